@@ -1,0 +1,245 @@
+"""What can be bought and how it is judged: services, units, scope factors, standards and measures."""
+
+import difflib
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol, TypeVar
+
+from market.core.errors import Invalid, NotFound
+
+ANY_SERVICE = "*"
+
+
+class _Coded(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+_CodedType = TypeVar("_CodedType", bound=_Coded)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A group of related services."""
+
+    code: str
+    name_en: str
+    name_ru: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of sale; *unece_code* is the nearest code of UN/CEFACT Recommendation 20."""
+
+    code: str
+    name_en: str
+    name_ru: str
+    plural_en: str
+    unece_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Something agencies sell, priced per *unit* for one *reference_scope*."""
+
+    code: str
+    family: str
+    name_en: str
+    name_ru: str
+    definition: str
+    unit: str
+    reference_scope: str
+    drivers: tuple[str, ...]
+    price_basis: str
+    convertible_drivers: tuple[str, ...]
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """A property of the scope that changes the price by a known factor."""
+
+    driver: str
+    name_en: str
+    name_ru: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConversionFactor:
+    """What a level of a driver costs, as a multiple of the reference level.
+
+    *family* says where it applies: the code of a family, that of a single service whose reference
+    scope differs from the rest of its family, or ``*`` for everything else.
+    """
+
+    driver: str
+    family: str
+    level: str
+    label_en: str
+    factor: Decimal
+    is_reference: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """One checkable sentence about how an agency works; no *countries* means it holds everywhere."""
+
+    code: str
+    group_code: str
+    group_name: str
+    title_en: str
+    title_ru: str
+    requirement: str
+    evidence: str
+    checks: tuple[str, ...]
+    level: str
+    countries: tuple[str, ...]
+    optional: bool
+    source: str
+    source_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """A measure of results; *level* is input, output, out-take, outcome or impact (IN OP OT OC IM)."""
+
+    code: str
+    name_en: str
+    name_ru: str
+    formula: str
+    unit: str
+    level: str
+    pitfalls: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedKpi:
+    """A measure the market refuses, and what to use instead."""
+
+    code: str
+    reason: str
+    better_measure: str
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city where agencies work; *country* is an ISO 3166-1 code of two letters."""
+
+    name_en: str
+    name_ru: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyType:
+    """A kind of agency."""
+
+    code: str
+    name_en: str
+    name_ru: str
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department of a client that holds a budget."""
+
+    code: str
+    name_en: str
+    name_ru: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything the market is about, in the order of the seed files."""
+
+    families: tuple[Family, ...] = ()
+    units: tuple[Unit, ...] = ()
+    services: tuple[Service, ...] = ()
+    drivers: tuple[Driver, ...] = ()
+    conversion_factors: tuple[ConversionFactor, ...] = ()
+    standards: tuple[Standard, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    rejected_kpis: tuple[RejectedKpi, ...] = ()
+    cities: tuple[City, ...] = ()
+    agency_types: tuple[AgencyType, ...] = ()
+    departments: tuple[Department, ...] = ()
+
+    def service(self, code: str) -> Service:
+        """Return the service called *code*, or raise NotFound with the nearest name."""
+        return _get(self.services, code, "service")
+
+    def standard(self, code: str) -> Standard:
+        """Return the standard called *code*, or raise NotFound with the nearest name."""
+        return _get(self.standards, code, "standard")
+
+    def unit_of(self, service_code: str) -> Unit:
+        """Return the unit the service is sold by."""
+        return _get(self.units, self.service(service_code).unit, "unit")
+
+    def factors_for(self, service_code: str) -> dict[str, tuple[ConversionFactor, ...]]:
+        """Return the levels of each driver that can be converted for the service.
+
+        The narrowest set of a driver wins whole: the service's own, else its family's, else ``*``.
+        """
+        service = self.service(service_code)
+        return {driver: self._levels(driver, service) for driver in service.convertible_drivers}
+
+    def mandatory_standards(self, country: str) -> tuple[Standard, ...]:
+        """Return the standards an agency of *country* (ISO 3166-1, two letters) must meet to be listed."""
+        return tuple(
+            standard
+            for standard in self.standards
+            if standard.level == "mandatory" and (not standard.countries or country in standard.countries)
+        )
+
+    def _levels(self, driver: str, service: Service) -> tuple[ConversionFactor, ...]:
+        for scope in (service.code, service.family, ANY_SERVICE):
+            levels = tuple(row for row in self.conversion_factors if row.driver == driver and row.family == scope)
+            if levels:
+                return levels
+        return ()
+
+
+def conversion_factor(levels: Mapping[str, str], service: Service, catalogue: Catalogue) -> Decimal:
+    """Return how many times the reference scope's price the described scope costs.
+
+    *levels* maps a driver to its level; a driver left out is at its reference level.  Divide a quoted
+    price by the result to compare it.  Raises Invalid at ``drivers.<driver>`` for a driver or level
+    that does not apply to the service.
+
+    >>> one = ConversionFactor("languages", "*", "one", "One language", Decimal("1.00"), True, "")
+    >>> two = ConversionFactor("languages", "*", "two", "Two languages", Decimal("1.60"), False, "")
+    >>> post = Service("post", "content", "Post", "Пост", "", "post", "", (), "fee", ("languages",), 1)
+    >>> catalogue = Catalogue(services=(post,), conversion_factors=(one, two))
+    >>> conversion_factor({"languages": "two"}, post, catalogue)
+    Decimal('1.60')
+    """
+    available = catalogue.factors_for(service.code)
+    chosen: list[Decimal] = []
+    problems: dict[str, str] = {}
+    for driver, level in levels.items():
+        known = {row.level: row.factor for row in available.get(driver, ())}
+        if level in known:
+            chosen.append(known[level])
+        elif known:
+            problems[f"drivers.{driver}"] = f"There is no level {level!r}; choose one of {', '.join(known)}."
+        else:
+            allowed = ", ".join(available) or "none"
+            problems[f"drivers.{driver}"] = (
+                f"Prices of {service.code} cannot be converted by this; leave it out (possible: {allowed})."
+            )
+    if problems:
+        raise Invalid(problems)
+    return math.prod(chosen, start=Decimal(1))
+
+
+def _get(records: Iterable[_CodedType], code: str, kind: str) -> _CodedType:
+    by_code = {record.code: record for record in records}
+    if code in by_code:
+        return by_code[code]
+    nearest = difflib.get_close_matches(code, by_code, n=1)
+    hint = f"did you mean {nearest[0]}?" if nearest else "look its code up in the catalogue."
+    raise NotFound(f"There is no {kind} {code!r}; {hint}")

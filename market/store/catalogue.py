@@ -1,0 +1,152 @@
+"""The catalogue in the database: replaced as a whole, read as a whole."""
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import Any, get_type_hints
+
+from sqlite_utils import Database
+
+from market.core.catalogue import (
+    AgencyType,
+    Catalogue,
+    City,
+    ConversionFactor,
+    Department,
+    Driver,
+    Family,
+    Kpi,
+    RejectedKpi,
+    Service,
+    Standard,
+    Unit,
+)
+from market.core.catalogue_rows import LIST_SEPARATOR
+from market.core.errors import Conflict, NotFound
+from market.store.connections import fetch_row, fetch_rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    name: str
+    record: type[Any]
+    key: tuple[str, ...] = ("code",)
+
+
+# Named like the fields of Catalogue; a table stands after those its rows refer to.
+_TABLES = (
+    _Table("families", Family),
+    _Table("units", Unit),
+    _Table("drivers", Driver, ("driver",)),
+    _Table("services", Service),
+    _Table("conversion_factors", ConversionFactor, ("driver", "family", "level")),
+    _Table("standards", Standard),
+    _Table("kpis", Kpi),
+    _Table("rejected_kpis", RejectedKpi),
+    _Table("cities", City, ("name_en",)),
+    _Table("agency_types", AgencyType),
+    _Table("departments", Department),
+)
+
+
+def replace_catalogue(db: Database, catalogue: Catalogue) -> None:
+    """Make the stored catalogue equal to *catalogue*, inside the caller's transaction.
+
+    Rows that stay are updated in place, because briefs and agencies refer to them.  Raises Conflict
+    when a row that something still refers to would have to go; the caller's transaction then rolls back.
+    """
+    for table in _TABLES:
+        _write_rows(db, table, getattr(catalogue, table.name))
+    for table in reversed(_TABLES):
+        _remove_vanished(db, table, getattr(catalogue, table.name))
+    _require_levels_in_use(db)
+
+
+def load_catalogue(db: Database) -> Catalogue:
+    """Return the stored catalogue; raises NotFound when there is none yet."""
+    if fetch_row(db, "SELECT 1 FROM services LIMIT 1") is None:
+        raise NotFound("The market has no catalogue yet; run `market init` first.")
+    return Catalogue(**{table.name: _read_rows(db, table) for table in _TABLES})
+
+
+def _write_rows(db: Database, table: _Table, records: Sequence[Any]) -> None:
+    columns = _columns(table)
+    kept = [column for column in columns if column not in table.key]
+    sql = (
+        f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join(':' + column for column in columns)})"
+        f" ON CONFLICT ({', '.join(table.key)})"
+        f" DO UPDATE SET {', '.join(f'{column} = excluded.{column}' for column in kept)}"
+    )
+    rows = [_encode(record, position) for position, record in enumerate(records, start=1)]
+    db.conn.executemany(sql, rows)
+
+
+def _remove_vanished(db: Database, table: _Table, records: Sequence[Any]) -> None:
+    keys = ", ".join(table.key)
+    current = {tuple(getattr(record, column) for column in table.key) for record in records}
+    stored = [tuple(row.values()) for row in fetch_rows(db, f"SELECT {keys} FROM {table.name}")]
+    condition = " AND ".join(f"{column} = ?" for column in table.key)
+    for key in stored:
+        if key in current:
+            continue
+        try:
+            db.conn.execute(f"DELETE FROM {table.name} WHERE {condition}", key)
+        except sqlite3.IntegrityError as error:
+            raise Conflict(
+                f"{', '.join(key)} is gone from {table.name}.csv but the market still uses it; put the row back."
+            ) from error
+
+
+def _require_levels_in_use(db: Database) -> None:
+    # A level belongs to several scopes, so no foreign key can guard it.
+    lost = fetch_row(
+        db,
+        "SELECT driver, level FROM brief_line_drivers"
+        " EXCEPT SELECT driver, level FROM conversion_factors ORDER BY driver, level LIMIT 1",
+    )
+    if lost is not None:
+        raise Conflict(
+            f"The level {lost['level']} of {lost['driver']} is gone from conversion_factors.csv"
+            " but a brief still uses it; put the row back."
+        )
+
+
+def _read_rows(db: Database, table: _Table) -> tuple[Any, ...]:
+    hints = get_type_hints(table.record)
+    rows = fetch_rows(db, f"SELECT {', '.join(_columns(table))} FROM {table.name} ORDER BY position")
+    return tuple(table.record(**_decode(row, hints)) for row in rows)
+
+
+def _columns(table: _Table) -> tuple[str, ...]:
+    names = tuple(column.name for column in fields(table.record))
+    return names if "position" in names else (*names, "position")
+
+
+def _encode(record: Any, position: int) -> dict[str, Any]:
+    cells: dict[str, Any] = {"position": position}
+    for column in fields(record):
+        value = getattr(record, column.name)
+        if isinstance(value, tuple):
+            value = LIST_SEPARATOR.join(value)
+        elif isinstance(value, Decimal):
+            value = str(value)
+        cells[column.name] = value
+    return cells
+
+
+def _decode(row: Mapping[str, Any], hints: Mapping[str, Any]) -> dict[str, Any]:
+    return {column: _DECODERS[hint](row[column]) for column, hint in hints.items()}
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    return tuple(cell.split(LIST_SEPARATOR)) if cell else ()
+
+
+_DECODERS: dict[Any, Callable[[Any], Any]] = {
+    str: str,
+    int: int,
+    bool: bool,
+    Decimal: Decimal,
+    tuple[str, ...]: _split,
+}

@@ -1,0 +1,102 @@
+"""Opening the market database and the one way to write to it."""
+
+import contextlib
+import fcntl
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from market.store.migrations import MIGRATIONS
+
+_FILE_NAME = "market.db"
+_BUSY_SECONDS = 5
+_borrowed = threading.local()
+
+
+def database_path(folder: Path) -> Path:
+    """Return where the market database lives inside the data *folder*."""
+    return folder / _FILE_NAME
+
+
+def open_database(path: Path) -> Database:
+    """Return a database over a connection of its own, with the safety settings every connection needs.
+
+    Foreign keys are enforced and commits reach the disk before they are acknowledged
+    (``synchronous=FULL``).  A connection belongs to the thread that opened it.
+    """
+    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS)
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+    return Database(connection, execute_plugins=False)
+
+
+def borrow_database(path: Path) -> Database:
+    """Return this thread's lasting database for *path*, opened at first use.
+
+    The connection stays open between requests: closing the last one would remove the write-ahead
+    log, and reopening it needs disk space that a full disk does not have.
+    """
+    if getattr(_borrowed, "path", None) != path:
+        release_database()
+        _borrowed.database = open_database(path)
+        _borrowed.path = path
+    database: Database = _borrowed.database
+    return database
+
+
+def release_database() -> None:
+    """Close this thread's lasting database, if it has one."""
+    if getattr(_borrowed, "path", None) is not None:
+        _borrowed.database.close()
+        _borrowed.path = None
+
+
+@contextlib.contextmanager
+def write_transaction(db: Database) -> Iterator[Database]:
+    """Hold the one write lock for the length of the block; commit at its end, roll back on any error.
+
+    ``Database.atomic()`` begins deferred, so a read before the first write makes it fail at once
+    under contention; beginning immediate makes writers queue instead.
+    """
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield db
+    except BaseException:
+        db.conn.rollback()
+        raise
+    else:
+        db.conn.commit()
+
+
+def migrate(db: Database, *, lock: Path) -> list[str]:
+    """Bring the schema up to date and return the names of the steps applied.
+
+    *lock* is a file that several starting processes queue on: switching to write-ahead logging
+    ignores the busy timeout, and two processes migrating at once would collide.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        db.conn.execute("PRAGMA journal_mode = WAL")
+        pending = [step.name for step in MIGRATIONS.pending(db)]
+        MIGRATIONS.apply(db)
+    return pending
+
+
+def pending_migrations(db: Database) -> list[str]:
+    """Return the names of the schema steps this database still lacks."""
+    return [step.name for step in MIGRATIONS.pending(db)]
+
+
+def fetch_rows(db: Database, sql: str, parameters: Any = ()) -> list[dict[str, Any]]:
+    """Return every row of a query as dictionaries, reading to the end so that no cursor pins the log."""
+    return list(db.query(sql, parameters))
+
+
+def fetch_row(db: Database, sql: str, parameters: Any = ()) -> dict[str, Any] | None:
+    """Return the first row of a query, or None."""
+    return next(iter(fetch_rows(db, sql, parameters)), None)
