@@ -1,0 +1,35 @@
+"""The registry of published measures: one method page each, with a worked example that runs."""
+
+from market.core.method_pages import (
+    COMPARABLE_PRICE,
+    DISCLOSURE,
+    PRICE_CHECK,
+    QUANTILES,
+    RELIABILITY_GRADE,
+    SERIES_AND_EVIDENCE,
+    SPREAD,
+    TREND,
+    Method,
+)
+
+__all__ = ["METHODS", "Method", "find_method"]
+
+METHODS: tuple[Method, ...] = (
+    COMPARABLE_PRICE,
+    SERIES_AND_EVIDENCE,
+    QUANTILES,
+    SPREAD,
+    RELIABILITY_GRADE,
+    DISCLOSURE,
+    TREND,
+    PRICE_CHECK,
+)
+
+
+def find_method(slug: str) -> Method | None:
+    """Return the method page with this slug, or None.
+
+    >>> find_method("spread").title
+    'Spread of prices'
+    """
+    return next((method for method in METHODS if method.slug == slug), None)
