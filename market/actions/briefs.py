@@ -1,0 +1,101 @@
+"""A client's briefs: begin, save, publish, discard."""
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from market.actions.identifiers import new_id
+from market.core.accounts import Actor
+from market.core.briefs import Brief, BriefContent, check_draft, publishing_problems
+from market.core.errors import Conflict, Invalid, NotFound
+from market.core.policy import require
+from market.store import briefs as store
+from market.store.accounts import get_organisation
+from market.store.catalogue import load_catalogue
+from market.store.connections import write_transaction
+from market.store.events import insert_event
+
+
+def begin_brief(db: Database, *, content: BriefContent, by: Actor, now: datetime) -> Brief:
+    """Save a first draft and return it; raises Invalid for what no draft may hold."""
+    require(by, "write briefs")
+    check_draft(content, load_catalogue(db))
+    brief_id = new_id()
+    with write_transaction(db):
+        store.insert_brief(db, brief_id=brief_id, client_id=_organisation_id(by), content=content, at=now)
+        store.update_draft(db, brief_id=brief_id, content=content, at=now, new_id=new_id)
+        insert_event(db, at=now, actor=by.person_id, verb="brief.begin", subject="brief", subject_id=brief_id)
+    return store.get_brief(db, brief_id)
+
+
+def save_draft(db: Database, *, brief_id: str, content: BriefContent, by: Actor, now: datetime) -> Brief:
+    """Replace a draft's content; raises Invalid, and Conflict once the brief is published."""
+    require(by, "edit brief", store.get_brief(db, brief_id))
+    check_draft(content, load_catalogue(db))
+    with write_transaction(db):
+        _refuse_published(store.get_brief(db, brief_id))
+        store.update_draft(db, brief_id=brief_id, content=content, at=now, new_id=new_id)
+        insert_event(db, at=now, actor=by.person_id, verb="brief.save", subject="brief", subject_id=brief_id)
+    return store.get_brief(db, brief_id)
+
+
+def what_keeps_from_publishing(
+    db: Database, *, brief: Brief, now: datetime, minimum_open_seconds: int | None
+) -> dict[str, str]:
+    """Return the faults that publishing *brief* now would be refused for; empty when it would not."""
+    return publishing_problems(
+        brief.content,
+        load_catalogue(db),
+        now=now,
+        minimum_open_seconds=minimum_open_seconds,
+        country=get_organisation(db, brief.client_id).country,
+    )
+
+
+def publish_brief(
+    db: Database, *, brief_id: str, by: Actor, now: datetime, minimum_open_seconds: int | None = None
+) -> Brief:
+    """Publish a complete draft; publishing a published brief again changes nothing.
+
+    Raises Invalid naming every field that still lacks something.
+    """
+    require(by, "edit brief", store.get_brief(db, brief_id))
+    with write_transaction(db):
+        brief = store.get_brief(db, brief_id)
+        if brief.published_at is not None:
+            return brief
+        problems = what_keeps_from_publishing(db, brief=brief, now=now, minimum_open_seconds=minimum_open_seconds)
+        if problems:
+            raise Invalid(problems)
+        store.update_published(db, brief_id, at=now)
+        insert_event(
+            db,
+            at=now,
+            actor=by.person_id,
+            verb="brief.publish",
+            subject="brief",
+            subject_id=brief_id,
+            previous="draft",
+            status="open",
+        )
+    return store.get_brief(db, brief_id)
+
+
+def discard_draft(db: Database, *, brief_id: str, by: Actor, now: datetime) -> None:
+    """Delete a draft; raises Conflict once it is published, for a published brief leaves a trace."""
+    require(by, "edit brief", store.get_brief(db, brief_id))
+    with write_transaction(db):
+        _refuse_published(store.get_brief(db, brief_id))
+        store.delete_draft(db, brief_id)
+        insert_event(db, at=now, actor=by.person_id, verb="brief.discard", subject="brief", subject_id=brief_id)
+
+
+def _refuse_published(brief: Brief) -> None:
+    if brief.published_at is not None:
+        raise Conflict("This brief is published: agencies are working from it, so it can no longer be edited.")
+
+
+def _organisation_id(actor: Actor) -> str:
+    if actor.organisation_id is None:
+        raise NotFound("This account belongs to no organisation.")
+    return actor.organisation_id

@@ -1,0 +1,98 @@
+"""Handing queued mail to a transport: `.eml` files in the data folder, or an SMTP server."""
+
+import contextlib
+import smtplib
+import ssl
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from sqlite_utils import Database
+
+from market.store.connections import write_transaction
+from market.store.outbox import Mail, list_due_mails, update_mail_failed, update_mail_sent
+
+SENDER = "Like for Like <no-reply@likeforlike.example>"
+_BATCH = 200
+_SMTP_TIMEOUT_SECONDS = 20
+_LONGEST_WAIT = timedelta(hours=6)
+
+Transport = Callable[[Mail, EmailMessage], None]
+
+
+def deliver_mail(db: Database, *, transport: Transport, now: datetime) -> int:
+    """Send what is due and return how many messages left; a failed one is tried again later, ever more rarely.
+
+    A message is marked after it was handed over: a crash between the two sends it twice rather than never.
+    """
+    sent = 0
+    while batch := list_due_mails(db, now=now, limit=_BATCH):
+        outcomes = [(mail, _attempt(transport, mail, now)) for mail in batch]
+        with write_transaction(db):
+            for mail, error in outcomes:
+                if error is None:
+                    update_mail_sent(db, mail.id, at=now)
+                    sent += 1
+                else:
+                    wait = min(timedelta(minutes=2**mail.tries), _LONGEST_WAIT)
+                    update_mail_failed(db, mail.id, error=error, next_try_at=now + wait)
+    return sent
+
+
+@contextlib.contextmanager
+def open_transport(*, smtp_url: str | None, folder: Path) -> Iterator[Transport]:
+    """Yield the transport the settings ask for: SMTP, or files under *folder* for a market without one."""
+    if smtp_url is None:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield lambda mail, message: _write_file(folder, mail, message)
+        return
+    with _smtp_client(smtp_url) as client:
+        yield lambda _mail, message: _send(client, message)
+
+
+def _attempt(transport: Transport, mail: Mail, now: datetime) -> str | None:
+    try:
+        transport(mail, _message(mail, now))
+    except (OSError, smtplib.SMTPException) as error:
+        return f"{type(error).__name__}: {error}"
+    return None
+
+
+def _message(mail: Mail, now: datetime) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = SENDER
+    message["To"] = mail.recipient
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = f"<{mail.id}.{int(now.timestamp())}@likeforlike.example>"
+    message.set_content(mail.body + "\n\n--\nLike for Like\n")
+    return message
+
+
+def _write_file(folder: Path, mail: Mail, message: EmailMessage) -> None:
+    (folder / f"{mail.id:08d}.eml").write_bytes(message.as_bytes())
+
+
+@contextlib.contextmanager
+def _smtp_client(smtp_url: str) -> Iterator[smtplib.SMTP]:
+    parts = urlsplit(smtp_url)
+    host, port = parts.hostname or "localhost", parts.port
+    client: smtplib.SMTP
+    if parts.scheme == "smtps":
+        context = ssl.create_default_context()
+        client = smtplib.SMTP_SSL(host, port or 465, timeout=_SMTP_TIMEOUT_SECONDS, context=context)
+    else:
+        client = smtplib.SMTP(host, port or 587, timeout=_SMTP_TIMEOUT_SECONDS)
+    with client:
+        if parts.scheme == "smtp" and client.has_extn("starttls"):
+            client.starttls(context=ssl.create_default_context())
+        if parts.username:
+            client.login(unquote(parts.username), unquote(parts.password or ""))
+        yield client
+
+
+def _send(client: smtplib.SMTP, message: EmailMessage) -> None:
+    client.send_message(message)

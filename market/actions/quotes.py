@@ -1,0 +1,174 @@
+"""An agency's quotes: draft, submit, revise, withdraw; and the opening of a brief's seal."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from market.actions.identifiers import new_id
+from market.core.accounts import Actor
+from market.core.briefs import Brief, BriefStatus
+from market.core.errors import Conflict, NotFound
+from market.core.policy import require
+from market.core.quotes import Quote, QuoteContent, check_quote, receipt
+from market.store import briefs as brief_store
+from market.store import quotes as store
+from market.store.connections import write_transaction
+from market.store.events import insert_event
+from market.store.outbox import insert_mail
+
+Clock = Callable[[], datetime]
+
+
+def save_quote_draft(db: Database, *, brief_id: str, fields: Mapping[str, Any], by: Actor, now: datetime) -> None:
+    """Keep what an agency typed, exactly as typed, without submitting it."""
+    brief = brief_store.get_published_brief(db, brief_id)
+    require(by, "quote for brief", brief)
+    with write_transaction(db):
+        _refuse_closed(brief_store.get_brief(db, brief_id), now)
+        store.insert_quote_draft(db, brief_id=brief_id, agency_id=_agency_id(by), fields=fields, at=now)
+
+
+def submit_quote(
+    db: Database, *, brief_id: str, content: QuoteContent, by: Actor, clock: Clock, revises: int | None = None
+) -> Quote:
+    """Submit a quote, or a new revision of the agency's own, under seal, and return it with its receipt.
+
+    The time is taken from *clock* inside the write transaction, after any wait for the lock, so that no
+    stored stamp lies past the deadline.  *revises* is the revision the agency saw (None for a first
+    quote): when it is not the current one, somebody else of the agency was quicker and Conflict is raised.
+    """
+    brief = brief_store.get_published_brief(db, brief_id)
+    require(by, "quote for brief", brief)
+    with write_transaction(db):
+        now = clock()
+        brief = brief_store.get_brief(db, brief_id)
+        _refuse_closed(brief, now)
+        check_quote(content, brief, today=now.date())
+        previous = store.find_own_quote(db, brief_id=brief_id, agency_id=_agency_id(by))
+        _refuse_stale_form(previous, revises)
+        quote = _next_revision(brief, previous, content, by, now)
+        if previous is None:
+            store.insert_quote(db, quote_id=quote.id, brief_id=brief_id, agency_id=quote.agency_id, at=now)
+        store.insert_revision(db, quote, brief_version=brief.version)
+        store.update_revised(db, quote.id, revision=quote.revision, at=now)
+        store.delete_quote_draft(db, brief_id=brief_id, agency_id=quote.agency_id)
+        _record(db, quote, "quote.submit" if previous is None else "quote.revise", by, now)
+        _mail_receipt(db, quote, brief, by, now)
+    return quote
+
+
+def withdraw_quote(db: Database, *, quote_id: str, by: Actor, clock: Clock) -> Quote:
+    """Withdraw the agency's own quote while the brief is open; submitting again revives it."""
+    quote = get_own_quote(db, quote_id=quote_id, by=by)
+    with write_transaction(db):
+        now = clock()
+        _refuse_closed(brief_store.get_brief(db, quote.brief_id), now)
+        store.update_withdrawn(db, quote.id, at=now)
+        _record(db, quote, "quote.withdraw", by, now)
+    return get_own_quote(db, quote_id=quote_id, by=by)
+
+
+def get_own_quote(db: Database, *, quote_id: str, by: Actor) -> Quote:
+    """Return the agency's own quote; another agency's raises NotFound as if it did not exist."""
+    quote = store.find_own_quote_by_id(db, quote_id=quote_id, agency_id=by.organisation_id or "")
+    if quote is None:
+        raise NotFound("There is nothing here under this address.")
+    require(by, "read own quote", quote)
+    return quote
+
+
+def open_quotes(db: Database, *, brief_id: str, now: datetime) -> bool:
+    """Break the seal of a brief whose closing time has come; return whether this call did it.
+
+    The opening is an event; it is never undone, whatever clocks do afterwards.
+    """
+    with write_transaction(db):
+        opened = brief_store.update_opened(db, brief_id, at=now)
+        if opened:
+            insert_event(
+                db, at=now, actor="closing time", verb="brief.open-quotes", subject="brief", subject_id=brief_id
+            )
+    return opened
+
+
+def open_due_quotes(db: Database, *, now: datetime) -> int:
+    """Open every brief whose closing time has come and return how many."""
+    due = brief_store.list_briefs_due_for_opening(db, now=now)
+    return sum(open_quotes(db, brief_id=brief_id, now=now) for brief_id in due)
+
+
+def _refuse_closed(brief: Brief, now: datetime) -> None:
+    status = brief.status(now)
+    if status is not BriefStatus.OPEN:
+        raise Conflict(
+            f"This brief is {status}: quotes closed at {brief.closes_at:%Y-%m-%d %H:%M} UTC. "
+            "What you typed was not submitted."
+        )
+
+
+def _refuse_stale_form(previous: Quote | None, revises: int | None) -> None:
+    if previous is None or revises == previous.revision:
+        return
+    raise Conflict(
+        "Your agency has a quote for this brief already: there is one quote per brief and agency. "
+        "Open it and revise it."
+    )
+
+
+def _next_revision(brief: Brief, previous: Quote | None, content: QuoteContent, by: Actor, now: datetime) -> Quote:
+    quote_id = previous.id if previous else new_id()
+    revision = previous.revision + 1 if previous else 1
+    digest = receipt(
+        quote_id=quote_id,
+        agency_id=_agency_id(by),
+        brief=brief,
+        revision=revision,
+        submitted_at=now,
+        content=content,
+    )
+    return Quote(
+        id=quote_id,
+        brief_id=brief.id,
+        agency_id=_agency_id(by),
+        agency_name=by.organisation_name,
+        revision=revision,
+        submitted_at=now,
+        withdrawn_at=None,
+        currency=brief.content.currency,
+        receipt=digest,
+        content=content,
+    )
+
+
+def _record(db: Database, quote: Quote, verb: str, by: Actor, now: datetime) -> None:
+    insert_event(
+        db,
+        at=now,
+        actor=by.person_id,
+        verb=verb,
+        subject="quote",
+        subject_id=quote.id,
+        revision=quote.revision,
+        receipt=quote.receipt,
+    )
+
+
+def _mail_receipt(db: Database, quote: Quote, brief: Brief, by: Actor, now: datetime) -> None:
+    insert_mail(
+        db,
+        recipient=by.email,
+        subject=f"Receipt for your quote: {brief.content.title}",
+        body=f"Revision {quote.revision} of your quote was sealed at {now:%Y-%m-%d %H:%M:%S} UTC.\n\n"
+        f"Receipt (SHA-256): {quote.receipt}\n\n"
+        f"Nobody but your agency can read it before {brief.closes_at:%Y-%m-%d %H:%M} UTC. "
+        "Until then you can revise or withdraw it.",
+        at=now,
+    )
+
+
+def _agency_id(actor: Actor) -> str:
+    if actor.organisation_id is None:
+        raise NotFound("This account belongs to no organisation.")
+    return actor.organisation_id

@@ -1,0 +1,163 @@
+"""People and organisations: who acts, and what a registration must hold."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from market.core.errors import Invalid
+
+PASSWORD_SHORTEST = 10
+PASSWORD_LONGEST = 128
+NAME_LONGEST = 80
+EMAIL_LONGEST = 254
+
+_EMAIL = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+", re.ASCII)
+_COMMON_PASSWORDS = (
+    "0123456789",
+    "1234567890",
+    "12345678910",
+    "passwordpassword",
+    "password123",
+    "password1234",
+    "qwertyuiop",
+    "qwerty12345",
+    "1q2w3e4r5t",
+    "iloveyou12",
+    "letmeinplease",
+    "administrator",
+    "welcome123",
+    "changeme123",
+    "йцукенгшщз",
+    "пароль12345",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person a request acts for, with the roles the permission table asks about."""
+
+    person_id: str
+    name: str
+    email: str
+    organisation_id: str | None
+    organisation_name: str
+    is_client: bool
+    is_agency: bool
+    is_operator: bool
+    is_verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A client, an agency, or both; *controlling_group* is the unit that statistics count once."""
+
+    id: str
+    slug: str
+    name: str
+    is_client: bool
+    is_agency: bool
+    country: str
+    city: str
+    agency_type: str | None
+    controlling_group: str
+    created_at: datetime
+    verified_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What a person types to register an organisation."""
+
+    organisation_name: str
+    is_client: bool
+    is_agency: bool
+    country: str
+    city: str
+    agency_type: str | None
+    person_name: str
+    email: str
+    password: str
+
+
+def normalise_email(text: str) -> str:
+    """Return the form of an address under which accounts are looked up.
+
+    >>> normalise_email("  Vera@Demo.Example ")
+    'vera@demo.example'
+    """
+    return unicodedata.normalize("NFKC", text).strip().lower()
+
+
+def name_key(name: str) -> str:
+    """Return the form of an organisation's name that must be unique: case, spacing and width set aside.
+
+    >>> name_key("Pyat  Kitov") == name_key("PYAT KITOV")
+    True
+    """
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def slug_from_name(name: str) -> str:
+    """Return a URL part in lower-case ASCII letters, digits and hyphens, or 'organisation' if none are left.
+
+    >>> slug_from_name("Pyat Kitov & Co.")
+    'pyat-kitov-co'
+    """
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", ascii_name))[:60] or "organisation"
+
+
+def check_registration(registration: Registration, cities: Mapping[str, str]) -> None:
+    """Refuse a registration whose parts cannot be used.
+
+    *cities* maps city names to ISO 3166 country codes; a city outside it is accepted as typed.
+    Raises Invalid with one sentence per field.
+    """
+    problems: dict[str, str] = {}
+    for field in ("organisation_name", "person_name"):
+        if fault := _name_fault(getattr(registration, field)):
+            problems[field] = fault
+    if not (registration.is_client or registration.is_agency):
+        problems["roles"] = "Choose client, agency or both."
+    if registration.is_agency and not registration.agency_type:
+        problems["agency_type"] = "Choose the type that describes the agency best."
+    expected = cities.get(registration.city)
+    if expected and expected != registration.country:
+        problems["country"] = f"{registration.city} is in {expected}: choose that country, or another city."
+    if not _EMAIL.fullmatch(normalise_email(registration.email)) or len(registration.email) > EMAIL_LONGEST:
+        problems["email"] = "Give an e-mail address such as name@agency.example."
+    if fault := password_fault(registration.password, registration.email):
+        problems["password"] = fault
+    if problems:
+        raise Invalid(problems)
+
+
+def password_fault(password: str, email: str) -> str | None:
+    """Return why *password* may not be used, or None; length and commonness count, composition does not."""
+    if len(password) < PASSWORD_SHORTEST:
+        return f"Choose a password of at least {PASSWORD_SHORTEST} characters; three unrelated words do well."
+    if len(password) > PASSWORD_LONGEST:
+        return f"Choose a password of at most {PASSWORD_LONGEST} characters."
+    if password.casefold() in _COMMON_PASSWORDS or len(set(password)) < 4:
+        return "That password is among the first to be guessed; choose another."
+    if password.casefold() in {normalise_email(email), normalise_email(email).split("@")[0]}:
+        return "Choose a password that is not your e-mail address."
+    return None
+
+
+def _name_fault(name: str) -> str | None:
+    if not 2 <= len(name.strip()) <= NAME_LONGEST:
+        return f"Give a name of 2 to {NAME_LONGEST} characters."
+    if any(unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs"} for character in name):
+        return "Remove invisible or control characters from the name."
+    scripts = {unicodedata.name(letter, "?").split()[0] for letter in name if letter.isalpha()}
+    if {"LATIN", "CYRILLIC"} <= scripts and any(_mixes_scripts(word) for word in name.split()):
+        return "Write each word of the name in one alphabet: look-alike letters of another are refused."
+    return None
+
+
+def _mixes_scripts(word: str) -> bool:
+    scripts = {unicodedata.name(letter, "?").split()[0] for letter in word if letter.isalpha()}
+    return {"LATIN", "CYRILLIC"} <= scripts

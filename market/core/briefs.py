@@ -1,0 +1,257 @@
+"""What a client asks for, line by line, and what a brief must hold before agencies see it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from market.core.calendars import earliest_closing
+from market.core.catalogue import Catalogue, conversion_factor
+from market.core.errors import Conflict, Invalid, MarketError, NotFound
+
+TITLE_LENGTH = (10, 120)
+SITUATION_LENGTH = (200, 2000)
+OUT_OF_SCOPE_SHORTEST = 30
+TEXT_LONGEST = 2000
+LINES_MOST = 20
+BUDGET_WIDEST_RATIO = 3
+PRICE_WEIGHT = (10, 60)
+DECISION_LATEST_DAYS = 30
+CRITERIA: Mapping[str, str] = {
+    "approach": "Understanding and approach",
+    "team": "Team and continuity",
+    "evidence": "Evidence and references",
+    "measurement": "Measurement plan",
+    "standards": "Standards attested with evidence",
+    "price": "Price",
+}
+
+
+class BriefStatus(StrEnum):
+    """Where a brief stands; always derived from its timestamps and awards, never stored."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    AWARDED = "awarded"
+    PART_AWARDED = "part-awarded"
+    CANCELLED = "cancelled"
+    UNSUCCESSFUL = "unsuccessful"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class BriefLine:
+    """One service, its quantity in thousandths of the catalogue unit, and the drivers that set its scope."""
+
+    service: str
+    quantity_thousandths: int
+    note: str = ""
+    drivers: Mapping[str, str] = field(default_factory=dict)
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BriefContent:
+    """The part of a brief a client writes; None marks what a draft still lacks."""
+
+    title: str
+    situation: str
+    goal: str
+    out_of_scope: str
+    department: str | None
+    currency: str
+    budget_minimum: int | None
+    budget_maximum: int | None
+    vat_position: str
+    time_zone: str
+    questions_until: datetime | None
+    answers_until: datetime | None
+    closes_at: datetime | None
+    decision_on: date | None
+    lines: tuple[BriefLine, ...]
+    weights: Mapping[str, int]
+    standards: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A brief with its history; *awarded_lines* counts the lines that have an award."""
+
+    id: str
+    client_id: str
+    client_name: str
+    content: BriefContent
+    version: int
+    created_at: datetime
+    saved_at: datetime
+    published_at: datetime | None
+    opened_at: datetime | None
+    withdrawn_at: datetime | None
+    cancelled_at: datetime | None
+    unsuccessful_at: datetime | None
+    awarded_lines: int
+
+    @property
+    def closes_at(self) -> datetime:
+        """The closing moment of a published brief."""
+        if self.content.closes_at is None:
+            raise Conflict("This brief has no closing time yet.")
+        return self.content.closes_at
+
+    def status(self, now: datetime) -> BriefStatus:
+        """Return the status at *now*; a brief that was opened stays closed even if a clock runs backwards."""
+        if self.published_at is None:
+            return BriefStatus.DRAFT
+        for moment, status in (
+            (self.withdrawn_at, BriefStatus.WITHDRAWN),
+            (self.cancelled_at, BriefStatus.CANCELLED),
+            (self.unsuccessful_at, BriefStatus.UNSUCCESSFUL),
+        ):
+            if moment is not None:
+                return status
+        if self.opened_at is None and now < self.closes_at:
+            return BriefStatus.OPEN
+        if self.awarded_lines == 0:
+            return BriefStatus.CLOSED
+        return BriefStatus.AWARDED if self.awarded_lines == len(self.content.lines) else BriefStatus.PART_AWARDED
+
+    def line(self, line_id: str) -> BriefLine:
+        """Return the line with this id; raises NotFound."""
+        for line in self.content.lines:
+            if line.id == line_id:
+                return line
+        raise NotFound("This brief has no such line.")
+
+
+def check_draft(content: BriefContent, catalogue: Catalogue) -> None:
+    """Refuse what no draft may hold, leaving empty fields alone: a draft is saved while it is unfinished."""
+    problems = (
+        dict(_text_problems(content)) | dict(_budget_problems(content)) | dict(_line_problems(content, catalogue))
+    )
+    if problems:
+        raise Invalid(problems)
+
+
+def publishing_problems(
+    content: BriefContent,
+    catalogue: Catalogue,
+    *,
+    now: datetime,
+    minimum_open_seconds: int | None,
+    country: str,
+) -> dict[str, str]:
+    """Return what still keeps a brief from being published, field path by field path; empty when nothing does."""
+    problems = (
+        dict(_text_problems(content)) | dict(_budget_problems(content)) | dict(_line_problems(content, catalogue))
+    )
+    for found in (
+        _missing_texts(content),
+        _missing_choices(content),
+        _deadline_problems(content, earliest_closing(now, minimum_open_seconds), now),
+        _weight_problems(content.weights),
+        _standard_problems(content, catalogue, country),
+    ):
+        for path, sentence in found:
+            problems.setdefault(path, sentence)
+    return problems
+
+
+def _text_problems(content: BriefContent) -> Iterator[tuple[str, str]]:
+    if len(content.title) > TITLE_LENGTH[1]:
+        yield "title", f"Shorten the title to {TITLE_LENGTH[1]} characters; it has {len(content.title)}."
+    for name in ("situation", "goal", "out_of_scope"):
+        if len(getattr(content, name)) > TEXT_LONGEST:
+            yield (
+                name,
+                f"Shorten this to {TEXT_LONGEST:,} characters; it has {len(getattr(content, name)):,}.",
+            )
+
+
+def _missing_texts(content: BriefContent) -> Iterator[tuple[str, str]]:
+    for name, shortest, what in (
+        ("title", TITLE_LENGTH[0], "Give the brief a title"),
+        ("situation", SITUATION_LENGTH[0], "Describe the situation"),
+        ("goal", 20, "State the business goal with a number and a date"),
+        ("out_of_scope", OUT_OF_SCOPE_SHORTEST, "Say what is out of scope"),
+    ):
+        length = len(getattr(content, name).strip())
+        if length < shortest:
+            yield name, f"{what} in at least {shortest} characters; there are {length} now."
+
+
+def _missing_choices(content: BriefContent) -> Iterator[tuple[str, str]]:
+    if not content.department:
+        yield "department", "Choose the department whose budget pays."
+    if content.budget_minimum is None:
+        yield "budget_minimum", "Give the lower end of the budget: agencies quote for a scope they can see."
+    if content.budget_maximum is None:
+        yield "budget_maximum", "Give the upper end of the budget."
+    if not content.lines:
+        yield "lines", "Add at least one line from the catalogue."
+
+
+def _budget_problems(content: BriefContent) -> Iterator[tuple[str, str]]:
+    low, high = content.budget_minimum, content.budget_maximum
+    for name, value in (("budget_minimum", low), ("budget_maximum", high)):
+        if value is not None and value <= 0:
+            yield name, "Give an amount above zero."
+    if low and high and high < low:
+        yield "budget_maximum", "The upper end must not be below the lower end."
+    elif low and high and high > BUDGET_WIDEST_RATIO * low:
+        yield "budget_maximum", f"Keep the upper end within {BUDGET_WIDEST_RATIO} times the lower end."
+
+
+def _line_problems(content: BriefContent, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    if len(content.lines) > LINES_MOST:
+        yield "lines", f"Keep to {LINES_MOST} lines; split the work into two briefs if it needs more."
+    for index, line in enumerate(content.lines):
+        try:
+            conversion_factor(line.drivers, catalogue.service(line.service), catalogue)
+        except Invalid as refusal:
+            for path, sentence in refusal.problems.items():
+                yield f"lines.{index}.{path}", sentence
+        except MarketError as refusal:
+            yield f"lines.{index}.service", str(refusal)
+        if len(line.note) > 500:
+            yield f"lines.{index}.note", "Shorten the note to 500 characters."
+
+
+def _deadline_problems(content: BriefContent, earliest: datetime, now: datetime) -> Iterator[tuple[str, str]]:
+    questions, answers, closing = content.questions_until, content.answers_until, content.closes_at
+    for name, moment in (("questions_until", questions), ("answers_until", answers), ("closes_at", closing)):
+        if moment is None:
+            yield name, "Give a date and time."
+        elif moment <= now:
+            yield name, "This moment has passed; choose one in the future."
+    if closing and closing > now and closing < earliest:
+        yield (
+            "closes_at",
+            f"Leave agencies time to quote: closing can be {earliest:%Y-%m-%d %H:%M} UTC at the earliest.",
+        )
+    if questions and answers and answers < questions:
+        yield "answers_until", "Answers can be due only after questions end."
+    if answers and closing and closing < answers:
+        yield "answers_until", "Answers must be due before quotes close."
+    if content.decision_on is None:
+        yield "decision_on", "Give the date by which you will decide."
+    elif closing and not closing.date() <= content.decision_on <= closing.date() + timedelta(days=DECISION_LATEST_DAYS):
+        yield "decision_on", f"Decide between the closing date and {DECISION_LATEST_DAYS} days after it."
+
+
+def _weight_problems(weights: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    total = sum(weights.values())
+    if total != 100:
+        for code in CRITERIA:
+            yield f"weights.{code}", f"The weights must sum to 100; they sum to {total}."
+    elif not PRICE_WEIGHT[0] <= weights.get("price", 0) <= PRICE_WEIGHT[1]:
+        yield "weights.price", f"Give price a weight from {PRICE_WEIGHT[0]} to {PRICE_WEIGHT[1]}."
+
+
+def _standard_problems(content: BriefContent, catalogue: Catalogue, country: str) -> Iterator[tuple[str, str]]:
+    missing = [s.code for s in catalogue.mandatory_standards(country) if s.code not in content.standards]
+    if missing:
+        yield (
+            "standards",
+            f"These standards apply to every brief and cannot be removed: {', '.join(missing)}.",
+        )

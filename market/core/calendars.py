@@ -1,0 +1,74 @@
+"""Working days, local times and the shortest time a brief stays open."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from market.core.errors import MarketError
+
+TIME_ZONES = (
+    "UTC", "Europe/Moscow", "Europe/Kaliningrad", "Asia/Yekaterinburg", "Asia/Novosibirsk", "Asia/Almaty",
+    "Asia/Dubai", "Europe/Istanbul", "Europe/Helsinki", "Europe/Berlin", "Europe/London", "America/New_York",
+)  # fmt: skip
+DEFAULT_WORKING_DAYS_OPEN = 5
+
+
+class BadTime(MarketError):
+    """A local time that does not exist, or exists twice; the text says what to type instead."""
+
+
+def to_moment(local: datetime, zone: str) -> datetime:
+    """Return the UTC moment of a wall-clock time in *zone*.
+
+    Raises BadTime inside the hour that clocks skip in spring and inside the one they repeat in autumn:
+    either guess would move a deadline by an hour for somebody.
+
+    >>> to_moment(datetime(2026, 7, 1, 12, 0), "Europe/London").isoformat()
+    '2026-07-01T11:00:00+00:00'
+    >>> to_moment(datetime(2026, 3, 29, 1, 30), "Europe/London")
+    Traceback (most recent call last):
+        ...
+    market.core.calendars.BadTime: Clocks in Europe/London skip 01:30 on 2026-03-29: choose another time.
+    """
+    first = local.replace(tzinfo=ZoneInfo(zone), fold=0)
+    second = local.replace(tzinfo=ZoneInfo(zone), fold=1)
+    if first.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
+        verb = "skip"
+    elif first.utcoffset() != second.utcoffset():
+        verb = "show twice"
+    else:
+        return first.astimezone(UTC)
+    raise BadTime(f"Clocks in {zone} {verb} {local:%H:%M} on {local:%Y-%m-%d}: choose another time.")
+
+
+def to_local(moment: datetime, zone: str) -> datetime:
+    """Return the wall-clock time of *moment* in *zone*, without an offset.
+
+    >>> to_local(datetime(2026, 7, 1, 11, 0, tzinfo=UTC), "Europe/London").isoformat()
+    '2026-07-01T12:00:00'
+    """
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def add_working_days(day: date, count: int) -> date:
+    """Return the date *count* working days (Monday to Friday) after *day*.
+
+    >>> add_working_days(date(2026, 11, 20), 1)
+    datetime.date(2026, 11, 23)
+    """
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5
+    return day
+
+
+def earliest_closing(now: datetime, minimum_open_seconds: int | None) -> datetime:
+    """Return the first moment at which a brief published *now* may close.
+
+    None asks for the production rule of five working days, counted in UTC dates.
+
+    >>> earliest_closing(datetime(2026, 11, 20, 9, tzinfo=UTC), None).isoformat()
+    '2026-11-27T09:00:00+00:00'
+    """
+    if minimum_open_seconds is not None:
+        return now + timedelta(seconds=minimum_open_seconds)
+    return datetime.combine(add_working_days(now.date(), DEFAULT_WORKING_DAYS_OPEN), now.timetz())

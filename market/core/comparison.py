@@ -1,0 +1,198 @@
+"""The comparison matrix: brief lines down, agencies across, every cell on the same footing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from market.core.briefs import Brief, BriefLine
+from market.core.catalogue import Catalogue, conversion_factor
+from market.core.prices import reference_price
+from market.core.quotes import LineState, Quote, QuoteLine, buyer_cost, line_total, quote_total
+
+
+@dataclass(frozen=True, slots=True)
+class BenchmarkCell:
+    """Published quantiles of the quoted series for one service, in minor units; None where withheld."""
+
+    edition: str
+    p25: int | None
+    p50: int | None
+    p75: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """One agency's answer to one line.
+
+    Unit prices are minor units without VAT; *reference_minor* is the benchmarked part (fee, or supplier
+    price for services that are passed through) converted to the reference scope, None where the scope is
+    too far from it.  *position* is below, inside, above or unknown.  *cheapest* holds for every
+    agency that shares the lowest buyer cost.
+    """
+
+    quote_id: str
+    answer: QuoteLine | None
+    unit_minor: int | None
+    cost_minor: int | None
+    reference_minor: int | None
+    position: str
+    cheapest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One brief line with its cells in the order of the columns."""
+
+    line: BriefLine
+    factor: Decimal
+    benchmark: BenchmarkCell | None
+    cells: tuple[MatrixCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixColumn:
+    """One agency's quote as a whole; *price_score* and *rank* only for quotes that cover every line."""
+
+    quote: Quote
+    net_minor: int
+    cost_minor: int
+    priced_lines: int
+    covered_lines: int
+    is_complete: bool
+    price_score: Decimal | None
+    rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The whole matrix; *mix_minor* is the sum of the cheapest answer per line, None while a line has no price."""
+
+    columns: tuple[MatrixColumn, ...]
+    rows: tuple[MatrixRow, ...]
+    mix_minor: int | None
+
+
+def compare(
+    brief: Brief, quotes: Sequence[Quote], catalogue: Catalogue, benchmarks: Mapping[str, BenchmarkCell]
+) -> Comparison:
+    """Return the matrix of *quotes* for *brief*; *benchmarks* are keyed by service code.
+
+    Every line of the brief has a row and every quote a cell in it, so a missing offer is visible as such.
+    """
+    rows = tuple(_row(line, brief, quotes, catalogue, benchmarks.get(line.service)) for line in brief.content.lines)
+    return Comparison(_columns(brief, quotes), rows, _cheapest_mix(rows))
+
+
+def price_score(lowest_minor: int, this_minor: int) -> Decimal:
+    """Return 100 times the lowest total over this one, to two decimals.
+
+    >>> price_score(900_00, 1_200_00)
+    Decimal('75.00')
+    """
+    return (Decimal(100) * lowest_minor / this_minor).quantize(Decimal("0.01"))
+
+
+def price_position(reference_minor: int | None, benchmark: BenchmarkCell | None) -> str:
+    """Return where a reference-scope price lies against the published quartiles.
+
+    >>> price_position(120, BenchmarkCell("2026Q3-v1", 90, 100, 110))
+    'above'
+    >>> price_position(120, None)
+    'unknown'
+    """
+    if reference_minor is None or benchmark is None or benchmark.p25 is None or benchmark.p75 is None:
+        return "unknown"
+    if reference_minor < benchmark.p25:
+        return "below"
+    return "above" if reference_minor > benchmark.p75 else "inside"
+
+
+def _row(
+    line: BriefLine,
+    brief: Brief,
+    quotes: Sequence[Quote],
+    catalogue: Catalogue,
+    benchmark: BenchmarkCell | None,
+) -> MatrixRow:
+    service = catalogue.service(line.service)
+    factor = conversion_factor(line.drivers, service, catalogue)
+    costs = {quote.id: _line_cost(line, brief, quote) for quote in quotes}
+    lowest = min((cost for cost in costs.values() if cost is not None), default=None)
+    cells = []
+    for quote in quotes:
+        answer = quote.content.line(line.id)
+        unit_minor = answer.unit_minor if answer else None
+        part = _benchmarked_part(answer, service.price_basis)
+        converted = reference_price(part, factor) if part else None
+        cost = costs[quote.id]
+        cells.append(
+            MatrixCell(
+                quote_id=quote.id,
+                answer=answer,
+                unit_minor=unit_minor,
+                cost_minor=cost if cost is not None else _alternative_cost(line, brief, quote),
+                reference_minor=converted,
+                position=price_position(converted, benchmark),
+                cheapest=cost is not None and cost == lowest,
+            )
+        )
+    return MatrixRow(line, factor, benchmark, tuple(cells))
+
+
+def _benchmarked_part(answer: QuoteLine | None, price_basis: str) -> int | None:
+    if answer is None or answer.state is not LineState.PRICED:
+        return None
+    return answer.supplier_minor if price_basis == "pass-through" else answer.fee_minor
+
+
+def _line_cost(line: BriefLine, brief: Brief, quote: Quote) -> int | None:
+    answer = quote.content.line(line.id)
+    if answer is None or answer.state is not LineState.PRICED:
+        return None
+    return buyer_cost(line_total(line, answer), quote.content, brief.content.vat_position)
+
+
+def _alternative_cost(line: BriefLine, brief: Brief, quote: Quote) -> int | None:
+    answer = quote.content.line(line.id)
+    if answer is None or answer.state is not LineState.ALTERNATIVE:
+        return None
+    return buyer_cost(line_total(line, answer), quote.content, brief.content.vat_position)
+
+
+def _columns(brief: Brief, quotes: Sequence[Quote]) -> tuple[MatrixColumn, ...]:
+    wanted = len(brief.content.lines)
+    costs = {
+        quote.id: buyer_cost(quote_total(brief.content.lines, quote.content), quote.content, brief.content.vat_position)
+        for quote in quotes
+    }
+    complete = sorted(costs[quote.id] for quote in quotes if _covered(quote) == wanted)
+    columns = []
+    for quote in quotes:
+        cost, is_complete = costs[quote.id], _covered(quote) == wanted
+        columns.append(
+            MatrixColumn(
+                quote=quote,
+                net_minor=quote_total(brief.content.lines, quote.content),
+                cost_minor=cost,
+                priced_lines=sum(line.state is LineState.PRICED for line in quote.content.lines),
+                covered_lines=_covered(quote),
+                is_complete=is_complete,
+                price_score=price_score(complete[0], cost) if is_complete else None,
+                rank=complete.index(cost) + 1 if is_complete else None,
+            )
+        )
+    return tuple(columns)
+
+
+def _covered(quote: Quote) -> int:
+    return sum(line.state in (LineState.PRICED, LineState.INCLUDED) for line in quote.content.lines)
+
+
+def _cheapest_mix(rows: Sequence[MatrixRow]) -> int | None:
+    total = 0
+    for row in rows:
+        costs = [cell.cost_minor for cell in row.cells if cell.cheapest and cell.cost_minor is not None]
+        if not costs:
+            return None
+        total += costs[0]
+    return total

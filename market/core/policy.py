@@ -1,0 +1,76 @@
+"""Who may do what: the whole permission table on one screen.
+
+A missing role is told (`NotAllowed`: the page is known, the reader lacks the role); somebody else's
+thing is not (`NotFound`, exactly as if it did not exist).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from market.core.accounts import Actor
+from market.core.errors import NotAllowed, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the table: the role that is needed, what to say without it, and whose things it covers."""
+
+    role: Callable[[Actor], bool]
+    refusal: str
+    owns: Callable[[Actor, Any], bool]
+
+
+def _client(actor: Actor) -> bool:
+    return actor.is_client and actor.is_verified
+
+
+def _agency(actor: Actor) -> bool:
+    return actor.is_agency and actor.is_verified
+
+
+def _anything(_actor: Actor, _thing: Any) -> bool:
+    return True
+
+
+def _own_brief(actor: Actor, brief: Any) -> bool:
+    return bool(brief.client_id == actor.organisation_id)
+
+
+def _others_published_brief(actor: Actor, brief: Any) -> bool:
+    return brief.published_at is not None and brief.client_id != actor.organisation_id
+
+
+def _own_quote(actor: Actor, quote: Any) -> bool:
+    return bool(quote.agency_id == actor.organisation_id)
+
+
+_CLIENT = "Only a verified client organisation can do this: register as a client and follow the link in the mail."
+_AGENCY = "Only a verified agency can do this: register as an agency and follow the link in the mail."
+_OPERATOR = "Only an operator of the market can do this."
+
+TABLE: dict[str, Rule] = {
+    "write briefs": Rule(_client, _CLIENT, _anything),
+    "edit brief": Rule(_client, _CLIENT, _own_brief),
+    "compare quotes": Rule(_client, _CLIENT, _own_brief),
+    "award lines": Rule(_client, _CLIENT, _own_brief),
+    "quote for brief": Rule(_agency, _AGENCY, _others_published_brief),
+    "read own quote": Rule(_agency, _AGENCY, _own_quote),
+    "declare list prices": Rule(_agency, _AGENCY, _anything),
+    "operate the market": Rule(lambda actor: actor.is_operator, _OPERATOR, _anything),
+}
+
+
+def may(actor: Actor, verb: str, thing: Any = None) -> bool:
+    """Return whether *actor* has the role for *verb* and the *thing* is within its reach."""
+    rule = TABLE[verb]
+    return rule.role(actor) and rule.owns(actor, thing)
+
+
+def require(actor: Actor, verb: str, thing: Any = None) -> None:
+    """Pass silently when `may` would; else raise NotAllowed (role lacking) or NotFound (not the actor's)."""
+    rule = TABLE[verb]
+    if not rule.role(actor):
+        raise NotAllowed(rule.refusal)
+    if not rule.owns(actor, thing):
+        raise NotFound("There is nothing here under this address.")

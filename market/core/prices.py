@@ -1,0 +1,68 @@
+"""From a quoted or listed price to a comparable observation, or to its being left out."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from market.core.money import round_half_even
+
+CATALOGUE_SCHEME = "catalogue"
+FACTOR_RANGE = (Decimal("0.25"), Decimal(4))
+AGENCY_MINIMUM_DAYS = 30
+AGENCY_MINIMUM_SERVICES = 2
+SERIES = ("list", "quoted", "awarded")
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One comparable price: minor units of *currency* per *unit* of *service* at the reference scope.
+
+    Net of VAT; the agency's fee without pass-through (for services that are themselves passed through,
+    the supplier price).  *group* is the controlling group, the unit that counts once.  *member_since*
+    is when the agency was verified, or None for imported sources, which are trusted as a whole.
+    """
+
+    scheme: str
+    service: str
+    unit: str
+    currency: str
+    series: str
+    group: str
+    price_minor: int
+    dated: date
+    evidence_grade: str
+    member_since: date | None = None
+
+
+def reference_price(unit_minor: int, factor: Decimal) -> int | None:
+    """Return *unit_minor* converted to the reference scope, or None when the scopes are too far apart.
+
+    *factor* is the product of the scope factors of the line: a line that asks for 12x7 coverage costs
+    1.87 times the reference, so its price is divided by 1.87.  A total outside 0.25 to 4 is left out.
+
+    >>> reference_price(187_000, Decimal("1.87")), reference_price(100, Decimal("4.2"))
+    (100000, None)
+    """
+    if unit_minor <= 0 or not FACTOR_RANGE[0] <= factor <= FACTOR_RANGE[1]:
+        return None
+    return round_half_even(Decimal(unit_minor) / factor) or None
+
+
+def countable(observations: Iterable[Observation], *, until: date) -> Iterator[Observation]:
+    """Yield the observations of agencies that count at *until*.
+
+    A platform agency counts once it has been verified for 30 days and is seen in two services; until
+    then a ring of new accounts could place a price.  Imported sources count as they were accepted.
+    """
+    kept = list(observations)
+    services: dict[str, set[str]] = defaultdict(set)
+    for observation in kept:
+        services[observation.group].add(observation.service)
+    for observation in kept:
+        if observation.member_since is None or (
+            observation.member_since + timedelta(days=AGENCY_MINIMUM_DAYS) <= until
+            and len(services[observation.group]) >= AGENCY_MINIMUM_SERVICES
+        ):
+            yield observation

@@ -1,0 +1,118 @@
+"""Comparable prices as they stand in the live market, for freezing into an edition; sealed quotes never appear."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlite_utils import Database
+
+from market.core.catalogue import Catalogue, conversion_factor
+from market.core.prices import CATALOGUE_SCHEME, Observation, reference_price
+from market.store.connections import fetch_rows
+
+_LISTED = """
+SELECT 'list' AS series, list_prices.service, list_prices.price_minor, list_prices.currency,
+       substr(list_prices.declared_at, 1, 10) AS dated, 'G4' AS evidence_grade, NULL AS line_id,
+       organisations.controlling_group, substr(organisations.verified_at, 1, 10) AS member_since
+FROM list_prices JOIN organisations ON organisations.id = list_prices.agency_id
+WHERE organisations.verified_at IS NOT NULL AND list_prices.declared_at >= :after AND list_prices.declared_at < :until
+"""
+_PRICED = """
+SELECT '{series}' AS series, brief_lines.service,
+       CASE services.price_basis WHEN 'fee' THEN quote_lines.fee_minor ELSE quote_lines.supplier_minor END
+           AS price_minor,
+       quote_revisions.currency, substr({dated}, 1, 10) AS dated, 'G2' AS evidence_grade,
+       brief_lines.id AS line_id, organisations.controlling_group,
+       substr(organisations.verified_at, 1, 10) AS member_since
+FROM quotes
+JOIN briefs ON briefs.id = quotes.brief_id AND briefs.opened_at IS NOT NULL
+JOIN quote_revisions ON quote_revisions.quote_id = quotes.id AND quote_revisions.revision = quotes.revision
+JOIN quote_lines ON quote_lines.quote_id = quotes.id AND quote_lines.revision = quotes.revision
+JOIN brief_lines ON brief_lines.id = quote_lines.line_id
+JOIN services ON services.code = brief_lines.service
+JOIN organisations ON organisations.id = quotes.agency_id
+{awards}
+WHERE quotes.withdrawn_at IS NULL AND quote_lines.state = 'priced' AND organisations.verified_at IS NOT NULL
+  AND {dated} >= :after AND {dated} < :until
+"""
+_QUOTED = _PRICED.format(series="quoted", dated="quote_revisions.submitted_at", awards="")
+_AWARDED = _PRICED.format(
+    series="awarded",
+    dated="awards.awarded_at",
+    awards="JOIN awards ON awards.line_id = quote_lines.line_id AND awards.quote_id = quotes.id",
+)
+_IMPORTED = """
+SELECT imports.scheme, imported_prices.service, imported_prices.unit, imported_prices.currency,
+       imports.source || ':' || imported_prices.agency AS controlling_group, imported_prices.price_minor,
+       imported_prices.dated, imports.evidence_grade
+FROM imported_prices JOIN imports ON imports.id = imported_prices.import_id
+WHERE imported_prices.dated > :first AND imported_prices.dated <= :last
+"""
+
+
+def iterate_observations(db: Database, catalogue: Catalogue, *, after: date, until: date) -> Iterator[Observation]:
+    """Yield every comparable price dated in (*after*, *until*], in no particular order.
+
+    Quoted prices come from opened briefs only, by the date the current revision was submitted.
+    Lines whose scope is too far from the reference are left out.
+    """
+    window = {
+        "after": (after + timedelta(days=1)).isoformat(),
+        "until": (until + timedelta(days=1)).isoformat(),
+        "first": after.isoformat(),
+        "last": until.isoformat(),
+    }
+    factors = _line_factors(db, catalogue)
+    for sql in (_LISTED, _QUOTED, _AWARDED):
+        for row in fetch_rows(db, sql, window):
+            observation = _platform_observation(row, catalogue, factors)
+            if observation is not None:
+                yield observation
+    for row in fetch_rows(db, _IMPORTED, window):
+        yield _imported_observation(row)
+
+
+def _line_factors(db: Database, catalogue: Catalogue) -> dict[str, Decimal]:
+    levels: dict[str, dict[str, str]] = {}
+    services: dict[str, str] = {}
+    for row in fetch_rows(
+        db,
+        "SELECT line_id, service, driver, level FROM brief_line_drivers "
+        "JOIN brief_lines ON brief_lines.id = brief_line_drivers.line_id",
+    ):
+        levels.setdefault(row["line_id"], {})[row["driver"]] = row["level"]
+        services[row["line_id"]] = row["service"]
+    return {line_id: conversion_factor(chosen, catalogue.service(services[line_id]), catalogue) for line_id, chosen in levels.items()}
+
+
+def _platform_observation(row: dict[str, Any], catalogue: Catalogue, factors: dict[str, Decimal]) -> Observation | None:
+    price = reference_price(row["price_minor"] or 0, factors.get(row["line_id"], Decimal(1)))
+    if price is None:
+        return None
+    return Observation(
+        scheme=CATALOGUE_SCHEME,
+        service=row["service"],
+        unit=catalogue.service(row["service"]).unit,
+        currency=row["currency"],
+        series=row["series"],
+        group=row["controlling_group"],
+        price_minor=price,
+        dated=date.fromisoformat(row["dated"]),
+        evidence_grade=row["evidence_grade"],
+        member_since=date.fromisoformat(row["member_since"]),
+    )
+
+
+def _imported_observation(row: dict[str, Any]) -> Observation:
+    return Observation(
+        scheme=row["scheme"],
+        service=row["service"],
+        unit=row["unit"],
+        currency=row["currency"],
+        series="list",
+        group=row["controlling_group"],
+        price_minor=row["price_minor"],
+        dated=date.fromisoformat(row["dated"]),
+        evidence_grade=row["evidence_grade"],
+    )

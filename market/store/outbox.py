@@ -1,0 +1,58 @@
+"""Mail waiting to be sent: queued inside the act that causes it, sent afterwards by the worker."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from market.store.connections import fetch_row, fetch_rows
+from market.store.moments import to_text
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One message as it will be sent; plain text."""
+
+    id: int
+    recipient: str
+    subject: str
+    body: str
+    tries: int
+
+
+def insert_mail(db: Database, *, recipient: str, subject: str, body: str, at: datetime) -> None:
+    """Queue a message inside the caller's transaction."""
+    db.execute(
+        "INSERT INTO outbox (recipient, subject, body, created_at, next_try_at) VALUES (?, ?, ?, ?, ?)",
+        (recipient, " ".join(subject.split()), body, to_text(at), to_text(at)),
+    )
+
+
+def list_due_mails(db: Database, *, now: datetime, limit: int) -> list[Mail]:
+    """Return unsent messages whose next try is due, oldest first."""
+    rows = fetch_rows(
+        db,
+        "SELECT id, recipient, subject, body, tries FROM outbox "
+        "WHERE sent_at IS NULL AND next_try_at <= ? ORDER BY id LIMIT ?",
+        (to_text(now), limit),
+    )
+    return [Mail(**row) for row in rows]
+
+
+def update_mail_sent(db: Database, mail_id: int, *, at: datetime) -> None:
+    """Mark a message as handed over."""
+    db.execute("UPDATE outbox SET sent_at = ?, tries = tries + 1 WHERE id = ?", (to_text(at), mail_id))
+
+
+def update_mail_failed(db: Database, mail_id: int, *, error: str, next_try_at: datetime) -> None:
+    """Record a failed try and when to try again."""
+    db.execute(
+        "UPDATE outbox SET tries = tries + 1, last_error = ?, next_try_at = ? WHERE id = ?",
+        (error[:500], to_text(next_try_at), mail_id),
+    )
+
+
+def count_waiting_mails(db: Database) -> int:
+    """Return how many messages have not been sent yet."""
+    row = fetch_row(db, "SELECT count(*) AS waiting FROM outbox WHERE sent_at IS NULL")
+    return int(row["waiting"]) if row else 0
