@@ -1,5 +1,6 @@
 """Settings, read once from the environment; every fault is listed at once with its mend."""
 
+import fcntl
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -80,7 +81,7 @@ class Config:
         if limits not in ("on", "off"):
             faults.append(f"MARKET_RATE_LIMITS: {limits!r} is neither on nor off.")
         smtp_url = environ.get("MARKET_SMTP_URL") or None
-        if smtp_url and urlsplit(smtp_url).scheme not in ("smtp", "smtps"):
+        if smtp_url and not _is_address(smtp_url, ("smtp", "smtps")):
             faults.append("MARKET_SMTP_URL: write smtp://user:password@host:port or smtps://….")
         is_loopback = _is_loopback(base_url)
         secret_key = environ.get("MARKET_SECRET_KEY") or ""
@@ -105,26 +106,30 @@ def kept_secret_key(data: Path) -> str:
     """Return the key kept in the data folder, made at first use and readable by the owner only."""
     path = data / "secret-key"
     data.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x") as handle:
-            path.chmod(0o600)
-            handle.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    return path.read_text().strip()
+    path.touch(mode=0o600)
+    with path.open("r+") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)  # several workers may start at once: one makes the key, all read it
+        key = handle.read().strip()
+        if not key:
+            key = secrets.token_urlsafe(48)
+            handle.write(key)
+    return key
 
 
 def _base_url(text: str, faults: list[str]) -> str:
-    try:
-        parts = urlsplit(text)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.path.strip("/")
-    except ValueError:
-        sound = False
-    if not sound:
+    if not _is_address(text, ("http", "https")) or urlsplit(text).path.strip("/"):
         faults.append(f"MARKET_BASE_URL: {text!r} is not an address such as https://prices.example.")
-    elif parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+    elif urlsplit(text).scheme == "http" and not _is_loopback(text):
         faults.append("MARKET_BASE_URL: use https:// for any host but this machine itself.")
     return text.rstrip("/")
+
+
+def _is_address(text: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # of an unclosed bracket, or a port that is no port
+        return False
 
 
 def _is_loopback(base_url: str) -> bool:
@@ -137,7 +142,7 @@ def _is_loopback(base_url: str) -> bool:
 def _seconds(text: str | None, faults: list[str]) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit()):
-        faults.append("MARKET_MINIMUM_OPEN_SECONDS: write a whole number of seconds.")
+    if not (text.isascii() and text.isdigit() and len(text) <= 8):
+        faults.append("MARKET_MINIMUM_OPEN_SECONDS: write a whole number of seconds, of at most 8 digits.")
         return None
     return int(text)

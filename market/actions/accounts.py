@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from market.actions.identifiers import new_id, new_token, token_hash
 from market.actions.limits import (
     REGISTER_ADDRESS,
@@ -21,6 +19,7 @@ from market.core.accounts import (
     Organisation,
     Registration,
     check_registration,
+    email_fault,
     name_key,
     normalise_email,
     password_fault,
@@ -29,7 +28,7 @@ from market.core.accounts import (
 from market.core.errors import Invalid, NotFound
 from market.store import accounts as store
 from market.store.catalogue import load_catalogue
-from market.store.connections import write_transaction
+from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
 from market.store.outbox import insert_mail
 
@@ -56,8 +55,9 @@ def register_organisation(
     registered here is not for strangers to find out.  Raises Invalid; TooManyAttempts by *address*.
     """
     guard(REGISTER_ADDRESS, address)
-    cities = {city.name_en: city.country for city in load_catalogue(db).cities}
-    check_registration(registration, cities)
+    catalogue = load_catalogue(db)
+    cities = {city.name_en: city.country for city in catalogue.cities}
+    check_registration(registration, cities, {kind.code for kind in catalogue.agency_types})
     password_hash = hash_password(registration.password)
     email, token, person_id = normalise_email(registration.email), new_token(), new_id()
     with write_transaction(db):
@@ -94,8 +94,8 @@ def create_operator(db: Database, *, email: str, password: str, now: datetime, b
     Raises Invalid for an unusable or taken address and for a poor password.
     """
     address, problems = normalise_email(email), {}
-    if "@" not in address:
-        problems["email"] = "Give an e-mail address such as name@market.example."
+    if fault := email_fault(address):
+        problems["email"] = fault
     if fault := password_fault(password, address):
         problems["password"] = fault
     if store.find_actor_by_email(db, address) is not None:

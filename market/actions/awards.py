@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from market.actions.identifiers import new_id
 from market.actions.quotes import open_quotes
 from market.core.accounts import Actor
@@ -18,7 +16,7 @@ from market.store import awards as store
 from market.store.accounts import list_email_addresses
 from market.store.briefs import get_brief
 from market.store.catalogue import load_catalogue
-from market.store.connections import write_transaction
+from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
 from market.store.outbox import insert_mail
 from market.store.quotes import list_opened_quotes

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from market.actions.identifiers import new_id
 from market.core.accounts import Actor
 from market.core.briefs import Brief, BriefContent, check_draft, publishing_problems
@@ -12,7 +10,7 @@ from market.core.policy import require
 from market.store import briefs as store
 from market.store.accounts import get_organisation
 from market.store.catalogue import load_catalogue
-from market.store.connections import write_transaction
+from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
 
 

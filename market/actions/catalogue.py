@@ -2,14 +2,12 @@
 
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from market.core.catalogue import Catalogue
 from market.core.catalogue_files import parse_catalogue
 from market.core.catalogue_rows import SeedError
 from market.core.errors import NotFound
 from market.store.catalogue import replace_catalogue
-from market.store.connections import write_transaction
+from market.store.connections import Database, write_transaction
 
 
 def read_seed_files(directory: Path) -> dict[str, str]:

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from market.core.errors import TooManyAttempts
 from market.store.accounts import delete_attempts_before, insert_attempt
+from market.store.connections import Database
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from market.core.accounts import Actor
 from market.core.errors import Invalid, MarketError, NotFound
 from market.core.policy import require
 from market.store.catalogue import load_catalogue
-from market.store.connections import write_transaction
+from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
 from market.store.list_prices import insert_list_price
 

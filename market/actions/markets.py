@@ -1,16 +1,31 @@
-"""Making a market in an empty folder, and bringing an older one up to date."""
+"""Making a market in an empty folder, bringing an older one up to date, and looking for faults."""
 
+import contextlib
+from datetime import datetime
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from market.actions.catalogue import install_catalogue
-from market.core.errors import Conflict
-from market.store.connections import database_path, migrate, open_database, write_transaction
+from market.actions.editions import verify_edition
+from market.benchmark.reader import list_editions
+from market.core.errors import Conflict, MarketError
+from market.store.catalogue import load_catalogue
+from market.store.connections import (
+    Database,
+    DatabaseDamaged,
+    database_path,
+    fetch_rows,
+    migrate,
+    open_database,
+    pending_migrations,
+    write_transaction,
+)
+from market.store.events import insert_event
 from market.store.settings import find_setting, insert_setting
 
+_LOCK = "migrate.lock"
 
-def create_market(*, folder: Path, seed: Path, kind: str, currency: str) -> Database:
+
+def create_market(*, folder: Path, seed: Path, kind: str, currency: str, now: datetime) -> Database:
     """Return the market of *folder*, made there if there was none, with catalogue and standards from *seed*.
 
     *kind* is ``real`` or ``synthetic``; the two never share a folder, so another kind or currency than
@@ -18,11 +33,59 @@ def create_market(*, folder: Path, seed: Path, kind: str, currency: str) -> Data
     """
     folder.mkdir(parents=True, exist_ok=True)
     db = open_database(database_path(folder))
-    migrate(db, lock=folder / "migrate.lock")
-    _settle(db, "kind", kind, f"This folder holds a {{found}} market; choose another with --data for a {kind} one.")
-    _settle(db, "currency", currency, "This folder's market is in {found}; set MARKET_CURRENCY to it.")
-    install_catalogue(db, directory=seed)
+    try:
+        migrate(db, lock=folder / _LOCK)
+        _settle(db, "kind", kind, f"This folder holds a {{found}} market; choose another with --data for a {kind} one.")
+        _settle(db, "currency", currency, "This folder's market is in {found}; set MARKET_CURRENCY to it.")
+        install_catalogue(db, directory=seed)
+        _record(db, "market.create", now)
+    except BaseException:
+        db.close()
+        raise
     return db
+
+
+def update_market(*, folder: Path, seed: Path, now: datetime) -> list[str]:
+    """Apply pending schema steps and the current catalogue; return the names of the steps."""
+    db = open_database(database_path(folder))
+    try:
+        applied = migrate(db, lock=folder / _LOCK)
+        install_catalogue(db, directory=seed)
+        _record(db, "market.update", now)
+    finally:
+        db.close()
+    return applied
+
+
+def market_faults(*, folder: Path) -> list[str]:
+    """Return what is wrong with the market of *folder*, each with what to do; empty when nothing is."""
+    if not database_path(folder).exists():
+        return [f"There is no market in {folder}. Run `market init`."]
+    try:
+        with contextlib.closing(open_database(database_path(folder))) as db:
+            faults = _database_faults(db)
+    except DatabaseDamaged as error:
+        faults = [f"The database cannot be read ({error}). Restore it from a backup."]
+    for summary in list_editions(folder / "editions"):
+        faults += [f"Edition {summary.id}: {problem}" for problem in verify_edition(folder, str(summary.id))]
+    return faults
+
+
+def _database_faults(db: Database) -> list[str]:
+    if pending_migrations(db):
+        return ["The schema is behind. Run `market migrate`."]
+    faults = [
+        f"The database is damaged: {row['integrity_check']}. Restore it from a backup."
+        for row in fetch_rows(db, "PRAGMA integrity_check(5)")
+        if row["integrity_check"] != "ok"
+    ]
+    if fetch_rows(db, "PRAGMA foreign_key_check"):
+        faults.append("Some rows refer to others that are missing. Restore the database from a backup.")
+    try:
+        load_catalogue(db)
+    except MarketError as refusal:
+        faults.append(str(refusal))
+    return faults
 
 
 def _settle(db: Database, name: str, value: str, refusal: str) -> None:
@@ -31,5 +94,9 @@ def _settle(db: Database, name: str, value: str, refusal: str) -> None:
         with write_transaction(db):
             insert_setting(db, name, value)
     elif found != value:
-        db.close()
         raise Conflict(refusal.format(found=found))
+
+
+def _record(db: Database, verb: str, now: datetime) -> None:
+    with write_transaction(db):
+        insert_event(db, at=now, actor="command line", verb=verb, subject="market", subject_id="")

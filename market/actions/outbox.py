@@ -5,14 +5,13 @@ import smtplib
 import ssl
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from sqlite_utils import Database
-
-from market.store.connections import write_transaction
+from market.store.connections import Database, write_transaction
 from market.store.outbox import Mail, list_due_mails, update_mail_failed, update_mail_sent
 
 SENDER = "Like for Like <no-reply@likeforlike.example>"
@@ -37,7 +36,7 @@ def deliver_mail(db: Database, *, transport: Transport, now: datetime) -> int:
                     update_mail_sent(db, mail.id, at=now)
                     sent += 1
                 else:
-                    wait = min(timedelta(minutes=2**mail.tries), _LONGEST_WAIT)
+                    wait = min(timedelta(minutes=2 ** min(mail.tries, 10)), _LONGEST_WAIT)
                     update_mail_failed(db, mail.id, error=error, next_try_at=now + wait)
     return sent
 
@@ -56,7 +55,7 @@ def open_transport(*, smtp_url: str | None, folder: Path) -> Iterator[Transport]
 def _attempt(transport: Transport, mail: Mail, now: datetime) -> str | None:
     try:
         transport(mail, _message(mail, now))
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, MessageError, ValueError) as error:
         return f"{type(error).__name__}: {error}"
     return None
 

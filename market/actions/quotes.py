@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from market.actions.identifiers import new_id
 from market.core.accounts import Actor
 from market.core.briefs import Brief, BriefStatus
@@ -14,7 +12,7 @@ from market.core.policy import require
 from market.core.quotes import Quote, QuoteContent, check_quote, receipt
 from market.store import briefs as brief_store
 from market.store import quotes as store
-from market.store.connections import write_transaction
+from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
 from market.store.outbox import insert_mail
 

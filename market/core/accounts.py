@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,9 @@ PASSWORD_LONGEST = 128
 NAME_LONGEST = 80
 EMAIL_LONGEST = 254
 
-_EMAIL = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+", re.ASCII)
+_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
+# An encoded word (=?utf-8?q?x?=) would reach another mailbox than the one it spells.
+_EMAIL = re.compile(rf"(?!.*=\?)(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@[a-z0-9-]{{1,63}}(?:\.[a-z0-9-]{{1,63}})+")
 _COMMON_PASSWORDS = (
     "0123456789",
     "1234567890",
@@ -109,11 +111,11 @@ def slug_from_name(name: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", ascii_name))[:60] or "organisation"
 
 
-def check_registration(registration: Registration, cities: Mapping[str, str]) -> None:
+def check_registration(registration: Registration, cities: Mapping[str, str], agency_types: Collection[str]) -> None:
     """Refuse a registration whose parts cannot be used.
 
     *cities* maps city names to ISO 3166 country codes; a city outside it is accepted as typed.
-    Raises Invalid with one sentence per field.
+    *agency_types* are the codes an agency may choose from.  Raises Invalid with one sentence per field.
     """
     problems: dict[str, str] = {}
     for field in ("organisation_name", "person_name"):
@@ -121,17 +123,24 @@ def check_registration(registration: Registration, cities: Mapping[str, str]) ->
             problems[field] = fault
     if not (registration.is_client or registration.is_agency):
         problems["roles"] = "Choose client, agency or both."
-    if registration.is_agency and not registration.agency_type:
+    if registration.is_agency and registration.agency_type not in agency_types:
         problems["agency_type"] = "Choose the type that describes the agency best."
     expected = cities.get(registration.city)
     if expected and expected != registration.country:
         problems["country"] = f"{registration.city} is in {expected}: choose that country, or another city."
-    if not _EMAIL.fullmatch(normalise_email(registration.email)) or len(registration.email) > EMAIL_LONGEST:
-        problems["email"] = "Give an e-mail address such as name@agency.example."
+    if fault := email_fault(registration.email):
+        problems["email"] = fault
     if fault := password_fault(registration.password, registration.email):
         problems["password"] = fault
     if problems:
         raise Invalid(problems)
+
+
+def email_fault(email: str) -> str | None:
+    """Return why no account can have this address, or None; letters beyond ASCII are refused, as many servers do."""
+    if _EMAIL.fullmatch(normalise_email(email)) and len(email) <= EMAIL_LONGEST:
+        return None
+    return "Give an e-mail address such as name@agency.example."
 
 
 def password_fault(password: str, email: str) -> str | None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from market.core.calendars import earliest_closing
+from market.core.calendars import TIME_ZONES, earliest_closing
 from market.core.catalogue import Catalogue, conversion_factor
 from market.core.errors import Conflict, Invalid, MarketError, NotFound
+from market.core.money import CURRENCIES, LARGEST_MINOR, LARGEST_THOUSANDTHS
 
 TITLE_LENGTH = (10, 120)
 SITUATION_LENGTH = (200, 2000)
@@ -17,6 +18,7 @@ LINES_MOST = 20
 BUDGET_WIDEST_RATIO = 3
 PRICE_WEIGHT = (10, 60)
 DECISION_LATEST_DAYS = 30
+VAT_POSITIONS = ("recovers", "cannot-recover")
 CRITERIA: Mapping[str, str] = {
     "approach": "Understanding and approach",
     "team": "Team and continuity",
@@ -126,10 +128,7 @@ class Brief:
 
 def check_draft(content: BriefContent, catalogue: Catalogue) -> None:
     """Refuse what no draft may hold, leaving empty fields alone: a draft is saved while it is unfinished."""
-    problems = (
-        dict(_text_problems(content)) | dict(_budget_problems(content)) | dict(_line_problems(content, catalogue))
-    )
-    if problems:
+    if problems := _draft_problems(content, catalogue):
         raise Invalid(problems)
 
 
@@ -142,9 +141,7 @@ def publishing_problems(
     country: str,
 ) -> dict[str, str]:
     """Return what still keeps a brief from being published, field path by field path; empty when nothing does."""
-    problems = (
-        dict(_text_problems(content)) | dict(_budget_problems(content)) | dict(_line_problems(content, catalogue))
-    )
+    problems = _draft_problems(content, catalogue)
     for found in (
         _missing_texts(content),
         _missing_choices(content),
@@ -155,6 +152,34 @@ def publishing_problems(
         for path, sentence in found:
             problems.setdefault(path, sentence)
     return problems
+
+
+def _draft_problems(content: BriefContent, catalogue: Catalogue) -> dict[str, str]:
+    return (
+        dict(_text_problems(content))
+        | dict(_choice_problems(content, catalogue))
+        | dict(_budget_problems(content))
+        | dict(_line_problems(content, catalogue))
+    )
+
+
+def _choice_problems(content: BriefContent, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    for name, choice, allowed in (
+        ("department", content.department or None, (None, *(department.code for department in catalogue.departments))),
+        ("currency", content.currency, CURRENCIES),
+        ("vat_position", content.vat_position, VAT_POSITIONS),
+        ("time_zone", content.time_zone, TIME_ZONES),
+    ):
+        if choice not in allowed:
+            yield name, "Choose one of those offered."
+    for code, weight in content.weights.items():
+        if code not in CRITERIA:
+            yield "weights", f"There is no criterion {code!r}; use {', '.join(CRITERIA)}."
+        elif not 0 <= weight <= 100:
+            yield f"weights.{code}", "Give a weight from 0 to 100."
+    known = {standard.code for standard in catalogue.standards}
+    if len(set(content.standards) & known) < len(content.standards):
+        yield "standards", "Choose each standard once, among those of the catalogue."
 
 
 def _text_problems(content: BriefContent) -> Iterator[tuple[str, str]]:
@@ -194,8 +219,8 @@ def _missing_choices(content: BriefContent) -> Iterator[tuple[str, str]]:
 def _budget_problems(content: BriefContent) -> Iterator[tuple[str, str]]:
     low, high = content.budget_minimum, content.budget_maximum
     for name, value in (("budget_minimum", low), ("budget_maximum", high)):
-        if value is not None and value <= 0:
-            yield name, "Give an amount above zero."
+        if value is not None and not 0 < value <= LARGEST_MINOR:
+            yield name, "Give an amount above zero, and at most 100,000,000,000."
     if low and high and high < low:
         yield "budget_maximum", "The upper end must not be below the lower end."
     elif low and high and high > BUDGET_WIDEST_RATIO * low:
@@ -213,6 +238,8 @@ def _line_problems(content: BriefContent, catalogue: Catalogue) -> Iterator[tupl
                 yield f"lines.{index}.{path}", sentence
         except MarketError as refusal:
             yield f"lines.{index}.service", str(refusal)
+        if not 0 < line.quantity_thousandths < LARGEST_THOUSANDTHS:
+            yield f"lines.{index}.quantity", "Give a quantity above zero and below 10,000,000."
         if len(line.note) > 500:
             yield f"lines.{index}.note", "Shorten the note to 500 characters."
 

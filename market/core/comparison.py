@@ -89,6 +89,8 @@ def price_score(lowest_minor: int, this_minor: int) -> Decimal:
     >>> price_score(900_00, 1_200_00)
     Decimal('75.00')
     """
+    if this_minor == lowest_minor:  # a thousandth of a cheap unit can round to nothing
+        return Decimal("100.00")
     return (Decimal(100) * lowest_minor / this_minor).quantize(Decimal("0.01"))
 
 

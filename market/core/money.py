@@ -10,8 +10,8 @@ CURRENCIES = ("RUB", "USD", "EUR", "GBP")
 LARGEST_MINOR = 10**13
 LARGEST_THOUSANDTHS = 10**10
 
-_AMOUNT = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,2})?", re.ASCII)
-_QUANTITY = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,3})?", re.ASCII)
+_AMOUNT = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,2})?", re.ASCII)
+_QUANTITY = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,3})?", re.ASCII)
 
 
 class BadNumber(MarketError):
@@ -68,7 +68,7 @@ def parse_quantity(text: str) -> int:
         raise BadNumber("Write the quantity with digits and a point, such as 12 or 2.5.")
     thousandths = int(Decimal(stripped) * 1000)
     if not 0 < thousandths < LARGEST_THOUSANDTHS:
-        raise BadNumber("Give a quantity above zero.")
+        raise BadNumber("Give a quantity above zero and below 10,000,000.")
     return thousandths
 
 

@@ -9,11 +9,12 @@ from enum import StrEnum
 
 from market.core.briefs import Brief, BriefLine
 from market.core.errors import Invalid
-from market.core.money import percentage_of, times_quantity
+from market.core.money import LARGEST_MINOR, percentage_of, times_quantity
 
 VALIDITY_DAYS = (30, 90)
 NAMED_SUBCONTRACTOR_ABOVE_PERCENT = 5
 VAT_HIGHEST_HUNDREDTHS = 30_00
+VAT_BASES = ("vat", "exempt")
 TEXT_LONGEST = 1000
 
 
@@ -44,6 +45,11 @@ class QuoteLine:
     subcontractor: str = ""
     included_in: str | None = None
     reason: str = ""
+
+    @property
+    def amounts(self) -> tuple[int | None, int | None, int | None]:
+        """Fee, supplier price and handling of one unit: all given, 0 where nothing is asked, or all None."""
+        return self.fee_minor, self.supplier_minor, self.handling_minor
 
     @property
     def unit_minor(self) -> int | None:
@@ -96,6 +102,8 @@ def check_quote(content: QuoteContent, brief: Brief, *, today: date) -> None:
             problems[f"lines.{index}.state"] = "Say whether this line is priced, included in another, or not offered."
             continue
         problems |= {f"lines.{index}.{name}": fault for name, fault in _line_problems(answer, content)}
+    if len(content.lines) != sum(content.line(line.id) is not None for line in brief.content.lines):
+        problems.setdefault("lines", "Answer each line of the brief once, and no others.")
     if not any(line.unit_minor for line in content.lines):
         problems.setdefault("lines", "Price at least one line; withdraw the quote if you cannot offer anything.")
     if problems:
@@ -203,6 +211,8 @@ def _header_problems(content: QuoteContent, today: date) -> Iterator[tuple[str, 
     first, last = (today + timedelta(days=days) for days in VALIDITY_DAYS)
     if not first <= content.valid_until <= last:
         yield "valid_until", f"Keep the quote valid for 30 to 90 days: choose a date from {first} to {last}."
+    if content.vat_basis not in VAT_BASES:
+        yield "vat_basis", "Say whether you charge VAT."
     if content.vat_basis == "exempt" and content.vat_rate_hundredths:
         yield "vat_rate", "Leave the VAT rate at 0 when no VAT is charged."
     if content.vat_basis == "vat" and not 0 < content.vat_rate_hundredths <= VAT_HIGHEST_HUNDREDTHS:
@@ -214,11 +224,13 @@ def _header_problems(content: QuoteContent, today: date) -> Iterator[tuple[str, 
 def _line_problems(answer: QuoteLine, content: QuoteContent) -> Iterator[tuple[str, str]]:
     if answer.state in (LineState.PRICED, LineState.ALTERNATIVE):
         yield from _price_problems(answer)
-    elif answer.unit_minor is not None:
+    elif answer.amounts != (None, None, None):
         yield (
             "fee",
             "Clear the price, or mark the line as priced: a price on any other line would be ignored.",
         )
+    if answer.state is not LineState.INCLUDED and answer.included_in is not None:
+        yield "included_in", "Clear this, or mark the line as included in another."
     if answer.state is LineState.INCLUDED:
         yield from _included_problems(answer, content)
     if answer.state is LineState.NOT_OFFERED and not answer.reason.strip():
@@ -233,6 +245,9 @@ def _price_problems(answer: QuoteLine) -> Iterator[tuple[str, str]]:
     if answer.fee_minor is None:
         yield "fee", "Give the fee for one unit; write 0 only where everything is passed through."
         return
+    for name, amount in zip(("fee", "supplier", "handling"), answer.amounts, strict=True):
+        if amount is None or not 0 <= amount <= LARGEST_MINOR:
+            yield name, "Give an amount from 0 to 100,000,000,000."
     if not answer.unit_minor:
         yield (
             "fee",

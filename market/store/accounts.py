@@ -131,8 +131,9 @@ def update_verified(db: Database, person_id: str, *, at: datetime) -> None:
 
 
 def update_password(db: Database, person_id: str, password_hash: str) -> None:
-    """Replace a person's password hash and end every session of theirs."""
+    """Replace a person's password hash, end every session of theirs and void other links that would set a password."""
     db.execute("UPDATE people SET password_hash = ? WHERE id = ?", (password_hash, person_id))
+    db.execute("DELETE FROM mail_tokens WHERE person_id = ? AND purpose = 'reset'", (person_id,))
     db.execute("DELETE FROM sessions WHERE person_id = ?", (person_id,))
 
 

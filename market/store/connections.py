@@ -12,6 +12,27 @@ from sqlite_utils import Database
 
 from market.store.migrations import MIGRATIONS
 
+__all__ = [
+    "Database",
+    "DatabaseDamaged",
+    "DatabaseUnavailable",
+    "borrow_database",
+    "database_path",
+    "fetch_row",
+    "fetch_rows",
+    "migrate",
+    "open_database",
+    "pending_migrations",
+    "release_database",
+    "write_transaction",
+]
+
+DatabaseUnavailable = sqlite3.OperationalError
+"""Raised when the file is locked for too long, read-only, full or gone: worth trying again."""
+
+DatabaseDamaged = sqlite3.DatabaseError
+"""Raised when the file is not a sound database; `DatabaseUnavailable` is a kind of it."""
+
 _FILE_NAME = "market.db"
 _BUSY_SECONDS = 5
 _borrowed = threading.local()
@@ -29,8 +50,12 @@ def open_database(path: Path) -> Database:
     (``synchronous=FULL``).  A connection belongs to the thread that opened it.
     """
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS)
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+    except DatabaseDamaged:
+        connection.close()
+        raise
     return Database(connection, execute_plugins=False)
 
 

@@ -46,9 +46,15 @@ def list_events(db: Database, *, subject: str, subject_id: str) -> list[Event]:
 
 
 def list_latest_events(db: Database, *, limit: int) -> list[Event]:
-    """Return the newest acts of the whole market, newest first."""
+    """Return the newest acts of the market, newest first, without those on quotes.
+
+    Acts on sealed quotes would tell how many there are; leaving out all of them tells nothing.
+    """
     rows = fetch_rows(
-        db, "SELECT at, actor, verb, subject, subject_id, detail FROM events ORDER BY id DESC LIMIT ?", (limit,)
+        db,
+        "SELECT at, actor, verb, subject, subject_id, detail FROM events WHERE subject <> 'quote' "
+        "ORDER BY id DESC LIMIT ?",
+        (limit,),
     )
     return [_event(row) for row in rows]
 

@@ -83,7 +83,10 @@ def _line_factors(db: Database, catalogue: Catalogue) -> dict[str, Decimal]:
     ):
         levels.setdefault(row["line_id"], {})[row["driver"]] = row["level"]
         services[row["line_id"]] = row["service"]
-    return {line_id: conversion_factor(chosen, catalogue.service(services[line_id]), catalogue) for line_id, chosen in levels.items()}
+    return {
+        line_id: conversion_factor(chosen, catalogue.service(services[line_id]), catalogue)
+        for line_id, chosen in levels.items()
+    }
 
 
 def _platform_observation(row: dict[str, Any], catalogue: Catalogue, factors: dict[str, Decimal]) -> Observation | None:

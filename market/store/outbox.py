@@ -52,7 +52,10 @@ def update_mail_failed(db: Database, mail_id: int, *, error: str, next_try_at: d
     )
 
 
-def count_waiting_mails(db: Database) -> int:
-    """Return how many messages have not been sent yet."""
-    row = fetch_row(db, "SELECT count(*) AS waiting FROM outbox WHERE sent_at IS NULL")
-    return int(row["waiting"]) if row else 0
+def count_failing_mails(db: Database) -> int:
+    """Return how many unsent messages have failed at least once.
+
+    The count of all waiting messages is not offered: receipts among them would tell of sealed quotes.
+    """
+    row = fetch_row(db, "SELECT count(*) AS failing FROM outbox WHERE sent_at IS NULL AND tries > 0")
+    return int(row["failing"]) if row else 0

@@ -1,0 +1,155 @@
+"""Building and verifying editions of the benchmark."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from market.benchmark.builds import BUILD_STEPS, write_candidate
+from market.benchmark.freeze import Frozen, freeze
+from market.benchmark.listings import list_services
+from market.benchmark.memory import frozen_folder
+from market.benchmark.packages import hash_catalogue
+from market.benchmark.publish import keep_folder, only_builder, publish_folder, unfinished_folder
+from market.benchmark.published import EditionSummary
+from market.benchmark.reader import editions_folder, list_editions
+from market.benchmark.verification import find_problems
+from market.core.catalogue import Catalogue
+from market.core.editions import Quarter, last_ended_quarter, next_version
+from market.core.errors import Conflict, Invalid
+from market.core.methods import METHODS
+from market.store.catalogue import load_catalogue
+from market.store.connections import Database, write_transaction
+from market.store.events import insert_event
+
+EDITION_STEPS = ("freeze prices", *BUILD_STEPS, "publish")
+"""What `build_edition` calls *progress* with, in this order."""
+
+Progress = Callable[[str], object]
+
+
+def build_edition(
+    db: Database,
+    *,
+    data: Path,
+    quarter: Quarter | None,
+    currency: str,
+    synthetic: bool,
+    by: str,
+    now: datetime,
+    reason: str = "",
+    progress: Progress | None = None,
+) -> EditionSummary:
+    """Publish the edition of *quarter*, by default the last one that has ended, and return its summary.
+
+    A quarter that has an edition already gets the next version, which names the one it supersedes and
+    why.  Raises Invalid for a quarter that has not ended; Conflict when nothing changed since the last
+    version, when no price lies in the window, or while another build runs; EditionRefused when a check
+    fails.  In all these cases nothing is published.
+    """
+    tell = progress or _say_nothing
+    chosen = quarter or last_ended_quarter(now.astimezone(UTC).date())
+    _refuse_unfinished(chosen, now.astimezone(UTC).date())
+    catalogue = load_catalogue(db)
+    with only_builder(data), unfinished_folder(frozen_folder(data)) as private:
+        tell("freeze prices")
+        frozen = freeze(db, catalogue, chosen, private, currency=currency)
+        past = list_editions(editions_folder(data))
+        summary = _decide(frozen, catalogue, past, _Publication(now, synthetic, reason.strip()))
+        with unfinished_folder(editions_folder(data)) as public:
+            write_candidate(frozen, catalogue, summary, data=data, folder=public, progress=tell)
+            tell("publish")
+            with write_transaction(db):
+                _insert_event(db, summary, by)
+                keep_folder(private, frozen_folder(data) / str(summary.id))
+                publish_folder(public, editions_folder(data) / str(summary.id))
+    return summary
+
+
+def verify_edition(data: Path, edition: str) -> list[str]:
+    """Return what is wrong with a published edition, one sentence each; raises NotFound."""
+    return find_problems(data, edition)
+
+
+@dataclass(frozen=True, slots=True)
+class _Publication:
+    now: datetime
+    synthetic: bool
+    reason: str
+
+
+def _say_nothing(_step: str) -> None:
+    return None
+
+
+def _refuse_unfinished(quarter: Quarter, today: date) -> None:
+    if quarter.end >= today:
+        last = last_ended_quarter(today)
+        sentence = f"{quarter} runs until {quarter.end} and has not ended; choose {last} or an earlier one."
+        raise Invalid({"quarter": sentence})
+
+
+def _decide(
+    frozen: Frozen, catalogue: Catalogue, past: tuple[EditionSummary, ...], publication: _Publication
+) -> EditionSummary:
+    """Return what is to be published, or refuse."""
+    if frozen.prices == 0:
+        raise Conflict(_nothing_observed(frozen))
+    if any(other.synthetic != publication.synthetic for other in past):
+        raise Conflict("Synthetic and real editions never share a data folder; choose another folder.")
+    summary = EditionSummary(
+        id=next_version((other.id for other in past), frozen.quarter),
+        published_at=publication.now.astimezone(UTC),
+        supersedes=None,
+        reason=publication.reason,
+        synthetic=publication.synthetic,
+        currency=frozen.currency,
+        window_after=frozen.after,
+        window_until=frozen.until,
+        inputs_hash=frozen.inputs_hash,
+        catalogue_hash=hash_catalogue(list_services(catalogue, frozen.currency, ())),
+        methods={method.slug: method.version for method in METHODS},
+        held=frozen.held,
+        left_out=frozen.left_out,
+    )
+    # Newest first, so the first of the quarter is its latest version.
+    previous = next((other for other in past if other.quarter == frozen.quarter), None)
+    return summary if previous is None else _superseding(summary, previous)
+
+
+def _superseding(summary: EditionSummary, previous: EditionSummary) -> EditionSummary:
+    differences = {
+        "prices": summary.inputs_hash != previous.inputs_hash,
+        "catalogue": summary.catalogue_hash != previous.catalogue_hash,
+        "methods": dict(summary.methods) != dict(previous.methods),
+        "currency": summary.currency != previous.currency,
+    }
+    changed = [name for name, differs in differences.items() if differs]
+    if not changed:
+        raise Conflict(f"Nothing has changed: {summary.quarter} is already published as {previous.id}.")
+    reason = summary.reason or f"Changed since {previous.id}: {', '.join(changed)}."
+    return replace(summary, supersedes=str(previous.id), reason=reason)
+
+
+def _nothing_observed(frozen: Frozen) -> str:
+    first = frozen.after + timedelta(days=1)
+    others = {**frozen.held, **frozen.left_out}
+    aside = "; ".join(f"{count} set aside ({reason})" for reason, count in others.items())
+    return (
+        f"No comparable price is dated from {first} to {frozen.until}, the window of {frozen.quarter}"
+        f"{f': {aside}' if aside else ''}. Import price lists from that time, or choose another quarter."
+    )
+
+
+def _insert_event(db: Database, summary: EditionSummary, by: str) -> None:
+    insert_event(
+        db,
+        at=summary.published_at,
+        actor=by,
+        verb="edition.publish",
+        subject="edition",
+        subject_id=str(summary.id),
+        supersedes=summary.supersedes,
+        reason=summary.reason,
+        inputs_hash=summary.inputs_hash,
+    )

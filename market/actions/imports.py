@@ -1,0 +1,106 @@
+"""Importing price lists from elsewhere as observations of the list series."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from market.core.catalogue import Catalogue
+from market.core.errors import Conflict, Invalid
+from market.core.price_lists import (
+    ImportReport,
+    PriceList,
+    Rules,
+    SortedRows,
+    check_origin,
+    report_rows,
+    sort_rows,
+)
+from market.core.prices import CATALOGUE_SCHEME
+from market.store.connections import Database, write_transaction
+from market.store.events import insert_event
+from market.store.imports import (
+    find_import,
+    find_scheme_currency,
+    insert_import,
+    insert_import_problems,
+    insert_imported_prices,
+    insert_scheme,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    report: ImportReport
+    rows: SortedRows
+    scheme_currency: str
+
+
+def preview_prices(
+    db: Database, *, price_list: PriceList, catalogue: Catalogue, market_currency: str, now: datetime
+) -> ImportReport:
+    """Return what `import_prices` would report, writing nothing."""
+    check_origin(price_list.source, price_list.scheme, price_list.currency)
+    past = _find_past(db, price_list)
+    return past or _judge(db, price_list, catalogue, market_currency, now).report
+
+
+def import_prices(
+    db: Database, *, price_list: PriceList, catalogue: Catalogue, market_currency: str, by: str, now: datetime
+) -> ImportReport:
+    """Import the rows that count and record the others, all or nothing.
+
+    A file imported before from the same source into the same scheme changes nothing; the report then
+    has *imported_at*.  A file of which no row counts is not recorded, so that it can be tried again with
+    other columns.  The first import creates the scheme with its currency.  Rows are judged before the
+    write lock is taken: reading a long file holds nobody up.
+    """
+    check_origin(price_list.source, price_list.scheme, price_list.currency)
+    past = _find_past(db, price_list)
+    if past:
+        return past
+    judged = _judge(db, price_list, catalogue, market_currency, now)
+    if not judged.report.accepted:
+        return judged.report
+    with write_transaction(db):
+        past = _find_past(db, price_list)
+        if past:
+            return past
+        _write(db, price_list, judged, by=by, now=now)
+    return judged.report
+
+
+def _write(db: Database, price_list: PriceList, judged: _Judged, *, by: str, now: datetime) -> None:
+    report = judged.report
+    insert_scheme(db, report.scheme, currency=judged.scheme_currency, at=now)
+    if find_scheme_currency(db, report.scheme) != judged.scheme_currency:
+        raise Conflict(f"Another import has just created {report.scheme} in another currency. Run this one again.")
+    origin = {"source": price_list.source, "file_name": price_list.file_name, "file_hash": price_list.file_hash}
+    import_id = insert_import(db, report, **origin, at=now)
+    insert_imported_prices(db, import_id, judged.rows.accepted)
+    insert_import_problems(db, import_id, judged.rows.problems)
+    counts = {"accepted": report.accepted, "held": report.held, "refused": report.refused}
+    detail = origin | counts | {"scheme": report.scheme, "evidence_grade": report.evidence_grade}
+    insert_event(db, at=now, actor=by, verb="prices.import", subject="import", subject_id=str(import_id), **detail)
+
+
+def _find_past(db: Database, price_list: PriceList) -> ImportReport | None:
+    return find_import(db, file_hash=price_list.file_hash, source=price_list.source, scheme=price_list.scheme)
+
+
+def _judge(db: Database, price_list: PriceList, catalogue: Catalogue, market_currency: str, now: datetime) -> _Judged:
+    is_catalogue = price_list.scheme == CATALOGUE_SCHEME
+    existing = market_currency if is_catalogue else find_scheme_currency(db, price_list.scheme)
+    currency = price_list.currency or price_list.profile.currency or existing
+    if currency is None:
+        raise Invalid({"currency": f"Scheme {price_list.scheme} is new: say which currency its prices are in."})
+    rules = Rules(
+        currency=currency,
+        scheme_currency=existing or currency,
+        profile=price_list.profile,
+        today=now.astimezone(UTC).date(),
+        catalogue=catalogue if is_catalogue else None,
+    )
+    rows = sort_rows(price_list.rows, rules)
+    report = report_rows(
+        rows, scheme=price_list.scheme, currency=currency, evidence_grade=price_list.profile.evidence_grade
+    )
+    return _Judged(report, rows, rules.scheme_currency)

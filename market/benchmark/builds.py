@@ -1,0 +1,97 @@
+"""One candidate edition from frozen prices: cells, measures, files, charts, checks, all in an unfinished folder."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from market.benchmark.cells import CONTRIBUTORS_FILE, reduce_to_cells
+from market.benchmark.checks import Evidence, check_edition
+from market.benchmark.freeze import OBSERVATIONS_FILE, Frozen
+from market.benchmark.listings import list_services, series_of
+from market.benchmark.measures import MeasuredCell, Memory, measure_cells, remember
+from market.benchmark.memory import read_baseline, read_memory, read_origins, write_baseline
+from market.benchmark.packages import write_datapackage, write_manifest
+from market.benchmark.pictures import draw_charts
+from market.benchmark.published import Cell, CellKey, EditionSummary, ListedService
+from market.benchmark.reader import DATABASE, Edition, editions_folder, latest_versions, open_edition
+from market.benchmark.tables import make_cell, write_database, write_tidy_files
+from market.core.catalogue import Catalogue
+
+Progress = Callable[[str], object]
+
+BUILD_STEPS = ("reduce to cells", "measure", "write tables", "draw charts", "check")
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    services: tuple[ListedService, ...]
+    cells: dict[tuple[str, str], tuple[Cell, ...]]
+    measured: Mapping[CellKey, MeasuredCell]
+
+
+def write_candidate(
+    frozen: Frozen, catalogue: Catalogue, summary: EditionSummary, *, data: Path, folder: Path, progress: Progress
+) -> None:
+    """Write every file of the edition into *folder*, its memory into the frozen folder, and check the lot.
+
+    *data* holds the editions already published.  The same frozen prices, past and summary give the same
+    bytes.  *progress* is called with each of ``BUILD_STEPS`` as it begins.  Raises EditionRefused.
+    """
+    progress("reduce to cells")
+    contributors = reduce_to_cells(frozen.observations, frozen.folder / CONTRIBUTORS_FILE)
+    progress("measure")
+    memory = read_memory(data, summary.id)
+    content = _measure(contributors, catalogue, summary, memory)
+    write_baseline(frozen.folder, remember(content.measured, memory, str(summary.id)))
+    progress("write tables")
+    cells = [cell for service in content.services for cell in content.cells[service.scheme, service.slug]]
+    write_database(folder / DATABASE, summary, content.services, cells)
+    write_tidy_files(folder, summary, cells)
+    progress("draw charts")
+    _write_charts(folder, summary, content, _earlier_editions(data, summary))
+    write_datapackage(folder, summary)
+    write_manifest(folder, summary)
+    progress("check")
+    check_candidate(folder, frozen.folder, memory, data=data)
+
+
+def check_candidate(folder: Path, frozen: Path, memory: Memory, *, data: Path) -> None:
+    """Hold the edition in *folder* against its private inputs in *frozen*; raises EditionRefused."""
+    edition = open_edition(folder)
+    evidence = Evidence(
+        behind={key: values for key, (_, values) in read_baseline(frozen).items()},
+        origins=read_origins(data, edition),
+        memory=memory,
+        observations=frozen / OBSERVATIONS_FILE,
+        after=edition.summary.window_after,
+        until=edition.summary.window_until,
+    )
+    check_edition(edition, evidence)
+
+
+def _measure(
+    contributors: Mapping[CellKey, Mapping[str, float]], catalogue: Catalogue, summary: EditionSummary, memory: Memory
+) -> _Content:
+    services = list_services(catalogue, summary.currency, contributors)
+    names = {
+        service: [CellKey(*service.key, series) for series in series_of(service.scheme, contributors)]
+        for service in services
+    }
+    measured = measure_cells([key for keys in names.values() for key in keys], contributors, memory)
+    cells = {
+        (service.scheme, service.slug): tuple(make_cell(service, key.series, measured[key].shown) for key in keys)
+        for service, keys in names.items()
+    }
+    return _Content(services, cells, measured)
+
+
+def _write_charts(folder: Path, summary: EditionSummary, content: _Content, earlier: Sequence[Edition]) -> None:
+    (folder / "charts").mkdir()
+    for name, picture in draw_charts(summary, content.services, content.cells, earlier):
+        (folder / name).write_bytes(picture)
+
+
+def _earlier_editions(data: Path, summary: EditionSummary) -> list[Edition]:
+    folder = editions_folder(data)
+    newest_first = [other.id for other in latest_versions(folder) if other.quarter < summary.quarter]
+    return [open_edition(folder / str(edition)) for edition in reversed(newest_first)]

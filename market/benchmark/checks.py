@@ -1,0 +1,226 @@
+"""The gate: what is about to be published is read back and held against the private data by slower, plainer code.
+
+Any failure stops the build.  The recomputation shares no code with the measures, on purpose.
+"""
+
+import csv
+import itertools
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+from market.benchmark.engines import engine, quoted
+from market.benchmark.measures import Memory, Values, is_compatible, unsafe_pairs
+from market.benchmark.published import Cell, CellKey
+from market.benchmark.reader import Edition
+from market.benchmark.tables import CELLS_CSV, CELLS_PARQUET, CSV_COLUMNS, tidy_rows
+from market.core.errors import MarketError
+
+_MOST_ECHOES = 0.02
+_FEWEST_ECHOES = 3
+_N_BANDS = {"5-9": (5, 9), "10-17": (10, 17), "18-45": (18, 45), "46-99": (46, 99), "100+": (100, math.inf)}
+_FEWEST_FOR = {"p10": 46, "p25": 18, "p50": 5, "p75": 18, "p90": 46}
+_PSEUDONYM = re.compile(r"\b[0-9a-f]{16}\b")
+_CANDIDATES = 3
+
+
+class EditionRefused(MarketError):
+    """A candidate edition failed a check and is not published; the text names the check and the cell."""
+
+    def __init__(self, check: str, cell: str, sentence: str) -> None:
+        self.check = check
+        self.cell = cell
+        super().__init__(f"The edition was not published: check {check!r} failed at {cell}: {sentence}")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The private side of a candidate: the values behind each shown cell, the past, and the frozen prices.
+
+    *origins* are the carried cells as the editions they were carried from show them.
+    """
+
+    behind: Mapping[CellKey, Values]
+    origins: Mapping[CellKey, Cell]
+    memory: Memory
+    observations: Path
+    after: date
+    until: date
+
+
+def check_edition(edition: Edition, evidence: Evidence) -> None:
+    """Raise EditionRefused at the first check that *edition*, as written to disk, does not pass."""
+    cells = [cell for scheme in edition.schemes() for cell in edition.all_cells(scheme)]
+    shown = [cell for cell in cells if cell.shows_figures()]
+    check_files_agree(edition, cells)
+    check_dates(evidence)
+    for cell in cells:
+        check_withheld_cell(cell)
+    for cell in shown:
+        if cell.key not in evidence.behind:
+            raise _refused("reconstruction", cell, "no private values stand behind its figures.")
+        values = evidence.behind[cell.key]
+        check_thresholds(cell, values)
+        check_crowd(cell, values)
+        check_reconstruction(cell, values, evidence.origins.get(cell.key))
+        check_changes(cell, values, evidence.memory)
+    check_pairs({cell.key: evidence.behind[cell.key] for cell in shown})
+    check_echoes(shown, evidence.behind)
+    check_names(edition, evidence.behind)
+
+
+def check_files_agree(edition: Edition, cells: Sequence[Cell]) -> None:
+    """Check that CSV and Parquet have the agreed columns and exactly the figures of the database, and no others."""
+    with edition.file(CELLS_CSV).open(encoding="utf-8", newline="") as handle:
+        header, *rows = list(csv.reader(handle))
+    if header != list(CSV_COLUMNS):
+        raise EditionRefused("files agree", CELLS_CSV, "its columns are not the agreed ones.")
+    expected = list(tidy_rows(edition.summary, cells))
+    for written, own in itertools.zip_longest(map(tuple, rows), expected):
+        if written != own:
+            row = "/".join((own or written or ())[3:10])
+            raise EditionRefused("files agree", row, f"{CELLS_CSV} differs from the database.")
+    if _parquet_rows(edition.file(CELLS_PARQUET)) != expected:
+        raise EditionRefused("files agree", CELLS_PARQUET, f"its rows differ from {CELLS_CSV}.")
+
+
+def check_dates(evidence: Evidence) -> None:
+    """Check that no price is from outside the window, so none is younger than 90 days at the quarter's end."""
+    path = evidence.observations
+    with engine(path.parent) as connection:
+        first, last = connection.execute(f"SELECT MIN(dated), MAX(dated) FROM read_parquet({quoted(path)})").fetchall()[
+            0
+        ]
+    if first is not None and not evidence.after < first <= last <= evidence.until:
+        sentence = f"prices are dated {first} to {last}, the window is after {evidence.after} until {evidence.until}."
+        raise EditionRefused("dates", path.name, sentence)
+
+
+def check_withheld_cell(cell: Cell) -> None:
+    """Check that a cell that shows no price tells nothing else either, and that every gap has its reason."""
+    figures = (*cell.quantiles.items(), ("p90_p10", cell.p90_p10), ("p75_p25", cell.p75_p25), ("qcd", cell.qcd))
+    for name, value in (*figures, ("p50_interval", cell.interval)):
+        if (value is None) != (name in cell.withheld):
+            raise _refused("withheld", cell, f"{name} is neither shown nor withheld with a reason, or both.")
+    told = (cell.n_band, cell.grade, cell.half_width_band, cell.interval, cell.p90_p10, cell.p75_p25, cell.qcd)
+    if not cell.shows_figures() and (any(told) or set(cell.withheld.values()) != {cell.reason}):
+        raise _refused("withheld", cell, "it shows no price, yet tells how many agencies there are or why.")
+
+
+def check_thresholds(cell: Cell, values: Values) -> None:
+    """Check the number of agencies against the band told and against what each figure needs."""
+    n = len(values)
+    fewest, most = _N_BANDS.get(cell.n_band or "", (math.inf, 0))
+    if not fewest <= n <= most:
+        raise _refused("thresholds", cell, f"the band {cell.n_band} does not fit the number of agencies.")
+    for name, price in cell.quantiles.items():
+        if price is not None and n < _FEWEST_FOR[name]:
+            raise _refused("thresholds", cell, f"{name} is shown for too few agencies.")
+    if cell.interval is not None and n < 100:
+        raise _refused("thresholds", cell, "an interval is shown for fewer than 100 agencies.")
+
+
+def check_crowd(cell: Cell, values: Values) -> None:
+    """Check that at least three agencies lie within 20 % of the exact quantile behind each shown price."""
+    for name, price in cell.quantiles.items():
+        if price is None:
+            continue
+        exact = _type_7(values, name)
+        near = [value for value in values.values() if abs(Fraction(value) - exact) <= exact * Fraction(20000001, 10**8)]
+        if len(near) < 3:
+            raise _refused("crowd", cell, f"fewer than three agencies lie near {name}.")
+
+
+def check_reconstruction(cell: Cell, values: Values, origin: Cell | None) -> None:
+    """Check every price against a recomputation, and a carried cell against its *origin*."""
+    if cell.carried_from is not None:
+        if origin is None or replace(cell, carried_from=None, slug=origin.slug) != origin:
+            raise _refused("reconstruction", cell, f"its figures are not those of {cell.carried_from}.")
+        return
+    for name, price in cell.quantiles.items():
+        if price is not None and price != _on_grid(_type_7(values, name), 48 if len(values) >= 46 else 24):
+            raise _refused("reconstruction", cell, f"{name} is not what the private prices give.")
+    ratios = (("p90_p10", "p90", "p10"), ("p75_p25", "p75", "p25"))
+    for name, upper, lower in ratios:
+        high, low = cell.quantiles[upper], cell.quantiles[lower]
+        expected = None if high is None or low is None else round(high / low, 2)
+        if getattr(cell, name) != expected:
+            raise _refused("reconstruction", cell, f"{name} does not follow from the prices shown.")
+
+
+def check_changes(cell: Cell, values: Values, memory: Memory) -> None:
+    """Run the differencing attack: renewed figures against those of neighbouring editions."""
+    if cell.carried_from is not None:
+        return
+    standing = memory.standing.get(cell.key)
+    published = [other[cell.key] for other in memory.others if cell.key in other]
+    for earlier in (*published, *([standing.values] if standing else [])):
+        if not is_compatible(earlier, values):
+            raise _refused("changes", cell, "too few agencies changed since figures that are already public.")
+
+
+def check_pairs(behind: Mapping[CellKey, Values]) -> None:
+    """Run the differencing attack inside the edition: the series of a service against each other."""
+    for first, second in unsafe_pairs(behind):
+        sentence = f"its agencies and those of the series {second.series} are too nearly the same."
+        raise EditionRefused("pairs", "/".join(first), sentence)
+
+
+def check_echoes(cells: Sequence[Cell], behind: Mapping[CellKey, Values]) -> None:
+    """Check that published prices are hardly ever some agency's own price.
+
+    Powers of ten are set aside: they are grid points and favourite prices at once, and tell nothing.  A
+    few coincidences are allowed, as a small edition would otherwise fail on a single one.
+    """
+    prices = 0
+    echoes: list[Cell] = []
+    for cell in cells:
+        own = {round(value, 6) for value in behind[cell.key].values()}
+        for price in cell.quantiles.values():
+            if price is not None:
+                prices += 1
+                if price in own and str(price).rstrip("0") != "1":
+                    echoes.append(cell)
+    if len(echoes) >= _FEWEST_ECHOES and len(echoes) > _MOST_ECHOES * prices:
+        raise _refused("echoes", echoes[0], f"{len(echoes)} of {prices} published prices are agencies' own prices.")
+
+
+def check_names(edition: Edition, behind: Mapping[CellKey, Values]) -> None:
+    """Check that no public file names an agency, not even by its pseudonym."""
+    groups = {group for values in behind.values() for group in values}
+    for name in edition.file_names():
+        text = edition.file(name).read_bytes().decode("utf-8", "replace")
+        if found := groups.intersection(_PSEUDONYM.findall(text)):
+            raise EditionRefused("names", name, f"it contains the pseudonym {min(found)} of an agency.")
+
+
+def _refused(check: str, cell: Cell, sentence: str) -> EditionRefused:
+    return EditionRefused(check, "/".join((cell.scheme, cell.slug, cell.series)), sentence)
+
+
+def _parquet_rows(path: Path) -> list[tuple[str, ...]]:
+    texts = ", ".join(f"COALESCE(CAST({column} AS VARCHAR), '')" for column in CSV_COLUMNS)
+    with engine(path.parent) as connection:
+        rows: list[tuple[str, ...]] = connection.execute(f"SELECT {texts} FROM read_parquet({quoted(path)})").fetchall()
+    return rows
+
+
+def _type_7(values: Values, name: str) -> Fraction:
+    """Return a quantile in exact arithmetic."""
+    ordered = sorted(Fraction(value) for value in values.values())
+    place = (len(ordered) - 1) * Fraction(int(name[1:]), 100)
+    below = ordered[math.floor(place)]
+    return below + (ordered[math.ceil(place)] - below) * (place - math.floor(place))
+
+
+def _on_grid(value: Fraction, steps: int) -> int:
+    """Return the nearest grid point by trying the points around it, in whole minor units."""
+    price = float(value)
+    guess = round(math.log10(price) * steps)
+    points = [math.pow(10, step / steps) for step in range(guess - _CANDIDATES, guess + _CANDIDATES + 1)]
+    nearest = min(points, key=lambda point: max(point / price, price / point))
+    return max(1, round(nearest))

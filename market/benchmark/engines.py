@@ -1,0 +1,68 @@
+"""DuckDB in process, shut in: it can touch one folder, loads no extension and takes no new settings."""
+
+import contextlib
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+_SQL = Path(__file__).parent / "sql"
+
+
+@contextlib.contextmanager
+def engine(folder: Path, *, threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection that reads and writes files inside *folder* only, spilling there when memory is short.
+
+    One thread makes the bytes of a Parquet file repeatable; None takes all cores.
+    """
+    connection = duckdb.connect(":memory:")
+    try:
+        if threads is not None:
+            connection.execute(f"SET threads = {threads}")
+        connection.execute(f"SET allowed_directories = [{quoted(folder)}]")
+        connection.execute(f"SET temp_directory = {quoted(folder / 'spill')}")
+        connection.execute("SET autoinstall_known_extensions = false")
+        connection.execute("SET autoload_known_extensions = false")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        yield connection
+    finally:
+        connection.close()
+
+
+def quoted(path: Path) -> str:
+    """Return a path as an SQL string.
+
+    >>> quoted(Path("/data/o'clock"))
+    "'/data/o''clock'"
+    """
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def read_statement(name: str) -> str:
+    """Return the text of one of the SQL files."""
+    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def write_rows(path: Path, rows: Iterable[Sequence[Any]]) -> int:
+    """Write *rows* as CSV without a header, every field quoted, for `rows_of` to read; return how many."""
+    count = 0
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        for row in rows:
+            writer.writerow(row)
+            count += 1
+    return count
+
+
+def rows_of(path: Path, columns: Mapping[str, str]) -> str:
+    """Return the SQL that reads what `write_rows` wrote, given the names and types of all columns.
+
+    Nothing is guessed; an empty field stays empty text.
+    """
+    return (
+        f"read_csv({quoted(path)}, columns = {dict(columns)}, header = false, auto_detect = false, delim = ',', "
+        "quote = '\"', escape = '\"', allow_quoted_nulls = false)"
+    )

@@ -1,0 +1,188 @@
+"""From the live market to a private, unchanging file of comparable prices; the one step that reads the store."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from market.benchmark.engines import engine, quoted, read_statement, rows_of, write_rows
+from market.core.catalogue import Catalogue
+from market.core.editions import Quarter, observation_window
+from market.core.prices import CATALOGUE_SCHEME, Observation, countable
+from market.store.observations import iterate_observations
+
+OBSERVATIONS_FILE = "observations.parquet"
+NOTE_FILE = "frozen.json"
+
+NO_EXCHANGE_RATE = "no-exchange-rate"
+UNKNOWN_SERVICE = "unknown-service"
+UNIT_DIFFERS = "unit-differs"
+AGENCY_NOT_YET_COUNTED = "agency-not-yet-counted"
+OLDER_LIST_PRICE = "older-list-price"
+
+_COLUMNS = {
+    "scheme": "VARCHAR",
+    "service": "VARCHAR",
+    "unit": "VARCHAR",
+    "currency": "VARCHAR",
+    "series": "VARCHAR",
+    "group_id": "VARCHAR",
+    "price_minor": "BIGINT",
+    "dated": "DATE",
+    "evidence_grade": "VARCHAR",
+}
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The comparable prices behind one edition, in a private folder.
+
+    *inputs_hash* is the SHA-256 of the rows as canonical CSV: header, every field quoted, LF, sorted by
+    all columns; so it depends on no engine's file format.  *held* and *left_out* count the prices that
+    did not enter, by reason: held ones could enter once something is mended.
+    """
+
+    folder: Path
+    quarter: Quarter
+    after: date
+    until: date
+    currency: str
+    inputs_hash: str
+    prices: int
+    held: Mapping[str, int]
+    left_out: Mapping[str, int]
+
+    @property
+    def observations(self) -> Path:
+        """The Parquet file of prices, sorted; agencies are pseudonyms."""
+        return self.folder / OBSERVATIONS_FILE
+
+
+def freeze(db: Database, catalogue: Catalogue, quarter: Quarter, folder: Path, *, currency: str) -> Frozen:
+    """Write the comparable prices of *quarter*'s window into *folder* and return what was frozen.
+
+    Prices in the catalogue count in *currency* only; there is no table of exchange rates, so others are
+    held.  Imported schemes keep their own currency.  Names of agencies' groups become pseudonyms.
+    """
+    after, until = observation_window(quarter)
+    held: Counter[str] = Counter()
+    left_out: Counter[str] = Counter()
+    live = iterate_observations(db, catalogue, after=after, until=until)
+    rows = _fit(_counted(live, until, left_out), catalogue, currency, held)
+    folder.mkdir(parents=True, exist_ok=True)
+    prices, inputs_hash = _write_observations(folder, rows, left_out)
+    frozen = Frozen(folder, quarter, after, until, currency, inputs_hash, prices, _sorted(held), _sorted(left_out))
+    _write_note(frozen)
+    return frozen
+
+
+@lru_cache(maxsize=100_000)
+def pseudonym(group: str) -> str:
+    """Return the name under which a controlling group is frozen.
+
+    It hides names from a reader of the file, not from somebody who holds a list of names to try.
+
+    >>> pseudonym("north")
+    'dc365e79d41cfae1'
+    """
+    return hashlib.sha256(group.encode()).hexdigest()[:16]
+
+
+def _counted(observations: Iterable[Observation], until: date, left_out: Counter[str]) -> Iterator[Observation]:
+    # Imports, which may be millions of rows, stream through; only the platform's own prices are gathered.
+    platform: list[Observation] = []
+    for observation in observations:
+        if observation.member_since is None:
+            yield observation
+        else:
+            platform.append(observation)
+    kept = 0
+    for observation in countable(platform, until=until):
+        kept += 1
+        yield observation
+    if kept < len(platform):
+        left_out[AGENCY_NOT_YET_COUNTED] += len(platform) - kept
+
+
+def _fit(
+    observations: Iterable[Observation], catalogue: Catalogue, currency: str, held: Counter[str]
+) -> Iterator[Observation]:
+    units = {service.code: service.unit for service in catalogue.services}
+    for observation in observations:
+        if observation.scheme == CATALOGUE_SCHEME:
+            if observation.service not in units:
+                held[UNKNOWN_SERVICE] += 1
+                continue
+            if observation.unit != units[observation.service]:
+                held[UNIT_DIFFERS] += 1
+                continue
+            if observation.currency != currency:
+                held[NO_EXCHANGE_RATE] += 1
+                continue
+        yield observation
+
+
+def _write_observations(folder: Path, rows: Iterable[Observation], left_out: Counter[str]) -> tuple[int, str]:
+    raw, canonical = folder / "counted.csv", folder / "observations.csv"
+    counted = write_rows(raw, map(_frozen_row, rows))
+    with engine(folder) as connection:
+        connection.execute(f"CREATE VIEW counted AS SELECT * FROM {rows_of(raw, _COLUMNS)}")
+        connection.execute(f"CREATE TABLE frozen AS {read_statement('frozen_observations')}")
+        ordered = f"SELECT * FROM frozen ORDER BY {', '.join(_COLUMNS)}"
+        connection.execute(f"COPY ({ordered}) TO {quoted(canonical)} (FORMAT csv, HEADER true, FORCE_QUOTE *)")
+        connection.execute(f"COPY ({ordered}) TO {quoted(folder / OBSERVATIONS_FILE)} (FORMAT parquet)")
+        prices = int(connection.execute("SELECT COUNT(*) FROM frozen").fetchall()[0][0])
+    inputs_hash = _hash_file(canonical)
+    raw.unlink()
+    canonical.unlink()
+    if prices < counted:
+        left_out[OLDER_LIST_PRICE] += counted - prices
+    return prices, inputs_hash
+
+
+def _frozen_row(row: Observation) -> tuple[str | int, ...]:
+    return (
+        row.scheme,
+        row.service,
+        row.unit,
+        row.currency,
+        row.series,
+        pseudonym(row.group),
+        row.price_minor,
+        row.dated.isoformat(),
+        row.evidence_grade,
+    )
+
+
+def _hash_file(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as handle:
+        while block := handle.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _write_note(frozen: Frozen) -> None:
+    note = {
+        "quarter": str(frozen.quarter),
+        "after": frozen.after.isoformat(),
+        "until": frozen.until.isoformat(),
+        "currency": frozen.currency,
+        "inputs_hash": frozen.inputs_hash,
+        "prices": frozen.prices,
+        "held": dict(frozen.held),
+        "left_out": dict(frozen.left_out),
+    }
+    text = json.dumps(note, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    (frozen.folder / NOTE_FILE).write_text(text, encoding="utf-8")
+
+
+def _sorted(counts: Counter[str]) -> dict[str, int]:
+    return {reason: counts[reason] for reason in sorted(counts)}

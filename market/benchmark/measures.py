@@ -1,0 +1,138 @@
+"""From one price per agency to what may be shown, given what earlier editions have shown."""
+
+import itertools
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from market.benchmark.published import CellKey, ServiceKey
+from market.core.disclosure import (
+    RULES,
+    DisclosedCell,
+    DisclosureRules,
+    carry_forward,
+    changed_groups,
+    disclose,
+    may_change,
+    withhold_cell,
+)
+
+Values = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The figures of a cell as last renewed: in which edition, what was shown, from which values."""
+
+    shown_in: str
+    cell: DisclosedCell
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What readers may hold against a new edition.
+
+    *standing* is the last renewal of every cell as of the edition before; *others* are the values
+    behind the figures of further editions, up to four on either side.
+    """
+
+    standing: Mapping[CellKey, Standing]
+    others: Sequence[Mapping[CellKey, Values]]
+
+
+NO_MEMORY = Memory({}, ())
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredCell:
+    """What is shown of a cell, and the private values it was computed from (carried ones are older)."""
+
+    shown: DisclosedCell
+    behind: Values
+
+
+def measure_cells(
+    keys: Iterable[CellKey],
+    contributors: Mapping[CellKey, Values],
+    memory: Memory,
+    *,
+    rules: DisclosureRules = RULES,
+) -> dict[CellKey, MeasuredCell]:
+    """Return what may be shown of every cell in *keys*, those without any price included."""
+    measured = {key: _measure(key, contributors.get(key, {}), memory, rules) for key in keys}
+    for key in _cells_to_protect(measured, rules):
+        measured[key] = MeasuredCell(withhold_cell(), {})
+    return measured
+
+
+def remember(
+    measured: Mapping[CellKey, MeasuredCell], memory: Memory, edition: str
+) -> dict[CellKey, tuple[str, Values]]:
+    """Return, for the editions to come, where each cell was last renewed and the values behind it then.
+
+    A cell that shows nothing now keeps its last renewal: its old figures are still out there.
+    """
+    kept = {key: (standing.shown_in, standing.values) for key, standing in memory.standing.items()}
+    for key, cell in measured.items():
+        if cell.shown.shows_figures():
+            kept[key] = (cell.shown.carried_from or edition, cell.behind)
+    return dict(sorted(kept.items()))
+
+
+def is_compatible(first: Values, second: Values, rules: DisclosureRules = RULES) -> bool:
+    """Return whether figures from both sets of agencies may be public: no single agency follows from the difference.
+
+    An agency whose price moved counts as changed; sets with nothing in common tell nothing about each other.
+    """
+    return may_change(changed_groups(first, second), rules)
+
+
+def unsafe_pairs(behind: Mapping[CellKey, Values], rules: DisclosureRules = RULES) -> Iterable[tuple[CellKey, CellKey]]:
+    """Yield the pairs of cells of one service whose sets of (agency, price) are too close to publish both.
+
+    They differ by one or two agencies, or one holds the other and fewer than five more.
+    """
+    by_service: dict[ServiceKey, list[CellKey]] = {}
+    for key in sorted(behind):
+        by_service.setdefault(key.service_key, []).append(key)
+    for keys in by_service.values():
+        for first, second in itertools.combinations(keys, 2):
+            left, right = behind[first].items(), behind[second].items()
+            apart = left ^ right
+            nested = not (left - right) or not (right - left)
+            if apart and (
+                not is_compatible(behind[first], behind[second], rules) or (nested and len(apart) < rules.k_min)
+            ):
+                yield first, second
+
+
+def _measure(key: CellKey, values: Values, memory: Memory, rules: DisclosureRules) -> MeasuredCell:
+    shown = disclose(values, rules)
+    standing = memory.standing.get(key)
+    if standing is not None:
+        shown = carry_forward(standing.cell, standing.values, shown, values, standing.shown_in, rules=rules)
+        if shown.carried_from:
+            return MeasuredCell(shown, standing.values)
+    if not shown.shows_figures():
+        return MeasuredCell(shown, {})
+    return MeasuredCell(shown, values) if _fits_others(key, values, memory, rules) else _hold_back(standing)
+
+
+def _hold_back(standing: Standing | None) -> MeasuredCell:
+    if standing is None:
+        return MeasuredCell(withhold_cell(), {})
+    return MeasuredCell(replace(standing.cell, carried_from=standing.shown_in), standing.values)
+
+
+def _fits_others(key: CellKey, values: Values, memory: Memory, rules: DisclosureRules) -> bool:
+    return all(is_compatible(other[key], values, rules) for other in memory.others if key in other)
+
+
+def _cells_to_protect(measured: Mapping[CellKey, MeasuredCell], rules: DisclosureRules) -> Collection[CellKey]:
+    """Return the cells to withhold so that no unsafe pair remains: always the smaller, which tells least."""
+    behind = {key: cell.behind for key, cell in measured.items() if cell.shown.shows_figures()}
+    withheld: set[CellKey] = set()
+    for first, second in unsafe_pairs(behind, rules):
+        if not {first, second} & withheld:
+            withheld.add(min(first, second, key=lambda key: (len(behind[key]), key)))
+    return withheld

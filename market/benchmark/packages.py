@@ -1,0 +1,154 @@
+"""The two descriptions of an edition's files: `datapackage.json` for data tools, `manifest.json` for proof."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from market.benchmark.published import EditionSummary, ListedService
+from market.benchmark.reader import DATABASE, MANIFEST
+from market.benchmark.tables import CELLS_CSV, CELLS_PARQUET, CSV_COLUMNS, STATISTICS
+from market.core.disclosure import RULES
+from market.core.prices import CATALOGUE_SCHEME, SERIES
+
+DATAPACKAGE = "datapackage.json"
+SCHEMA_VERSION = 1
+LICENCE = {
+    "name": "CC-BY-4.0",
+    "title": "Creative Commons Attribution 4.0",
+    "path": "https://creativecommons.org/licenses/by/4.0/",
+}
+# Knowing how many agencies must change before a figure moves would help to time a probe.
+_PRIVATE_RULES = {"change_batch"}
+
+_DESCRIPTIONS = {
+    "release": "Edition the row belongs to.",
+    "version": "Version of the edition; more than 1 is a correction.",
+    "period": "Quarter of the edition.",
+    "scheme": "List of services: the market's catalogue, or an imported one with its own names.",
+    "service_code": "Service within the scheme.",
+    "series": "list: price lists; quoted: sealed quotes after opening; awarded: quotes that won.",
+    "currency": "ISO 4217 code of the prices.",
+    "unit": "Unit of sale the prices are for.",
+    "tax_basis": "net: without VAT; unknown: as the imported source has it.",
+    "stat": "Quantile over agencies, end of the 95 % interval of the median, or measure of spread.",
+    "value": "Prices in major units; ratios and QCD without unit; empty when not shown.",
+    "n_band": "Band of the number of agencies.",
+    "grade": "Reliability of the median, A to D.",
+    "obs_status": "A normal, U low reliability, M not available at this number of agencies, Q suppressed.",
+    "conf_status": "N not for publication; empty when free.",
+    "carried_from": "Edition that first showed the figure, when it was not renewed.",
+}
+_TYPES = {"version": "integer", "value": "number"}
+_ENUMS: Mapping[str, Iterable[str]] = {
+    "series": SERIES,
+    "stat": STATISTICS,
+    "tax_basis": ("net", "unknown"),
+    "n_band": ("5-9", "10-17", "18-45", "46-99", "100+"),
+    "grade": ("A", "B", "C", "D"),
+    "obs_status": ("A", "U", "M", "Q"),
+    "conf_status": ("N",),
+}
+
+
+def write_datapackage(folder: Path, summary: EditionSummary) -> None:
+    """Describe the edition's data files as a Data Package with a Table Schema, sizes and hashes."""
+    tidy = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "schema": _table_schema()}
+    parquet = {"type": "file", "format": "parquet", "mediatype": "application/vnd.apache.parquet"}
+    database = {"type": "file", "format": "sqlite", "mediatype": "application/vnd.sqlite3"}
+    synthetic = " Synthetic demonstration data: every agency and price is invented." if summary.synthetic else ""
+    package = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": f"like-for-like-{str(summary.id).lower()}",
+        "title": f"Like for Like: prices of communication services, edition {summary.id}",
+        "description": "Quantiles of comparable prices over agencies, per service and series." + synthetic,
+        "version": str(summary.id),
+        "created": summary.published_at.isoformat(),
+        "licenses": [LICENCE],
+        "resources": [
+            _resource(folder, CELLS_CSV, "cells", tidy),
+            _resource(folder, CELLS_PARQUET, "cells-parquet", parquet),
+            _resource(folder, DATABASE, "edition-database", database),
+        ],
+    }
+    write_json(folder / DATAPACKAGE, package)
+
+
+def write_manifest(folder: Path, summary: EditionSummary) -> None:
+    """Write the manifest: what the edition was made of and by, and the SHA-256 of each of its other files."""
+    rules = {name: value for name, value in dataclasses.asdict(RULES).items() if name not in _PRIVATE_RULES}
+    manifest = {
+        "id": str(summary.id),
+        "quarter": str(summary.quarter),
+        "version": summary.version,
+        "published_at": summary.published_at.isoformat(),
+        "supersedes": summary.supersedes,
+        "reason": summary.reason,
+        "synthetic": summary.synthetic,
+        "currency": summary.currency,
+        "window": {"after": summary.window_after.isoformat(), "until": summary.window_until.isoformat()},
+        "inputs_hash": summary.inputs_hash,
+        "catalogue_hash": summary.catalogue_hash,
+        "schema_version": SCHEMA_VERSION,
+        "methods": dict(summary.methods),
+        "rules": rules,
+        "held": dict(summary.held),
+        "left_out": dict(summary.left_out),
+        "license": LICENCE["name"],
+        "files": {name: _fingerprint(folder / name) for name in list_files(folder) if name != MANIFEST},
+    }
+    write_json(folder / MANIFEST, manifest)
+
+
+def list_files(folder: Path) -> list[str]:
+    """Return the names of all files below *folder*, relative to it, sorted.
+
+    Raises OSError when the folder cannot be read.
+    """
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def hash_catalogue(services: Iterable[ListedService]) -> str:
+    """Return the SHA-256 of the catalogue's services as an edition lists them."""
+    listed = [dataclasses.asdict(service) for service in services if service.scheme == CATALOGUE_SCHEME]
+    return hashlib.sha256(json.dumps(listed, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write *value* as indented JSON that is the same for the same value."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _table_schema() -> dict[str, Any]:
+    fields = []
+    for name in CSV_COLUMNS:
+        field: dict[str, Any] = {"name": name, "type": _TYPES.get(name, "string"), "description": _DESCRIPTIONS[name]}
+        if name in _ENUMS:
+            field["constraints"] = {"enum": list(_ENUMS[name])}
+        fields.append(field)
+    keys = ["release", "scheme", "service_code", "series", "stat"]
+    return {"fields": fields, "primaryKey": keys, "missingValues": [""]}
+
+
+def _resource(folder: Path, file: str, name: str, more: Mapping[str, Any]) -> dict[str, Any]:
+    fingerprint = _fingerprint(folder / file)
+    return {
+        "name": name,
+        "path": file,
+        "bytes": fingerprint["bytes"],
+        "hash": f"sha256:{fingerprint['sha256']}",
+        **more,
+    }
+
+
+def _fingerprint(path: Path) -> dict[str, Any]:
+    return {"sha256": hash_file(path), "bytes": path.stat().st_size}

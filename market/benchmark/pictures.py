@@ -1,0 +1,92 @@
+"""The charts of an edition: which are drawn, from published figures only, and what their words say."""
+
+from collections.abc import Iterator, Sequence
+
+from market.benchmark.published import Cell, EditionSummary, ListedService, TrendPoint
+from market.benchmark.reader import Edition, trend_points
+from market.charts import PriceBand, TrendLine, format_money, price_chart, trend_chart
+from market.core.editions import Quarter
+
+SERIES_LABELS = {"list": "List prices", "quoted": "Quoted", "awarded": "Awarded"}
+_FEWEST_QUARTERS = 2
+
+
+def draw_charts(
+    summary: EditionSummary,
+    services: Sequence[ListedService],
+    cells: dict[tuple[str, str], tuple[Cell, ...]],
+    earlier: Sequence[Edition],
+) -> Iterator[tuple[str, bytes]]:
+    """Yield (file name, SVG) of each service with a published figure: its prices, and their trend if there is one.
+
+    *earlier* are the latest versions of earlier quarters, oldest first.
+    """
+    for service in services:
+        row = cells[service.scheme, service.slug]
+        if not any(cell.shows_figures() for cell in row):
+            continue
+        name = f"charts/{service.scheme}--{service.slug}"
+        yield f"{name}.svg", _draw_prices(summary, service, row)
+        trends = {cell.series: _trend(summary, cell, earlier) for cell in row}
+        quarters = {point.quarter for points in trends.values() for point in points if point.p50 is not None}
+        if len(quarters) >= _FEWEST_QUARTERS:
+            yield f"{name}--trend.svg", _draw_trend(service, trends)
+
+
+def _draw_prices(summary: EditionSummary, service: ListedService, row: Sequence[Cell]) -> bytes:
+    bands = [PriceBand(SERIES_LABELS[cell.series], _note(cell), **cell.quantiles) for cell in row]
+    sentences = [_sentence(cell) for cell in row]
+    unit = f"{service.currency} per {service.unit_en}"
+    return price_chart(
+        bands,
+        title=f"{service.name_en}: prices in {summary.quarter}",
+        description=f"{unit}. {' '.join(sentences)}",
+        axis_label=f"{unit}, logarithmic scale",
+    )
+
+
+def _draw_trend(service: ListedService, trends: dict[str, list[TrendPoint]]) -> bytes:
+    known = [point.quarter for points in trends.values() for point in points]
+    quarters = _every_quarter(min(known), max(known))
+    lines = []
+    sentences = []
+    for series, points in trends.items():
+        by_quarter = {point.quarter: point for point in points}
+        found = [by_quarter.get(quarter) for quarter in quarters]
+        medians = tuple(point.p50 if point else None for point in found)
+        lines.append(
+            TrendLine(SERIES_LABELS[series], medians, tuple(bool(point and point.carried_from) for point in found))
+        )
+        shown = [f"{point.quarter} {format_money(point.p50)}" for point in points if point.p50 is not None]
+        sentences.append(f"{SERIES_LABELS[series]}: {', '.join(shown) or 'nothing published'}.")
+    return trend_chart(
+        lines,
+        [str(quarter) for quarter in quarters],
+        title=f"{service.name_en}: median price from {quarters[0]} to {quarters[-1]}",
+        description=f"{service.currency} per {service.unit_en}. {' '.join(sentences)}",
+    )
+
+
+def _trend(summary: EditionSummary, cell: Cell, earlier: Sequence[Edition]) -> list[TrendPoint]:
+    quantiles = {name: cell.quantiles[name] for name in ("p25", "p50", "p75")}
+    own = TrendPoint(summary.id, **quantiles, n_band=cell.n_band, grade=cell.grade, carried_from=cell.carried_from)
+    return [*trend_points(earlier, cell.key), own]
+
+
+def _every_quarter(first: Quarter, last: Quarter) -> list[Quarter]:
+    quarters = [first]
+    while quarters[-1] < last:
+        quarters.append(quarters[-1].next())
+    return quarters
+
+
+def _note(cell: Cell) -> str:
+    if cell.n_band is None:
+        return "not published"
+    grade = f", grade {cell.grade}" if cell.grade else ""
+    return f"{cell.n_band.replace('-', '–')} agencies{grade}"
+
+
+def _sentence(cell: Cell) -> str:
+    shown = [f"{name.upper()} {format_money(price)}" for name, price in cell.quantiles.items() if price is not None]
+    return f"{SERIES_LABELS[cell.series]}: {', '.join(shown) or 'not published'}."

@@ -1,0 +1,153 @@
+"""What a published edition holds: plain values that pages, commands and the API may show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import NamedTuple
+
+from market.core.editions import EditionId, Quarter
+
+NOTHING_WITHHELD: Mapping[str, str] = MappingProxyType({})
+
+
+class ServiceKey(NamedTuple):
+    """What is priced: the same service in another unit or currency is another thing."""
+
+    scheme: str
+    service: str
+    unit: str
+    currency: str
+
+
+class CellKey(NamedTuple):
+    """One service in one series (list, quoted or awarded)."""
+
+    scheme: str
+    service: str
+    unit: str
+    currency: str
+    series: str
+
+    @property
+    def service_key(self) -> ServiceKey:
+        """What is priced, whatever the series."""
+        return ServiceKey(self.scheme, self.service, self.unit, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class EditionSummary:
+    """One edition without its figures; it looks at prices dated in (*window_after*, *window_until*].
+
+    *methods* maps each method to its version; *held* and *left_out* count prices that did not enter,
+    by reason.  *supersedes* is the edition this one corrects, *reason* says why.
+    """
+
+    id: EditionId
+    published_at: datetime
+    supersedes: str | None
+    reason: str
+    synthetic: bool
+    currency: str
+    window_after: date
+    window_until: date
+    inputs_hash: str
+    catalogue_hash: str
+    methods: Mapping[str, int]
+    held: Mapping[str, int]
+    left_out: Mapping[str, int]
+
+    @property
+    def quarter(self) -> Quarter:
+        """The quarter the edition is for."""
+        return self.id.quarter
+
+    @property
+    def version(self) -> int:
+        """1 for the first publication of the quarter, more for corrections."""
+        return self.id.version
+
+
+@dataclass(frozen=True, slots=True)
+class ListedService:
+    """A service of a scheme; what a scheme does not know (definition, family, scope) is empty text."""
+
+    scheme: str
+    slug: str
+    service: str
+    name_en: str
+    name_ru: str
+    definition: str
+    unit: str
+    unit_en: str
+    unit_ru: str
+    family: str
+    family_en: str
+    family_ru: str
+    reference_scope: str
+    currency: str
+
+    @property
+    def key(self) -> ServiceKey:
+        """What is priced, the same in every edition; the slug may differ between editions."""
+        return ServiceKey(self.scheme, self.service, self.unit, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The figures of one service in one series, in minor units of *currency* per *unit*.
+
+    Figures that are not shown are None.  *withheld* has their reasons by name; *reason* is set when
+    the whole cell shows nothing.  *carried_from* names the edition that first showed the figures when
+    they were not renewed.  *interval* is the 95 % interval of the median, rounded outward.
+    """
+
+    scheme: str
+    slug: str
+    service: str
+    unit: str
+    currency: str
+    series: str
+    n_band: str | None
+    grade: str | None
+    half_width_band: str | None
+    quantiles: Mapping[str, int | None]
+    p90_p10: float | None
+    p75_p25: float | None
+    qcd: float | None
+    interval: tuple[int, int] | None
+    reason: str | None
+    withheld: Mapping[str, str]
+    carried_from: str | None
+
+    @property
+    def key(self) -> CellKey:
+        """The cell's name, the same in every edition."""
+        return CellKey(self.scheme, self.service, self.unit, self.currency, self.series)
+
+    @property
+    def median(self) -> int | None:
+        """The median price in minor units, or None."""
+        return self.quantiles["p50"]
+
+    def shows_figures(self) -> bool:
+        """Return whether any price of the cell is shown."""
+        return any(value is not None for value in self.quantiles.values())
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """The figures of one service and series in one quarter, from the latest version of its edition."""
+
+    edition: EditionId
+    p25: int | None
+    p50: int | None
+    p75: int | None
+    n_band: str | None
+    grade: str | None
+    carried_from: str | None
+
+    @property
+    def quarter(self) -> Quarter:
+        """The quarter of the edition."""
+        return self.edition.quarter

@@ -1,0 +1,96 @@
+"""What every command shares: settings, the open market, and refusals turned into exit codes."""
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import click
+
+from market.config import Config, ConfigError
+from market.core.errors import Invalid, MarketError
+from market.store.connections import Database, open_database, pending_migrations
+
+EXIT_REFUSED = 1
+EXIT_BAD_INPUT = 2
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """An initialised market, opened for one command."""
+
+    config: Config
+    db: Database
+
+
+def current_time() -> datetime:
+    """Return the present moment in UTC."""
+    return datetime.now(UTC)
+
+
+def read_config(context: click.Context) -> Config:
+    """Return the settings, with `--data` winning over `MARKET_DATA`; bad settings end the command with 2."""
+    environ = dict(os.environ)
+    data = (context.find_root().obj or {}).get("data")
+    if data is not None:
+        environ["MARKET_DATA"] = str(data)
+        os.environ["MARKET_DATA"] = str(Path(data).resolve())
+    try:
+        return Config.from_env(environ)
+    except ConfigError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def open_market(context: click.Context) -> Market:
+    """Return the market of the data folder; end the command with what to run when there is none yet."""
+    config = read_config(context)
+    if not config.database.exists():
+        raise click.ClickException(f"There is no market in {config.data}. Run `market init` (or `market demo`) first.")
+    db = open_database(config.database)
+    if pending_migrations(db):
+        raise click.ClickException("The database is from an earlier version. Run `market migrate` first.")
+    context.call_on_close(db.close)
+    return Market(config, db)
+
+
+def refusals(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn refusals into one sentence per field on standard error and exit 2 (input) or 1 (everything else)."""
+
+    @functools.wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except Invalid as refusal:
+            for field, sentence in refusal.problems.items():
+                click.echo(f"Error: {field}: {sentence}", err=True)
+            sys.exit(EXIT_BAD_INPUT)
+        except MarketError as refusal:
+            click.echo(f"Error: {refusal}", err=True)
+            sys.exit(EXIT_REFUSED)
+
+    return wrapped
+
+
+class Progress:
+    """A progress bar on a terminal, silence elsewhere; call `advance` with the step just begun."""
+
+    def __init__(self, label: str, total: int) -> None:
+        self._bar: Any = click.progressbar(length=total, label=label, item_show_func=lambda item: item or "")
+
+    def __enter__(self) -> "Progress":
+        self._bar.__enter__()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._bar.__exit__(*exception)
+
+    def advance(self, step: str = "") -> None:
+        """Move one step on."""
+        self._bar.update(1, step)

@@ -1,0 +1,63 @@
+"""`market edition`: build, list and verify benchmark editions."""
+
+import sys
+
+import click
+
+from market.actions.editions import build_edition, verify_edition
+from market.benchmark.reader import list_editions
+from market.cli.contexts import EXIT_REFUSED, current_time, open_market, read_config, refusals
+from market.core.editions import Quarter
+from market.store.settings import find_setting, is_synthetic
+
+
+@click.group()
+def edition() -> None:
+    """Benchmark editions: build, list, verify."""
+
+
+@edition.command(epilog="Example: market edition build --quarter 2026Q3")
+@click.option("--quarter", metavar="2026Q3", help="Default: the last quarter that has ended.")
+@click.option("--reason", default="", help="Why a quarter is published again.")
+@click.pass_context
+@refusals
+def build(context: click.Context, quarter: str | None, reason: str) -> None:
+    """Freeze the observations of a quarter and publish an edition of them."""
+    market = open_market(context)
+    summary = build_edition(
+        market.db,
+        data=market.config.data,
+        quarter=Quarter.parse(quarter) if quarter else None,
+        currency=find_setting(market.db, "currency") or market.config.currency,
+        synthetic=is_synthetic(market.db),
+        by="command line",
+        now=current_time(),
+        reason=reason,
+    )
+    click.echo(f"Published edition {summary.id} in {market.config.data / 'editions' / str(summary.id)}.")
+
+
+@edition.command("list", epilog="Example: market edition list")
+@click.pass_context
+@refusals
+def list_published(context: click.Context) -> None:
+    """List the editions, newest first."""
+    summaries = list_editions(read_config(context).data / "editions")
+    for summary in summaries:
+        click.echo(f"{summary.id}  published {summary.published_at:%Y-%m-%d}  prices to {summary.window_until}")
+    if not summaries:
+        click.echo("No edition yet. Build one with `market edition build`.")
+
+
+@edition.command(epilog="Example: market edition verify 2026Q3-v1")
+@click.argument("edition_id", metavar="ID")
+@click.pass_context
+@refusals
+def verify(context: click.Context, edition_id: str) -> None:
+    """Check an edition's files against its manifest and its figures against the frozen prices."""
+    problems = verify_edition(read_config(context).data, edition_id)
+    for problem in problems:
+        click.echo(f"Fault: {problem}", err=True)
+    if problems:
+        sys.exit(EXIT_REFUSED)
+    click.echo(f"Edition {edition_id} is whole: every file matches its manifest.")

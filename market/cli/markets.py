@@ -1,0 +1,48 @@
+"""`market init`, `migrate` and `check`: making a market, bringing it up to date, finding what is wrong."""
+
+import sys
+
+import click
+
+from market.actions.markets import create_market, market_faults, update_market
+from market.cli.contexts import EXIT_REFUSED, current_time, read_config, refusals
+from market.config import ROOT
+
+SEED = ROOT / "seed_data"
+
+
+@click.command(epilog="Example: market --data /srv/market init")
+@click.pass_context
+@refusals
+def init(context: click.Context) -> None:
+    """Make an empty market with catalogue and standards."""
+    config = read_config(context)
+    db = create_market(folder=config.data, seed=SEED, kind="real", currency=config.currency, now=current_time())
+    db.close()
+    click.echo(f"The market in {config.data} is ready. Next: market account create-operator --email you@example.org")
+
+
+@click.command(epilog="Example: market migrate")
+@click.pass_context
+@refusals
+def migrate(context: click.Context) -> None:
+    """Bring the schema and the catalogue of an existing market up to date."""
+    config = read_config(context)
+    if not config.database.exists():
+        raise click.ClickException(f"There is no market in {config.data}. Run `market init` first.")
+    applied = update_market(folder=config.data, seed=SEED, now=current_time())
+    click.echo(f"Applied: {', '.join(applied)}." if applied else "The schema was up to date.")
+
+
+@click.command(epilog="Example: market check")
+@click.pass_context
+@refusals
+def check(context: click.Context) -> None:
+    """Say what is wrong with the installation and how to mend it."""
+    config = read_config(context)
+    faults = market_faults(folder=config.data)
+    for fault in faults:
+        click.echo(f"Fault: {fault}", err=True)
+    if faults:
+        sys.exit(EXIT_REFUSED)
+    click.echo("Settings, database, catalogue and editions are in order.")

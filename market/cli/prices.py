@@ -1,0 +1,109 @@
+"""`market import-prices`: price lists from elsewhere, with a report of what counted and what did not."""
+
+import functools
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from market.actions.imports import import_prices as import_price_list
+from market.actions.imports import preview_prices
+from market.actions.price_files import read_price_file, read_profile
+from market.cli.contexts import EXIT_REFUSED, current_time, open_market, refusals
+from market.config import ROOT
+from market.core.price_lists import REASONS, ImportReport, ListRow, PriceList, check_origin
+from market.core.prices import CATALOGUE_SCHEME
+from market.core.scheme_profiles import choose_columns, parse_columns
+from market.store.catalogue import load_catalogue
+
+PROFILES = ROOT / "seed_data" / "schemes"
+_COMMAND = "market import-prices"
+
+
+@click.command("import-prices")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+@click.option("--source", required=True, metavar="NAME", help="Where the prices come from, such as 'GSA CALC'.")
+@click.option(
+    "--columns",
+    default="",
+    metavar="FIELD=COLUMN,...",
+    help="Which columns to read for agency, service, price, unit and date.",
+)
+@click.option(
+    "--scheme",
+    default=CATALOGUE_SCHEME,
+    show_default=True,
+    metavar="NAME",
+    help="'catalogue' maps titles to our services; another name keeps the file's own.",
+)
+@click.option("--currency", metavar="CODE", help="Currency of the prices, such as USD.")
+@click.option("--dry-run", is_flag=True, help="Report only; write nothing.")
+@click.pass_context
+@refusals
+def import_prices(
+    context: click.Context, file: Path, source: str, columns: str, scheme: str, currency: str | None, dry_run: bool
+) -> None:
+    """Import a price list (CSV in UTF-8 with a header, or Parquet) as list prices.
+
+    \b
+    Example: market import-prices rates.csv --source "Rate survey" --scheme survey
+             --columns agency=Firm,service=Title,price=Rate,unit=Per,date=Valid --currency USD
+    """
+    market = open_market(context)
+    check_origin(source, scheme, currency)
+    profile = read_profile(PROFILES, scheme)
+    given = parse_columns(columns) if columns else {}
+    content = read_price_file(file)
+    positions = choose_columns(content.header, profile, given)
+    rows = tuple(content.list_rows(positions))
+    price_list = PriceList(source, scheme, currency, profile, content.name, content.hash, _with_progress(rows))
+    catalogue = load_catalogue(market.db)
+    act = preview_prices if dry_run else functools.partial(import_price_list, by=_COMMAND)
+    report = act(
+        market.db,
+        price_list=price_list,
+        catalogue=catalogue,
+        market_currency=market.config.currency,
+        now=current_time(),
+    )
+    _show(report, source)
+    _conclude(report, dry_run=dry_run)
+
+
+def _with_progress(rows: Sequence[ListRow]) -> Iterator[ListRow]:
+    if not sys.stderr.isatty():
+        yield from rows
+        return
+    with click.progressbar(rows, label="Reading rows", file=sys.stderr) as bar:
+        yield from bar
+
+
+def _show(report: ImportReport, source: str) -> None:
+    click.echo(f"{source} -> scheme {report.scheme}, {report.currency}, evidence grade {report.evidence_grade}")
+    total = report.accepted + report.held + report.refused
+    if report.imported_at is not None:
+        return
+    click.echo(
+        f"{total:,} rows: {report.accepted:,} accepted ({report.agencies:,} agencies, {report.services:,} services), "
+        f"{report.held:,} held, {report.refused:,} refused."
+    )
+    if not report.reasons:
+        return
+    click.echo(f"\n{'outcome':<9}{'reason':<21}{'rows':>7}  {'e.g. row':>8}  what to do")
+    for line in report.reasons:
+        sentence = REASONS[line.reason].sentence
+        click.echo(f"{line.outcome:<9}{line.reason:<21}{line.rows:>7}  {line.example_row:>8}  {sentence}")
+    click.echo("Row 1 is the first below the header.")
+
+
+def _conclude(report: ImportReport, *, dry_run: bool) -> None:
+    if report.imported_at is not None:
+        click.echo(f"Already imported on {report.imported_at:%Y-%m-%d}: {report.accepted:,} accepted. Nothing written.")
+    elif not report.accepted:
+        click.echo("Error: no row was accepted, so nothing was written.", err=True)
+        sys.exit(EXIT_REFUSED)
+    elif dry_run:
+        click.echo("Nothing was written (--dry-run).")
+    else:
+        click.echo("Imported. Editions count each price from 90 days after its date.")

@@ -1,0 +1,50 @@
+"""`market work`: what happens without anyone asking: openings at closing time and mail."""
+
+import logging
+import signal
+import threading
+from types import FrameType
+
+import click
+
+from market.actions.outbox import deliver_mail, open_transport
+from market.actions.quotes import open_due_quotes
+from market.cli.contexts import Market, current_time, open_market, refusals
+from market.store.connections import DatabaseUnavailable
+
+_PAUSE_SECONDS = 2.0
+_log = logging.getLogger("market.work")
+
+
+@click.command(epilog="Example: market work --once")
+@click.option("--once", is_flag=True, help="Do what is due and stop.")
+@click.pass_context
+@refusals
+def work(context: click.Context, once: bool) -> None:
+    """Open quotes whose closing time has come and send queued mail; `serve` runs this beside itself."""
+    market = open_market(context)
+    if once:
+        opened, sent = do_what_is_due(market)
+        click.echo(f"Opened {opened} briefs, sent {sent} mails.")
+        return
+    stopping = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    while not stopping.is_set():
+        try:
+            do_what_is_due(market)
+        except (DatabaseUnavailable, OSError) as error:
+            _log.warning("will try again: %s", error)
+        stopping.wait(_PAUSE_SECONDS)
+
+
+def do_what_is_due(market: Market) -> tuple[int, int]:
+    """Return how many briefs were opened and how many mails sent."""
+    now = current_time()
+    opened = open_due_quotes(market.db, now=now)
+    with open_transport(smtp_url=market.config.smtp_url, folder=market.config.data / "mail") as transport:
+        return opened, deliver_mail(market.db, transport=transport, now=now)

@@ -1,0 +1,195 @@
+"""Registering, signing in and out, and the account page."""
+
+import re
+
+from flask import Blueprint, flash, redirect, render_template, request, session
+
+from market.actions import accounts as actions
+from market.core.errors import Invalid
+from market.web.current import (
+    current_actor,
+    current_address,
+    current_catalogue,
+    current_config,
+    current_database,
+    current_guard,
+    current_time,
+    signed_in,
+)
+from market.web.forms.accounts import ConfirmForm, NewPasswordForm, RegistrationForm, ResetRequestForm, SignInForm
+from market.web.languages import path
+from market.web.presenters import apply_problems
+from market.web.security import queries
+
+blueprint = Blueprint("accounts", __name__)
+_OWN_PATH = re.compile(r"/(?:[A-Za-z0-9._~-]+/?)*", re.ASCII)
+_REFUSED = 422
+
+
+@blueprint.get("/register")
+def show_register():
+    form = RegistrationForm()
+    form.offer(current_catalogue())
+    return render_template("accounts/register.html", form=form, actor=current_actor())
+
+
+@blueprint.post("/register")
+def register():
+    form = RegistrationForm()
+    form.offer(current_catalogue())
+    if form.validate():
+        try:
+            actions.register_organisation(
+                current_database(),
+                registration=form.registration(),
+                base_url=current_config().base_url,
+                now=current_time(),
+                guard=current_guard(),
+                address=current_address(),
+            )
+        except Invalid as refusal:
+            apply_problems(form, refusal.problems)
+        else:
+            return redirect(path("/register/sent"))
+    return render_template("accounts/register.html", form=form, actor=current_actor()), _REFUSED
+
+
+@blueprint.get("/register/sent")
+def show_sent():
+    return render_template("accounts/sent.html", actor=current_actor(), mail_folder=_mail_folder())
+
+
+@blueprint.get("/verify/<string:token>")
+def show_verify(token: str):
+    is_live = actions.token_is_live(current_database(), token=token, purpose="verify", now=current_time())
+    form = ConfirmForm()
+    return render_template(
+        "accounts/verify.html", form=form, is_live=is_live, actor=current_actor()
+    ), 200 if is_live else 404
+
+
+@blueprint.post("/verify/<string:token>")
+def verify(token: str):
+    actor = actions.confirm_address(current_database(), token=token, now=current_time())
+    flash(f"{actor.email} is confirmed. Sign in to begin.", "good")
+    return redirect(path("/sign-in"))
+
+
+@blueprint.get("/sign-in")
+@queries("next")
+def show_sign_in():
+    form = SignInForm(data={"next": request.args.get("next", "")})
+    return render_template("accounts/sign_in.html", form=form, actor=current_actor())
+
+
+@blueprint.post("/sign-in")
+def sign_in():
+    form = SignInForm()
+    if form.validate():
+        try:
+            token = actions.sign_in(
+                current_database(),
+                email=form.email.data,
+                password=form.password.data,
+                address=current_address(),
+                now=current_time(),
+                guard=current_guard(),
+            )
+        except Invalid as refusal:
+            apply_problems(form, refusal.problems)
+        else:
+            _begin_session(token)
+            return redirect(_safe_target(form.next.data))
+    return render_template("accounts/sign_in.html", form=form, actor=None), _REFUSED
+
+
+@blueprint.post("/sign-out")
+@signed_in
+def sign_out(actor):
+    actions.sign_out(current_database(), token=session["token"], by=actor, now=current_time())
+    session.clear()
+    response = redirect(path("/"))
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@blueprint.get("/reset")
+def show_reset():
+    return render_template("accounts/reset.html", form=ResetRequestForm(), actor=current_actor())
+
+
+@blueprint.post("/reset")
+def request_reset():
+    form = ResetRequestForm()
+    if not form.validate():
+        return render_template("accounts/reset.html", form=form, actor=current_actor()), _REFUSED
+    actions.request_reset(
+        current_database(),
+        email=form.email.data,
+        base_url=current_config().base_url,
+        address=current_address(),
+        now=current_time(),
+        guard=current_guard(),
+    )
+    return redirect(path("/reset/sent"))
+
+
+@blueprint.get("/reset/sent")
+def show_reset_sent():
+    return render_template("accounts/reset_sent.html", actor=current_actor(), mail_folder=_mail_folder())
+
+
+@blueprint.get("/reset/<string:token>")
+def show_new_password(token: str):
+    is_live = actions.token_is_live(current_database(), token=token, purpose="reset", now=current_time())
+    page = render_template("accounts/new_password.html", form=NewPasswordForm(), is_live=is_live, actor=None)
+    return page, 200 if is_live else 404
+
+
+@blueprint.post("/reset/<string:token>")
+def set_password(token: str):
+    form = NewPasswordForm()
+    if form.validate():
+        try:
+            actions.reset_password(current_database(), token=token, password=form.password.data, now=current_time())
+        except Invalid as refusal:
+            apply_problems(form, refusal.problems)
+        else:
+            session.clear()
+            flash("The new password is set. Sign in with it.", "good")
+            return redirect(path("/sign-in"))
+    return render_template("accounts/new_password.html", form=form, is_live=True, actor=None), _REFUSED
+
+
+@blueprint.get("/account/")
+@signed_in
+def show(actor):
+    return render_template("accounts/show.html", actor=actor, form=ConfirmForm())
+
+
+@blueprint.post("/account/verification")
+@signed_in
+def send_verification(actor):
+    actions.send_verification_again(
+        current_database(), by=actor, base_url=current_config().base_url, now=current_time(), guard=current_guard()
+    )
+    flash("A new link is on its way to you.", "good")
+    return redirect(path("/account/"))
+
+
+def _begin_session(token: str) -> None:
+    """Start from an empty session, so that nothing planted before signing in survives it."""
+    session.clear()
+    session["token"] = token
+    session.permanent = True
+
+
+def _safe_target(target: str) -> str:
+    """Return *target* if it is a plain path of this site, else the account page; never another host."""
+    if target and _OWN_PATH.fullmatch(target):
+        return path(target)
+    return path("/account/")
+
+
+def _mail_folder() -> bool:
+    return current_config().smtp_url is None

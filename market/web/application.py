@@ -1,0 +1,110 @@
+"""The web application and what its templates may use."""
+
+import hashlib
+import os
+from datetime import UTC, datetime, timedelta
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from market.config import ROOT, Config, ConfigError, kept_secret_key
+from market.store.connections import DatabaseDamaged
+from market.store.settings import is_synthetic
+from market.web import (
+    access_log,
+    accounts,
+    agency,
+    briefs,
+    client,
+    desk,
+    editions,
+    errors,
+    health,
+    home,
+    methods,
+    presenters,
+    prices,
+    security,
+    standards,
+)
+from market.web.current import current_actor, current_database
+from market.web.languages import LanguagePrefix, current_language, language_links, named, path
+
+_LARGEST_BODY = 512 * 1024
+_MOST_FIELDS = 1000
+
+
+def create_app(config: Config, *, clock=None) -> Flask:
+    """Return the application for *config*; *clock* replaces the time of day in tests."""
+    if not config.database.exists():
+        raise ConfigError(f"There is no market in {config.data}. Run `market init` or `market demo` first.")
+    app = Flask(
+        "market", root_path=str(ROOT), template_folder="templates", static_folder="static", static_url_path="/static"
+    )
+    app.config.update(
+        MARKET=config,
+        CLOCK=clock or (lambda: datetime.now(UTC)),
+        SECRET_KEY=config.secret_key or kept_secret_key(config.data),
+        SESSION_COOKIE_NAME="__Host-market" if config.is_secure else "market",
+        SESSION_COOKIE_SECURE=config.is_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=14),
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+        MAX_CONTENT_LENGTH=_LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=_LARGEST_BODY,
+        MAX_FORM_PARTS=_MOST_FIELDS,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.json.sort_keys = False
+    for part in (access_log, security, errors, presenters):
+        part.init_app(app)
+    for part in (home, prices, methods, editions, standards, briefs, accounts, client, agency, desk, health):
+        app.register_blueprint(part.blueprint)
+    static_version = _static_version()
+    app.context_processor(lambda: _page_globals(static_version))
+    app.teardown_request(_roll_back_leftovers)
+    app.wsgi_app = LanguagePrefix(app.wsgi_app)
+    return app
+
+
+def create_configured_app() -> Flask:
+    """Return the application as the environment configures it; what the production server starts."""
+    return create_app(Config.from_env(os.environ))
+
+
+def _page_globals(static_version: str) -> dict:
+    return {
+        "actor": None,
+        "current_actor": current_actor,
+        "language": current_language(),
+        "language_links": language_links(),
+        "named": named,
+        "path": path,
+        "static_version": static_version,
+        "synthetic": _is_synthetic(),
+    }
+
+
+def _is_synthetic() -> bool:
+    try:
+        return is_synthetic(current_database())
+    except DatabaseDamaged:
+        return False
+
+
+def _static_version() -> str:
+    digest = hashlib.sha256()
+    for file in sorted((ROOT / "static").rglob("*")):
+        if file.is_file():
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _roll_back_leftovers(_error) -> None:
+    db = current_database()
+    if db.conn.in_transaction:
+        db.conn.rollback()

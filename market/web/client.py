@@ -1,0 +1,286 @@
+"""The buying side: a client's briefs, from draft to comparison and award."""
+
+import csv
+import io
+
+from flask import Blueprint, Response, flash, redirect, render_template
+
+from market.actions.awards import award_lines
+from market.actions.briefs import (
+    begin_brief,
+    discard_draft,
+    publish_brief,
+    save_draft,
+    what_keeps_from_publishing,
+)
+from market.actions.quotes import open_quotes
+from market.core.briefs import Brief, BriefStatus
+from market.core.comparison import compare
+from market.core.errors import Conflict, Invalid
+from market.core.policy import require
+from market.store.accounts import get_organisation
+from market.store.awards import list_awards
+from market.store.briefs import get_brief, list_client_briefs
+from market.store.quotes import list_opened_quotes
+from market.web.benchmarks import benchmark_cells
+from market.web.current import current_catalogue, current_config, current_database, current_time, signed_in
+from market.web.forms.accounts import ConfirmForm
+from market.web.forms.awards import AwardForm
+from market.web.forms.briefs import BriefForm
+from market.web.languages import path
+from market.web.matrices import matrix_rows
+from market.web.presenters import apply_problems
+
+blueprint = Blueprint("client", __name__, url_prefix="/client")
+_REFUSED = 422
+
+
+@blueprint.get("/")
+@signed_in
+def show_dashboard(actor):
+    require(actor, "write briefs")
+    now = current_time()
+    briefs = [(brief, brief.status(now)) for brief in list_client_briefs(current_database(), actor.organisation_id)]
+    return render_template("client/show_dashboard.html", actor=actor, briefs=briefs, catalogue=current_catalogue())
+
+
+@blueprint.get("/briefs/new")
+@signed_in
+def show_new(actor):
+    require(actor, "write briefs")
+    form = BriefForm(data={"currency": current_config().currency, "time_zone": "Europe/Moscow"})
+    return _edit_page(actor, form, None)
+
+
+@blueprint.post("/briefs/new")
+@signed_in
+def create(actor):
+    require(actor, "write briefs")
+    form = BriefForm()
+    content = _typed_content(actor, form)
+    if content is not None:
+        try:
+            brief = begin_brief(current_database(), content=content, by=actor, now=current_time())
+        except Invalid as refusal:
+            apply_problems(form, form.place(refusal.problems))
+        else:
+            return _saved(brief)
+    return _edit_page(actor, form, None), _answer_to(form)
+
+
+@blueprint.get("/briefs/<string:brief_id>/edit")
+@signed_in
+def show_edit(actor, brief_id: str):
+    brief = _own_brief(actor, brief_id)
+    _refuse_published(brief)
+    form = BriefForm()
+    form.fill(brief.content)
+    return _edit_page(actor, form, brief)
+
+
+@blueprint.post("/briefs/<string:brief_id>/edit")
+@signed_in
+def edit(actor, brief_id: str):
+    brief = _own_brief(actor, brief_id)
+    form = BriefForm()
+    content = _typed_content(actor, form)
+    if content is not None:
+        try:
+            saved = save_draft(current_database(), brief_id=brief_id, content=content, by=actor, now=current_time())
+        except Invalid as refusal:
+            apply_problems(form, form.place(refusal.problems))
+        else:
+            return _saved(saved)
+    return _edit_page(actor, form, brief), _answer_to(form)
+
+
+@blueprint.get("/briefs/<string:brief_id>/publish")
+@signed_in
+def show_publish(actor, brief_id: str):
+    brief = _own_brief(actor, brief_id)
+    return _publish_page(actor, brief, _missing(brief))
+
+
+@blueprint.post("/briefs/<string:brief_id>/publish")
+@signed_in
+def publish(actor, brief_id: str):
+    brief = _own_brief(actor, brief_id)
+    try:
+        publish_brief(
+            current_database(),
+            brief_id=brief_id,
+            by=actor,
+            now=current_time(),
+            minimum_open_seconds=current_config().minimum_open_seconds,
+        )
+    except Invalid as refusal:
+        return _publish_page(actor, brief, refusal.problems), _REFUSED
+    flash("The brief is published. Agencies can quote until it closes; nobody sees their quotes before.", "good")
+    return redirect(path(f"/briefs/{brief_id}/"))
+
+
+@blueprint.post("/briefs/<string:brief_id>/discard")
+@signed_in
+def discard(actor, brief_id: str):
+    discard_draft(current_database(), brief_id=brief_id, by=actor, now=current_time())
+    flash("The draft is gone.", "neutral")
+    return redirect(path("/client/"))
+
+
+@blueprint.get("/briefs/<string:brief_id>/compare")
+@signed_in
+def show_compare(actor, brief_id: str):
+    brief = _opened_brief(actor, brief_id)
+    return _compare_page(actor, brief, AwardForm())
+
+
+@blueprint.get("/briefs/<string:brief_id>/compare.csv")
+@signed_in
+def show_compare_csv(actor, brief_id: str):
+    brief = _opened_brief(actor, brief_id)
+    comparison = _comparison(brief)
+    written = io.StringIO()
+    csv.writer(written).writerows(matrix_rows(comparison, current_catalogue()))
+    headers = {"Content-Disposition": 'attachment; filename="comparison.csv"'}
+    return Response(written.getvalue(), mimetype="text/csv", headers=headers)
+
+
+@blueprint.post("/briefs/<string:brief_id>/award")
+@signed_in
+def award(actor, brief_id: str):
+    brief = _opened_brief(actor, brief_id)
+    form = AwardForm()
+    form.offer(brief, [quote.id for quote in list_opened_quotes(current_database(), brief_id)])
+    if form.validate():
+        try:
+            awards = award_lines(
+                current_database(),
+                brief_id=brief_id,
+                choices=form.chosen(brief),
+                reason_code=form.reason_code.data,
+                reason=form.reason.data,
+                by=actor,
+                now=current_time(),
+            )
+        except Invalid as refusal:
+            apply_problems(form, refusal.problems)
+        else:
+            flash(f"{len(awards)} lines awarded. Every bidder is being told the outcome.", "good")
+            return redirect(path(f"/client/briefs/{brief_id}/compare"))
+    return _compare_page(actor, brief, form), _REFUSED
+
+
+def _own_brief(actor, brief_id: str) -> Brief:
+    brief = get_brief(current_database(), brief_id)
+    require(actor, "edit brief", brief)
+    return brief
+
+
+def _opened_brief(actor, brief_id: str) -> Brief:
+    """Return the client's own brief with its seal broken, breaking it if closing time has come."""
+    brief = get_brief(current_database(), brief_id)
+    require(actor, "compare quotes", brief)
+    now = current_time()
+    if brief.status(now) in (BriefStatus.DRAFT, BriefStatus.OPEN, BriefStatus.WITHDRAWN):
+        raise Conflict("Quotes are sealed until the brief closes; there is nothing to compare yet, for anyone.")
+    if open_quotes(current_database(), brief_id=brief_id, now=now):
+        brief = get_brief(current_database(), brief_id)
+    return brief
+
+
+def _comparison(brief: Brief):
+    quotes = list_opened_quotes(current_database(), brief.id)
+    benchmarks = benchmark_cells([line.service for line in brief.content.lines], brief.content.currency)
+    return compare(brief, quotes, current_catalogue(), benchmarks)
+
+
+def _compare_page(actor, brief: Brief, form: AwardForm) -> str:
+    comparison = _comparison(brief)
+    form.offer(brief, [column.quote.id for column in comparison.columns])
+    awarded = {award.line_id: award for award in list_awards(current_database(), brief.id)}
+    return render_template(
+        "client/show_compare.html",
+        actor=actor,
+        brief=brief,
+        status=brief.status(current_time()),
+        comparison=comparison,
+        form=form,
+        awarded=awarded,
+        catalogue=current_catalogue(),
+        names={column.quote.id: column.quote.agency_name for column in comparison.columns},
+        today=current_time().date(),
+    )
+
+
+def _typed_content(actor, form: BriefForm):
+    """Return what was typed, or None when the page must be shown again."""
+    form.offer(current_catalogue())
+    if form.add_lines.data:
+        return None
+    valid = form.validate()
+    try:
+        content = form.content(current_catalogue(), _country(actor))
+    except Invalid as refusal:
+        apply_problems(form, refusal.problems)
+        return None
+    return content if valid else None
+
+
+def _answer_to(form: BriefForm) -> int:
+    return 200 if form.add_lines.data and not form.errors else _REFUSED
+
+
+def _country(actor) -> str:
+    return get_organisation(current_database(), actor.organisation_id).country
+
+
+def _edit_page(actor, form: BriefForm, brief: Brief | None) -> str:
+    if form.add_lines.data:
+        form.append_spare_lines()
+    catalogue = current_catalogue()
+    form.offer(catalogue)
+    return render_template(
+        "client/edit_brief.html",
+        actor=actor,
+        form=form,
+        brief=brief,
+        mandatory=catalogue.mandatory_standards(_country(actor)),
+        catalogue=catalogue,
+    )
+
+
+def _missing(brief: Brief) -> dict[str, str]:
+    if brief.published_at is not None:
+        return {}
+    return what_keeps_from_publishing(
+        current_database(),
+        brief=brief,
+        now=current_time(),
+        minimum_open_seconds=current_config().minimum_open_seconds,
+    )
+
+
+def _publish_page(actor, brief: Brief, problems: dict[str, str]) -> str:
+    labels = BriefForm()
+    labels.fill(brief.content)
+    labels.offer(current_catalogue())
+    apply_problems(labels, problems)
+    return render_template(
+        "client/publish_brief.html",
+        actor=actor,
+        brief=brief,
+        form=ConfirmForm(),
+        labels=labels,
+        problems=problems,
+        catalogue=current_catalogue(),
+    )
+
+
+def _saved(brief: Brief):
+    flash("The draft is saved.", "good")
+    return redirect(path(f"/client/briefs/{brief.id}/publish"))
+
+
+def _refuse_published(brief: Brief) -> None:
+    if brief.published_at is not None:
+        raise Conflict("This brief is published: agencies are working from it, so it can no longer be edited.")

@@ -1,0 +1,33 @@
+"""The operators' desk: how the market stands and what happened last; sealed quotes are not visible here either."""
+
+from flask import Blueprint, render_template
+
+from market.benchmark.reader import list_editions
+from market.core.policy import require
+from market.store.accounts import list_organisations
+from market.store.briefs import list_briefs_due_for_opening, list_open_briefs
+from market.store.events import list_latest_events
+from market.store.imports import list_imports
+from market.store.outbox import count_failing_mails
+from market.web.current import current_database, current_time, editions_folder, signed_in
+
+blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+_SHOWN_EVENTS = 40
+
+
+@blueprint.get("/")
+@signed_in
+def show(actor):
+    require(actor, "operate the market")
+    db, now = current_database(), current_time()
+    return render_template(
+        "desk/show.html",
+        actor=actor,
+        organisations=list_organisations(db),
+        open_briefs=len(list_open_briefs(db, now=now)),
+        due=len(list_briefs_due_for_opening(db, now=now)),
+        failing_mails=count_failing_mails(db),
+        editions=list_editions(editions_folder()),
+        imports=list_imports(db),
+        events=list_latest_events(db, limit=_SHOWN_EVENTS),
+    )

@@ -1,0 +1,62 @@
+"""Published editions and their files."""
+
+from flask import Blueprint, jsonify, render_template, send_file
+
+from market.benchmark.reader import get_edition, list_editions
+from market.core.disclosure import RULES
+from market.web.current import editions_folder
+from market.web.security import cached_for
+
+blueprint = Blueprint("editions", __name__)
+_FOR_EVER = 365 * 24 * 60 * 60
+
+
+@blueprint.get("/editions/")
+def show_index():
+    return render_template("editions/show_index.html", editions=list_editions(editions_folder()))
+
+
+@blueprint.get("/editions.json")
+def show_index_json():
+    return jsonify([_as_json(summary) for summary in list_editions(editions_folder())])
+
+
+@blueprint.get("/editions/<string:edition_id>/")
+def show(edition_id: str):
+    edition = get_edition(editions_folder(), edition_id)
+    files = [name for name in edition.file_names() if not name.startswith("charts/")]
+    charts = [name for name in edition.file_names() if name.startswith("charts/")]
+    return render_template(
+        "editions/show.html",
+        edition=edition,
+        files=files,
+        charts=charts,
+        rules=RULES,
+        editions=list_editions(editions_folder()),
+    )
+
+
+@blueprint.get("/editions/<string:edition_id>.json")
+def show_json(edition_id: str):
+    return jsonify(_as_json(get_edition(editions_folder(), edition_id).summary))
+
+
+@blueprint.get("/editions/<string:edition_id>/files/<path:name>")
+def download(edition_id: str, name: str):
+    """Hand out a file of an edition; it never changes, so it may be kept for ever."""
+    edition = get_edition(editions_folder(), edition_id)
+    file = edition.file(name)
+    response = send_file(file, as_attachment=not name.endswith(".svg"), etag=False, max_age=_FOR_EVER)
+    return cached_for(response, _FOR_EVER, f"{edition_id}/{name}")
+
+
+def _as_json(summary) -> dict:
+    return {
+        "id": str(summary.id),
+        "published_at": summary.published_at.isoformat(),
+        "window": {"after": summary.window_after.isoformat(), "until": summary.window_until.isoformat()},
+        "supersedes": summary.supersedes,
+        "reason": summary.reason,
+        "synthetic": summary.synthetic,
+        "inputs_hash": summary.inputs_hash,
+    }

@@ -1,0 +1,93 @@
+"""Refusals as pages and as JSON, in the same words."""
+
+import logging
+
+from flask import g, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from market.core.errors import Conflict, Invalid, MarketError, NotAllowed, NotFound, TooManyAttempts
+from market.store.connections import DatabaseUnavailable, release_database
+
+_STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 400, TooManyAttempts: 429}
+_TITLES = {
+    400: "That request cannot be read",
+    403: "Not for this account",
+    404: "Nothing here",
+    405: "Not done this way",
+    409: "Things have moved on",
+    413: "Too large",
+    429: "Too many attempts",
+    500: "Something broke on our side",
+    503: "Not available just now",
+}
+_ADVICE = {
+    404: "Check the address, or start from the price index or the list of briefs.",
+    500: "Nothing you sent was half-saved. Try again; if it happens twice, tell us the number below.",
+    503: "Reading works; writing does not at the moment. Keep this page and send it again in a minute.",
+}
+_log = logging.getLogger("market.errors")
+
+
+def init_app(app) -> None:
+    app.register_error_handler(MarketError, _market_error)
+    app.register_error_handler(CSRFError, _forged_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DatabaseUnavailable, _database_error)
+    app.register_error_handler(Exception, _unexpected_error)
+
+
+def _market_error(error: MarketError):
+    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
+    response = _answer(status, str(error))
+    if isinstance(error, TooManyAttempts):
+        response[0].headers["Retry-After"] = str(error.retry_after_seconds)
+    return response
+
+
+def _forged_error(_error: CSRFError):
+    return _answer(400, "The page had expired. Go back, reload it and send it again.")
+
+
+def _http_error(error: HTTPException):
+    status = error.code or 500
+    sentence = _ADVICE[404] if status == 404 else str(error.description)
+    response, status = _answer(status, sentence)
+    for name, value in error.get_headers(request.environ):
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response, status
+
+
+def _database_error(error: DatabaseUnavailable):
+    _log.error("database: %s", error, extra={"request_id": g.get("request_id", "")})
+    release_database()
+    return _answer(503, "The market cannot write at the moment.")
+
+
+def _unexpected_error(_error: Exception):
+    _log.exception("unexpected error", extra={"request_id": g.get("request_id", "")})
+    return _answer(500, "This page could not be made.")
+
+
+def _answer(status: int, sentence: str):
+    if request.path.endswith(".json"):
+        body = {"title": _TITLES.get(status, "Refused"), "status": status, "detail": sentence}
+        response = jsonify(body)
+        response.content_type = "application/problem+json"
+    else:
+        response = _page(status, sentence)
+    response.status_code = status
+    return response, status
+
+
+def _page(status: int, sentence: str):
+    return make_response(
+        render_template(
+            "errors/error.html",
+            title=_TITLES.get(status, "Refused"),
+            sentence=sentence,
+            advice=_ADVICE.get(status, "") if status != 404 else "",
+            request_id=g.get("request_id", ""),
+        )
+    )

@@ -1,0 +1,197 @@
+"""The brief form: one client-written document with its lines, and its way into the core's values."""
+
+from flask_wtf import FlaskForm
+from wtforms import FieldList, Form, FormField, RadioField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length
+
+from market.core.briefs import CRITERIA, LINES_MOST, BriefContent, BriefLine
+from market.core.calendars import TIME_ZONES, BadTime, to_local, to_moment
+from market.core.catalogue import Catalogue
+from market.core.errors import Invalid
+from market.core.money import CURRENCIES
+from market.web.forms.fields import (
+    AmountField,
+    CheckboxesField,
+    DayField,
+    LocalTimeField,
+    QuantityField,
+    WholeField,
+    options,
+)
+from market.web.languages import named
+
+_SPARE_LINES = 3
+_VAT_POSITIONS = [
+    ("recovers", "We recover VAT: compare prices without it"),
+    ("cannot-recover", "We cannot recover VAT: compare what we pay, VAT included"),
+]
+_LONGEST = Length(max=5000)
+_PLAIN = ("title", "situation", "goal", "out_of_scope", "department", "currency", "vat_position", "time_zone")
+_MOMENTS = ("questions_until", "answers_until", "closes_at")
+_DRIVERS = ("coverage", "reply-time", "platforms", "languages", "sector", "deadline", "rounds", "term", "payment")
+
+
+class DriversForm(Form):
+    """One choice per scope driver; empty means the reference level."""
+
+
+class BriefLineForm(Form):
+    service = SelectField("Service", validate_choice=False)
+    quantity = QuantityField("Quantity")
+    note = StringField("Note", [Length(max=1000)])
+    drivers = FormField(DriversForm)
+
+    def is_blank(self) -> bool:
+        return not (self.service.data or self.quantity.data or self.note.data)
+
+
+class WeightsForm(Form):
+    """One weight per criterion."""
+
+
+for _driver in _DRIVERS:
+    setattr(DriversForm, _driver, SelectField(_driver.replace("-", " ").capitalize(), validate_choice=False))
+for _code, _name in CRITERIA.items():
+    setattr(WeightsForm, _code, WholeField(_name))
+
+
+class BriefForm(FlaskForm):
+    title = StringField("Title", [_LONGEST])
+    situation = TextAreaField("Situation", [_LONGEST])
+    goal = TextAreaField("Business goal", [_LONGEST])
+    out_of_scope = TextAreaField("Out of scope", [_LONGEST])
+    department = SelectField("Department whose budget pays")
+    currency = SelectField("Currency", choices=options((code, code) for code in CURRENCIES))
+    budget_minimum = AmountField("Budget from")
+    budget_maximum = AmountField("Budget to")
+    vat_position = RadioField(
+        "Your VAT position",
+        choices=options(_VAT_POSITIONS),
+        default="recovers",
+    )  # fmt: skip
+    time_zone = SelectField("Time zone of the deadlines", choices=options((zone, zone) for zone in TIME_ZONES))
+    questions_until = LocalTimeField("Questions until")
+    answers_until = LocalTimeField("Answers by")
+    closes_at = LocalTimeField("Quotes close")
+    decision_on = DayField("Decision by")
+    lines = FieldList(FormField(BriefLineForm), min_entries=_SPARE_LINES, max_entries=LINES_MOST + _SPARE_LINES)
+    weights = FormField(WeightsForm)
+    standards = CheckboxesField("Further standards agencies must meet", validate_choice=False)
+    add_lines = SubmitField("Add lines")
+    save = SubmitField("Save draft")
+
+    def offer(self, catalogue: Catalogue) -> None:
+        """Fill the choices from the catalogue, once per request."""
+        self.department.choices = options(((d.code, named(d)) for d in catalogue.departments), empty="Choose")
+        optional = [standard for standard in catalogue.standards if standard.level != "mandatory"]
+        self.standards.choices = options((s.code, f"{s.code.upper()} {s.title_en}") for s in optional)
+        services = _service_choices(catalogue)
+        levels = _driver_choices(catalogue)
+        for entry in self.lines.entries:
+            entry.form.service.choices = services
+            for driver, choices in levels.items():
+                entry.form.drivers.form[driver].choices = choices
+
+    def fill(self, content: BriefContent) -> None:
+        """Show a saved draft, with spare lines below its own."""
+        for name in _PLAIN:
+            self[name].data = getattr(content, name)
+        for name in ("budget_minimum", "budget_maximum", "decision_on"):
+            self[name].process_data(getattr(content, name))
+        for name in _MOMENTS:
+            moment = getattr(content, name)
+            self[name].process_data(None if moment is None else to_local(moment, content.time_zone))
+        for code, weight in content.weights.items():
+            self.weights.form[code].process_data(weight)
+        self.standards.data = list(content.standards)
+        while len(self.lines.entries) < min(len(content.lines) + 1, LINES_MOST + _SPARE_LINES):
+            self.lines.append_entry()
+        for entry, line in zip(self.lines.entries, content.lines, strict=False):
+            entry.form.service.data = line.service
+            entry.form.quantity.process_data(line.quantity_thousandths)
+            entry.form.note.data = line.note
+            for driver, level in line.drivers.items():
+                entry.form.drivers.form[driver].data = level
+
+    def append_spare_lines(self) -> None:
+        for _ in range(min(_SPARE_LINES, LINES_MOST + _SPARE_LINES - len(self.lines.entries))):
+            self.lines.append_entry()
+
+    def content(self, catalogue: Catalogue, country: str) -> BriefContent:
+        """Return what was typed as the core's value; raises Invalid for lines and times that cannot be read."""
+        problems: dict[str, str] = {}
+        moments = {name: self._moment(name, problems) for name in _MOMENTS}
+        lines = [line for line in (self._line(index, problems) for index in range(len(self.lines.entries))) if line]
+        if problems:
+            raise Invalid(problems)
+        mandatory = [standard.code for standard in catalogue.mandatory_standards(country)]
+        known = {standard.code for standard in catalogue.standards}
+        return BriefContent(
+            title=" ".join(self.title.data.split()),
+            situation=self.situation.data.strip(),
+            goal=self.goal.data.strip(),
+            out_of_scope=self.out_of_scope.data.strip(),
+            department=self.department.data or None,
+            currency=self.currency.data,
+            budget_minimum=self.budget_minimum.value,
+            budget_maximum=self.budget_maximum.value,
+            vat_position=self.vat_position.data,
+            time_zone=self.time_zone.data,
+            decision_on=self.decision_on.value,
+            lines=tuple(lines),
+            weights={
+                code: self.weights.form[code].value for code in CRITERIA if self.weights.form[code].value is not None
+            },
+            standards=tuple(dict.fromkeys([*mandatory, *(code for code in self.standards.data if code in known)])),
+            **moments,
+        )
+
+    def place(self, problems: dict[str, str]) -> dict[str, str]:
+        """Return problems with line numbers moved past the blank lines that were left out."""
+        kept = [index for index, entry in enumerate(self.lines.entries) if not entry.form.is_blank()]
+        moved = {}
+        for dotted, sentence in problems.items():
+            head, _, rest = dotted.partition(".")
+            number, _, field = rest.partition(".")
+            is_line = head == "lines" and number.isdigit() and int(number) < len(kept)
+            moved[f"lines.{kept[int(number)]}.{field}" if is_line else dotted] = sentence
+        return moved
+
+    def _moment(self, name: str, problems: dict[str, str]):
+        local = self[name].value
+        try:
+            return None if local is None else to_moment(local, self.time_zone.data)
+        except BadTime as error:
+            problems[name] = str(error)
+            return None
+
+    def _line(self, index: int, problems: dict[str, str]) -> BriefLine | None:
+        form = self.lines.entries[index].form
+        if form.is_blank():
+            return None
+        if not form.service.data:
+            problems[f"lines.{index}.service"] = "Choose the service this line is for, or empty the line."
+        if form.quantity.value is None:
+            if not form.quantity.errors:
+                problems[f"lines.{index}.quantity"] = "Give the quantity in the unit of the service."
+            return None
+        drivers = {name: field.data for name, field in form.drivers.form._fields.items() if field.data}
+        return BriefLine(form.service.data or "", form.quantity.value, form.note.data.strip(), drivers)
+
+
+def _service_choices(catalogue: Catalogue) -> list[SelectChoice]:
+    families = {family.code: named(family) for family in catalogue.families}
+    choices = [SelectChoice("", "Choose a service")]
+    for service in catalogue.services:
+        label = f"{named(service)} ({named(catalogue.unit_of(service.code))})"
+        choices.append(SelectChoice(service.code, label, optgroup=families[service.family]))
+    return choices
+
+
+def _driver_choices(catalogue: Catalogue) -> dict[str, list[SelectChoice]]:
+    levels: dict[str, dict[str, str]] = {driver: {} for driver in _DRIVERS}
+    for factor in catalogue.conversion_factors:
+        if not factor.is_reference:
+            levels[factor.driver].setdefault(factor.level, factor.label_en)
+    return {driver: options(found.items(), empty="As in the reference scope") for driver, found in levels.items()}

@@ -1,0 +1,140 @@
+"""Fields that keep what was typed and know what it means; they check shape, never meaning."""
+
+import re
+from datetime import date, datetime
+
+from wtforms import SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import StopValidation
+from wtforms.widgets import CheckboxInput, DateInput, DateTimeLocalInput, ListWidget
+
+from market.core.money import BadNumber, format_amount, format_quantity, parse_amount, parse_quantity
+
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_MOMENT = re.compile(r"(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})", re.ASCII)
+_WHOLE = re.compile(r"[0-9]{1,3}", re.ASCII)
+_PERCENT = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})?", re.ASCII)
+
+
+def options(pairs, *, empty: str | None = None) -> list[SelectChoice]:
+    """Return the choices of a select from (value, label) pairs, headed by an empty one when *empty* names it."""
+    head = [] if empty is None else [SelectChoice("", empty)]
+    return head + [SelectChoice(value, label) for value, label in pairs]
+
+
+class TypedField(StringField):
+    """A text field with a parsed `value` beside the typed text; empty text has the value None."""
+
+    value = None
+
+    def process_data(self, value):
+        self.value = value
+        self.data = "" if value is None else self.write(value)
+
+    def pre_validate(self, _form):
+        text = (self.data or "").strip(" ")
+        self.value = None
+        if text:
+            try:
+                self.value = self.parse(text)
+            except (BadNumber, ValueError) as error:
+                raise StopValidation(str(error)) from None
+
+    def parse(self, text):
+        raise NotImplementedError
+
+    def write(self, value) -> str:
+        return str(value)
+
+
+class AmountField(TypedField):
+    """Money in minor units."""
+
+    def parse(self, text):
+        return parse_amount(text)
+
+    def write(self, value):
+        return format_amount(value)
+
+
+class QuantityField(TypedField):
+    """A quantity in thousandths."""
+
+    def parse(self, text):
+        return parse_quantity(text)
+
+    def write(self, value):
+        return format_quantity(value)
+
+
+class WholeField(TypedField):
+    """A whole number from 0 to 999."""
+
+    def parse(self, text):
+        if not _WHOLE.fullmatch(text):
+            raise ValueError("Write a whole number with digits, such as 20.")
+        return int(text)
+
+
+class PercentField(TypedField):
+    """A percentage in hundredths."""
+
+    def parse(self, text):
+        if not _PERCENT.fullmatch(text):
+            raise ValueError("Write a percentage with digits and a point, such as 22 or 7.5.")
+        whole, _, part = text.partition(".")
+        return int(whole) * 100 + int((part + "00")[:2])
+
+    def write(self, value):
+        return format_amount(value)
+
+
+class DayField(TypedField):
+    """A calendar date."""
+
+    widget = DateInput()
+
+    def parse(self, text):
+        found = _DAY.fullmatch(text)
+        if not found:
+            raise ValueError("Write the date as year-month-day, such as 2027-03-31.")
+        return _real_date(*map(int, found.groups()))
+
+    def write(self, value):
+        return value.isoformat()
+
+
+class LocalTimeField(TypedField):
+    """A wall-clock date and time without a zone; the form says which zone it is in."""
+
+    widget = DateTimeLocalInput()
+
+    def parse(self, text):
+        found = _MOMENT.fullmatch(text)
+        if not found:
+            raise ValueError("Write date and time as 2027-03-31T18:00.")
+        year, month, number, hour, minute = map(int, found.groups())
+        if hour > 23 or minute > 59:
+            raise ValueError("Write the time from 00:00 to 23:59.")
+        day = _real_date(year, month, number)
+        return datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001
+
+    def write(self, value):
+        return value.strftime("%Y-%m-%dT%H:%M")
+
+
+class CheckboxesField(SelectMultipleField):
+    """Several choices, each a checkbox."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def _real_date(year: int, month: int, number: int) -> date:
+    try:
+        day = date(year, month, number)
+    except ValueError:
+        raise ValueError(f"There is no day {year:04d}-{month:02d}-{number:02d}; choose one that exists.") from None
+    if not 2000 <= year <= 2100:
+        raise ValueError("Choose a year from 2000 to 2100.")
+    return day

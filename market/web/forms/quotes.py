@@ -1,0 +1,117 @@
+"""The quote form: one answer per brief line, and its way into the core's values."""
+
+from datetime import date, timedelta
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length
+
+from market.core.briefs import LINES_MOST, Brief
+from market.core.quotes import LineState, QuoteContent, QuoteLine
+from market.web.forms.fields import AmountField, DayField, PercentField, WholeField, options
+
+_STATES = options(
+    [
+        (LineState.PRICED.value, "Priced"),
+        (LineState.INCLUDED.value, "Included in another line"),
+        (LineState.NOT_OFFERED.value, "Not offered"),
+        (LineState.ALTERNATIVE.value, "Alternative"),
+    ],
+    empty="Choose",
+)
+_VAT_BASES = [("vat", "We charge VAT"), ("exempt", "We charge no VAT (simplified or exempt)")]
+_UNANSWERED = "Say whether this line is priced, included in another, or not offered."
+_DEFAULT_VALIDITY_DAYS = 60
+
+
+class QuoteLineForm(Form):
+    state = SelectField("Answer", [InputRequired(_UNANSWERED)], choices=_STATES)
+    fee = AmountField("Your fee per unit")
+    supplier = AmountField("Supplier price per unit")
+    handling = AmountField("Handling per unit")
+    subcontracted_percent = WholeField("Subcontracted share of the fee, %")
+    subcontractor = StringField("Subcontractor", [Length(max=300)])
+    included_in = SelectField("Included in")
+    reason = StringField("Reason, or the alternative in words", [Length(max=1000)])
+
+
+class QuoteForm(FlaskForm):
+    vat_basis = RadioField("VAT", choices=options(_VAT_BASES), default="vat")
+    vat_rate = PercentField("VAT rate, %")
+    valid_until = DayField("Quote valid until", [InputRequired("Give the date until which the quote holds.")])
+    note = TextAreaField("Note to the client", [Length(max=5000)])
+    lines = FieldList(FormField(QuoteLineForm), max_entries=LINES_MOST)
+    revises = HiddenField()
+    save = SubmitField("Save draft")
+    submit = SubmitField("Submit under seal")
+
+    def offer(self, brief: Brief, labels: list[str]) -> None:
+        """Make one entry per brief line and name the lines an answer can point at."""
+        while len(self.lines.entries) < len(brief.content.lines):
+            self.lines.append_entry()
+        pairs = [(line.id, label) for line, label in zip(brief.content.lines, labels, strict=True)]
+        for entry in self.lines.entries:
+            entry.form.included_in.choices = options(pairs, empty="Choose the line")
+
+    def suggest(self, today: date) -> None:
+        """Start an empty form with the usual validity."""
+        self.valid_until.process_data(today + timedelta(days=_DEFAULT_VALIDITY_DAYS))
+
+    def fill(self, content: QuoteContent, brief: Brief) -> None:
+        """Show a submitted quote for revision."""
+        self.vat_basis.data, self.note.data = content.vat_basis, content.note
+        self.vat_rate.process_data(content.vat_rate_hundredths)
+        self.valid_until.process_data(content.valid_until)
+        for entry, line in zip(self.lines.entries, brief.content.lines, strict=False):
+            answer = content.line(line.id)
+            if answer is None:
+                continue
+            form = entry.form
+            form.state.data = answer.state.value
+            form.fee.process_data(answer.fee_minor)
+            form.supplier.process_data(answer.supplier_minor or None)
+            form.handling.process_data(answer.handling_minor or None)
+            form.subcontracted_percent.process_data(answer.subcontracted_percent or None)
+            form.subcontractor.data, form.reason.data = answer.subcontractor, answer.reason
+            form.included_in.data = answer.included_in or ""
+
+    def content(self, brief: Brief) -> QuoteContent:
+        """Return what was typed as the core's value; shape has been validated before."""
+        lines = [
+            self._line(entry.form, line.id)
+            for entry, line in zip(self.lines.entries, brief.content.lines, strict=False)
+        ]
+        return QuoteContent(
+            vat_basis=self.vat_basis.data,
+            vat_rate_hundredths=self.vat_rate.value or 0,
+            valid_until=self.valid_until.value,
+            note=self.note.data.strip(),
+            lines=tuple(lines),
+        )
+
+    @staticmethod
+    def _line(form: QuoteLineForm, line_id: str) -> QuoteLine:
+        state = LineState(form.state.data)
+        typed = (form.fee.value, form.supplier.value, form.handling.value)
+        has_price = any(value is not None for value in typed)
+        return QuoteLine(
+            line_id=line_id,
+            state=state,
+            fee_minor=(form.fee.value or 0) if has_price else None,
+            supplier_minor=(form.supplier.value or 0) if has_price else None,
+            handling_minor=(form.handling.value or 0) if has_price else None,
+            subcontracted_percent=form.subcontracted_percent.value or 0 if has_price else None,
+            subcontractor=form.subcontractor.data.strip(),
+            included_in=form.included_in.data or None if state is LineState.INCLUDED else None,
+            reason=form.reason.data.strip(),
+        )

@@ -1,0 +1,24 @@
+"""Whether the process answers, and whether it can work."""
+
+from flask import Blueprint, jsonify
+
+from market.store.connections import DatabaseDamaged, pending_migrations
+from market.web.current import current_database
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def alive():
+    return jsonify(status="alive")
+
+
+@blueprint.get("/readyz")
+def ready():
+    try:
+        waiting = pending_migrations(current_database())
+    except DatabaseDamaged:
+        return jsonify(status="not ready", reason="the database cannot be read"), 503
+    if waiting:
+        return jsonify(status="not ready", reason="the schema is behind; run market migrate"), 503
+    return jsonify(status="ready")

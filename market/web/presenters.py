@@ -1,0 +1,112 @@
+"""How values are written on a page: money, quantities, moments, form problems."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from markupsafe import Markup
+from wtforms import Form
+from wtforms.fields import FieldList, FormField
+
+from market.core.calendars import to_local
+from market.core.money import format_quantity
+from market.web.languages import current_language
+from market.web.price_texts import SERIES_MEANINGS, SERIES_NAMES, reason_sentence
+
+
+def init_app(app) -> None:
+    app.jinja_env.filters.update(
+        money=money,
+        price=price,
+        quantity=quantity,
+        moment=moment,
+        day=day,
+        vat_rate=vat_rate,
+        reason=reason_sentence,
+        series=lambda code: SERIES_NAMES[code],
+        series_meaning=lambda code: SERIES_MEANINGS[code],
+    )
+    app.jinja_env.globals["flat_errors"] = flat_errors
+
+
+def money(minor: int | None, currency: str) -> str:
+    """Write an amount in whole units where the minor part is zero."""
+    if minor is None:
+        return "–"
+    pattern = "#,##0.00" if minor % 100 else "#,##0"
+    number = format_decimal(Decimal(minor) / 100, format=pattern, locale=current_language())
+    return (
+        f"{currency}\N{NO-BREAK SPACE}{number}"
+        if current_language() == "en"
+        else f"{number}\N{NO-BREAK SPACE}{currency}"
+    )
+
+
+def price(minor: int | None, currency: str) -> str:
+    """Write a published price: three or four figures carry all that its rounding leaves."""
+    if minor is None:
+        return "–"
+    return money(minor if minor < 1_000_00 else round(minor / 100) * 100, currency)
+
+
+def quantity(thousandths: int) -> str:
+    return format_decimal(format_quantity(thousandths), locale=current_language())
+
+
+def moment(value: datetime, zone: str = "UTC") -> Markup:
+    """Write a moment in *zone* as a time element, naming the zone."""
+    local = to_local(value, zone)
+    text = format_datetime(local, "d MMM y, HH:mm", locale=current_language())
+    machine = value.astimezone(UTC).isoformat(timespec="minutes")
+    return Markup('<time datetime="{}">{} {}</time>').format(machine, text, zone)
+
+
+def day(value: date | datetime) -> Markup:
+    text = format_date(value, "d MMM y", locale=current_language())
+    machine = value.date().isoformat() if isinstance(value, datetime) else value.isoformat()
+    return Markup('<time datetime="{}">{}</time>').format(machine, text)
+
+
+def vat_rate(hundredths: int) -> str:
+    return format_decimal(hundredths / 100, locale=current_language()) + " %"
+
+
+def flat_errors(form: Form) -> list[tuple[str, str, str]]:
+    """List (field id, label, message) for every fault of a form, nested lines included, in page order."""
+    found = [("", "", str(message)) for message in form.form_errors]
+    for field in form:
+        found += _field_errors(field, "")
+    return found
+
+
+def apply_problems(form: Form, problems: dict[str, str]) -> None:
+    """Put refusals of the market's rules onto the fields they name; what has no field heads the form."""
+    for dotted, sentence in problems.items():
+        field = _find_field(form, dotted.split("."))
+        if field is None:
+            form.form_errors.append(sentence)
+        else:
+            field.errors = [*field.errors, sentence]
+
+
+def _find_field(form: Form, steps: list[str]):
+    field = form._fields.get(steps[0])
+    for step in steps[1:]:
+        if isinstance(field, FieldList) and step.isdigit() and int(step) < len(field.entries):
+            field = field.entries[int(step)]
+        elif isinstance(field, FormField) and step in field.form:
+            field = field.form[step]
+        else:
+            return None
+    return None if isinstance(field, FormField | FieldList) else field
+
+
+def _field_errors(field, prefix: str) -> list[tuple[str, str, str]]:
+    if isinstance(field, FieldList):
+        nested = [_field_errors(entry, f"Line {number}, ") for number, entry in enumerate(field.entries, 1)]
+        return [error for entry in nested for error in entry]
+    if isinstance(field, FormField):
+        return [error for inner in field.form for error in _field_errors(inner, prefix)]
+    label = prefix + field.label.text if prefix else field.label.text
+    return [(field.id, label, str(message)) for message in field.errors]

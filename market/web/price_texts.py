@@ -1,0 +1,46 @@
+"""Words for published figures: series, reasons, verdicts."""
+
+from market.benchmark.published import Cell
+
+SERIES_NAMES = {"list": "List prices", "quoted": "Quoted prices", "awarded": "Awarded prices"}
+SERIES_MEANINGS = {
+    "list": "what agencies ask before any brief",
+    "quoted": "what agencies offered under seal",
+    "awarded": "what clients accepted",
+}
+REASONS = {
+    "withheld-too-few-or-protected": "too few agencies, or a figure that would point at one of them.",
+    "n-band-too-small": "this figure needs more agencies.",
+}
+_PLACES = {
+    "p10": "the tenth percentile",
+    "p25": "the lower quartile",
+    "p50": "the median",
+    "p75": "the upper quartile",
+    "p90": "the ninetieth percentile",
+}
+
+
+def reason_sentence(code: str | None) -> str:
+    return REASONS.get(code or "", "not enough to publish.")
+
+
+def verdict_sentence(position: str | None, cell: Cell | None, service: str) -> str:
+    """Return the verdict in words; it places the price and passes no judgement on the agency."""
+    if position is None or cell is None:
+        return f"Nothing is published for “{service}” in this edition, so no price can be placed."
+    kind, _, rest = position.partition("-") if not position.startswith("p") else ("between", "", position)
+    if kind == "between":
+        low, _, high = position.partition("-to-")
+        middle = " That is the middle half of agencies." if low in ("p25", "p50") and high in ("p50", "p75") else ""
+        return f"The price lies between {_PLACES[low]} and {_PLACES[high]} of {cell.series} prices.{middle}"
+    shares = {"p10": "nine in ten", "p25": "three in four", "p50": "half", "p75": "three in four", "p90": "nine in ten"}
+    if kind == "below":
+        return (
+            f"The price lies below {_PLACES[rest]}: at least {shares[rest]} agencies ask more ({cell.series} prices)."
+        )
+    if kind == "above":
+        return (
+            f"The price lies above {_PLACES[rest]}: at least {shares[rest]} agencies ask less ({cell.series} prices)."
+        )
+    return f"The price equals {_PLACES[rest]} of {cell.series} prices as published."

@@ -1,0 +1,300 @@
+"""Public prices: index, page per service, price check, each with its twins; published editions only."""
+
+import csv
+import io
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from market.benchmark.published import Cell, ListedService
+from market.benchmark.reader import Edition, latest_edition, trend
+from market.core.errors import Invalid, NotFound
+from market.core.money import BadNumber, parse_amount
+from market.core.prices import CATALOGUE_SCHEME, SERIES
+from market.core.summaries import price_position
+from market.web.bands import axis_of, leading_cell
+from market.web.current import current_catalogue, editions_folder
+from market.web.languages import named
+from market.web.price_texts import SERIES_NAMES, verdict_sentence
+from market.web.security import cached_for, queries
+
+blueprint = Blueprint("prices", __name__)
+_KEPT_SECONDS = 60
+_QUANTILES = ("p10", "p25", "p50", "p75", "p90")
+
+
+@blueprint.get("/prices/")
+@queries("q")
+def show_index():
+    edition = latest_edition(editions_folder())
+    wanted = request.args.get("q", "").strip()
+    rows = [(service, _leading(edition, service)) for service in _found(edition, CATALOGUE_SCHEME, wanted)]
+    axis = axis_of(cell for _, cell in rows if cell)
+    page = render_template(
+        "prices/show_index.html",
+        edition=edition,
+        scheme=CATALOGUE_SCHEME,
+        rows=rows,
+        axis=axis,
+        wanted=wanted,
+        schemes=[scheme for scheme in edition.schemes() if scheme != CATALOGUE_SCHEME] if edition else [],
+    )
+    return _cached(page, edition)
+
+
+@blueprint.get("/prices.json")
+def show_index_json():
+    edition = _get_edition()
+    return _cached(jsonify(_scheme_json(edition, CATALOGUE_SCHEME)), edition)
+
+
+@blueprint.get("/prices.csv")
+def show_index_csv():
+    edition = _get_edition()
+    return _cached(_csv_response(edition, edition.all_cells(CATALOGUE_SCHEME), "prices.csv"), edition)
+
+
+@blueprint.get("/prices/<string:service>/")
+def show(service: str):
+    edition = latest_edition(editions_folder())
+    if edition is None or edition.find_service(CATALOGUE_SCHEME, service) is None:
+        waiting = current_catalogue().service(service)
+        return render_template("prices/show_waiting.html", service=waiting, catalogue=current_catalogue())
+    return _cached(_service_page(edition, CATALOGUE_SCHEME, service), edition)
+
+
+@blueprint.get("/prices/<string:service>.json")
+def show_json(service: str):
+    edition = _get_edition()
+    return _cached(jsonify(_service_json(edition, CATALOGUE_SCHEME, service)), edition)
+
+
+@blueprint.get("/prices/<string:service>.csv")
+def show_csv(service: str):
+    edition = _get_edition()
+    return _cached(_csv_response(edition, edition.cells(CATALOGUE_SCHEME, service), f"{service}.csv"), edition)
+
+
+@blueprint.get("/prices/schemes/<string:scheme>/")
+@queries("q")
+def show_scheme(scheme: str):
+    edition = _edition_with(scheme)
+    wanted = request.args.get("q", "").strip()
+    rows = [(service, _leading(edition, service)) for service in _found(edition, scheme, wanted)]
+    rows.sort(key=lambda row: (row[1] is None, row[0].slug))
+    axis = axis_of(cell for _, cell in rows if cell)
+    page = render_template(
+        "prices/show_index.html", edition=edition, scheme=scheme, rows=rows, axis=axis, wanted=wanted, schemes=[]
+    )
+    return _cached(page, edition)
+
+
+@blueprint.get("/prices/schemes/<string:scheme>.json")
+def show_scheme_json(scheme: str):
+    edition = _edition_with(scheme)
+    return _cached(jsonify(_scheme_json(edition, scheme)), edition)
+
+
+@blueprint.get("/prices/schemes/<string:scheme>/<string:slug>/")
+def show_scheme_service(scheme: str, slug: str):
+    edition = _edition_with(scheme)
+    return _cached(_service_page(edition, scheme, slug), edition)
+
+
+@blueprint.get("/prices/schemes/<string:scheme>/<string:slug>.json")
+def show_scheme_service_json(scheme: str, slug: str):
+    edition = _edition_with(scheme)
+    return _cached(jsonify(_service_json(edition, scheme, slug)), edition)
+
+
+@blueprint.get("/prices/schemes/<string:scheme>/<string:slug>.csv")
+def show_scheme_service_csv(scheme: str, slug: str):
+    edition = _edition_with(scheme)
+    return _cached(_csv_response(edition, edition.cells(scheme, slug), f"{slug}.csv"), edition)
+
+
+@blueprint.get("/prices/check")
+@queries("service", "price", "unit", "currency")
+def show_check():
+    edition = latest_edition(editions_folder())
+    asked = any(request.args.get(name) for name in ("service", "price"))
+    verdict, problems = None, {}
+    if asked:
+        try:
+            verdict = _verdict(edition)
+        except Invalid as refusal:
+            problems = refusal.problems
+    page = render_template(
+        "prices/show_check.html",
+        edition=edition,
+        services=edition.services(CATALOGUE_SCHEME) if edition else current_catalogue().services,
+        catalogue=current_catalogue(),
+        typed=request.args,
+        verdict=verdict,
+        problems=problems,
+    )
+    return page, 400 if problems else 200
+
+
+@blueprint.get("/prices/check.json")
+@queries("service", "price", "unit", "currency")
+def show_check_json():
+    edition = latest_edition(editions_folder())
+    try:
+        return jsonify(_verdict(edition))
+    except Invalid as refusal:
+        problem = {"title": "That request cannot be read", "status": 400, "detail": str(refusal)}
+        response = jsonify(problem | {"problems": refusal.problems})
+        response.content_type = "application/problem+json"
+        return response, 400
+
+
+def _verdict(edition: Edition | None) -> dict:
+    """Return the check of one price against one exact service; raises Invalid naming the parameter."""
+    problems: dict[str, str] = {}
+    slug = request.args.get("service", "")
+    service = edition.find_service(CATALOGUE_SCHEME, slug) if edition and slug else None
+    if service is None:
+        problems["service"] = (
+            "Choose one service of the catalogue." if edition else "There is no edition to check against."
+        )
+    try:
+        minor = parse_amount(request.args.get("price", ""))
+        if minor == 0:
+            problems["price"] = "Give a price above zero."
+    except BadNumber as error:
+        problems["price"] = str(error)
+    if service is not None:
+        problems |= _scale_problems(service)
+    if problems or edition is None or service is None:
+        raise Invalid(problems)
+    cell = leading_cell(edition.cells(CATALOGUE_SCHEME, slug))
+    position = price_position(minor, cell.quantiles) if cell else None
+    return {
+        "edition": str(edition.summary.id),
+        "service": slug,
+        "unit": service.unit,
+        "currency": service.currency,
+        "price": minor / 100,
+        "verdict": position,
+        "sentence": verdict_sentence(position, cell, named(service)),
+        "reason": None if cell else "withheld-too-few-or-protected",
+        "compared_with": _cell_json(cell) if cell else None,
+        "method": "/methods/price-check/",
+    }
+
+
+def _scale_problems(service: ListedService) -> dict[str, str]:
+    problems = {}
+    unit, currency = request.args.get("unit"), request.args.get("currency")
+    if unit and unit != service.unit:
+        problems["unit"] = f"This service is counted in {service.unit}; give the price for that unit."
+    if currency and currency != service.currency:
+        problems["currency"] = f"These prices are in {service.currency}; convert yours at its date's rate first."
+    return problems
+
+
+def _get_edition() -> Edition:
+    edition = latest_edition(editions_folder())
+    if edition is None:
+        raise NotFound("No edition has been published yet.")
+    return edition
+
+
+def _edition_with(scheme: str) -> Edition:
+    edition = _get_edition()
+    if scheme not in edition.schemes():
+        raise NotFound("The newest edition has no such scheme.")
+    return edition
+
+
+def _found(edition: Edition | None, scheme: str, wanted: str) -> list:
+    services = edition.services(scheme) if edition else ()
+    needle = wanted.casefold()
+    return [s for s in services if needle in f"{s.name_en} {s.name_ru} {s.slug} {s.family_en}".casefold()]
+
+
+def _leading(edition: Edition, service: ListedService) -> Cell | None:
+    return leading_cell(edition.cells(service.scheme, service.slug))
+
+
+def _service_page(edition: Edition, scheme: str, slug: str) -> str:
+    cells = edition.cells(scheme, slug)
+    service = edition.find_service(scheme, slug)
+    names = edition.file_names()
+    charts = {kind: f"charts/{scheme}--{slug}{suffix}.svg" for kind, suffix in (("price", ""), ("trend", "--trend"))}
+    return render_template(
+        "prices/show.html",
+        edition=edition,
+        service=service,
+        cells=cells,
+        axis=axis_of(cells),
+        quantiles=_QUANTILES,
+        charts={kind: name for kind, name in charts.items() if name in names},
+        trends=[(series, trend(editions_folder(), scheme, slug, series)) for series in SERIES],
+        series_names=SERIES_NAMES,
+        twin=f"/prices/{slug}" if scheme == CATALOGUE_SCHEME else f"/prices/schemes/{scheme}/{slug}",
+    )
+
+
+def _scheme_json(edition: Edition, scheme: str) -> dict:
+    services = [_service_json(edition, scheme, service.slug) for service in edition.services(scheme)]
+    return {"edition": str(edition.summary.id), "scheme": scheme, "period": _period(edition), "services": services}
+
+
+def _service_json(edition: Edition, scheme: str, slug: str) -> dict:
+    cells = edition.cells(scheme, slug)
+    service = edition.find_service(scheme, slug)
+    return {
+        "edition": str(edition.summary.id),
+        "scheme": scheme,
+        "service": slug,
+        "name": service.name_en,
+        "unit": service.unit,
+        "currency": service.currency,
+        "period": _period(edition),
+        "synthetic": edition.summary.synthetic,
+        "series": [_cell_json(cell) for cell in cells],
+    }
+
+
+def _cell_json(cell: Cell) -> dict:
+    return {
+        "series": cell.series,
+        "n_band": cell.n_band,
+        "grade": cell.grade,
+        "quantiles": {name: _major(cell.quantiles[name]) for name in _QUANTILES},
+        "spread": {"p90_p10": cell.p90_p10, "p75_p25": cell.p75_p25, "qcd": cell.qcd},
+        "interval": None if cell.interval is None else [_major(end) for end in cell.interval],
+        "reason": cell.reason,
+        "withheld": dict(cell.withheld),
+        "carried_from": cell.carried_from,
+    }
+
+
+def _period(edition: Edition) -> dict:
+    return {"after": edition.summary.window_after.isoformat(), "until": edition.summary.window_until.isoformat()}
+
+
+def _major(minor: int | None) -> float | None:
+    return None if minor is None else minor / 100
+
+
+def _csv_response(edition: Edition, cells, name: str) -> Response:
+    written = io.StringIO()
+    rows = csv.writer(written)
+    rows.writerow(["edition", "scheme", "service", "unit", "currency", "series", "n_band", "grade", *_QUANTILES,
+                   "p90_p10", "p75_p25", "qcd", "reason", "carried_from"])  # fmt: skip
+    for cell in cells:
+        prices = ["" if cell.quantiles[q] is None else f"{cell.quantiles[q] / 100:.2f}" for q in _QUANTILES]
+        named_by = [edition.summary.id, cell.scheme, cell.slug, cell.unit, cell.currency, cell.series]
+        told = [cell.p90_p10, cell.p75_p25, cell.qcd, cell.reason, cell.carried_from]
+        rows.writerow([*named_by, cell.n_band, cell.grade, *prices, *told])
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(written.getvalue(), mimetype="text/csv", headers=headers)
+
+
+def _cached(answer, edition: Edition | None):
+    response = answer if isinstance(answer, Response) else Response(answer, mimetype="text/html")
+    if edition is None:
+        return response
+    return cached_for(response, _KEPT_SECONDS, edition.summary.id)

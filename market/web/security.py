@@ -1,0 +1,96 @@
+"""What every response and every unsafe request must satisfy."""
+
+import secrets
+from urllib.parse import urlsplit
+
+from flask import abort, current_app, g, request
+from flask_wtf.csrf import CSRFProtect
+
+from market.web.current import current_config
+
+csrf = CSRFProtect()
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "X-Frame-Options": "DENY",
+}
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+def init_app(app) -> None:
+    csrf.init_app(app)
+    app.before_request(_begin)
+    app.before_request(_refuse_foreign_hosts)
+    app.before_request(_refuse_foreign_origins)
+    app.before_request(_refuse_unknown_queries)
+    app.after_request(_finish)
+
+
+def queries(*names):
+    """Declare the query parameters a view understands; any other is refused with 400."""
+
+    def mark(view):
+        view.queries = frozenset(names)
+        return view
+
+    return mark
+
+
+def cached_for(response, seconds: int, tag: str):
+    """Let anyone keep a public response, revalidated by *tag*; everything else is never stored."""
+    response.headers["Cache-Control"] = f"public, max-age={seconds}"
+    response.set_etag(tag)
+    return response.make_conditional(request)
+
+
+def _begin() -> None:
+    g.request_id = secrets.token_hex(8)
+
+
+def _refuse_foreign_hosts() -> None:
+    try:
+        host = urlsplit(f"//{request.host}").hostname
+    except ValueError:
+        host = None
+    if host not in current_config().hosts:
+        abort(400, "This site does not answer under that host name.")
+
+
+def _refuse_foreign_origins() -> None:
+    if request.method in _SAFE_METHODS:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if site in ("same-origin", "none") or (site is None and origin in (None, request.host_url.rstrip("/"))):
+        return
+    abort(403, "This request came from another site and was refused. Open the page here and send the form again.")
+
+
+def _refuse_unknown_queries() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.endpoint == "static" or view is None:
+        return
+    unknown = sorted(set(request.args) - getattr(view, "queries", frozenset()))
+    if unknown:
+        understood = ", ".join(sorted(getattr(view, "queries", ()))) or "none"
+        abort(400, f"This page does not understand {unknown[0]!r}; the query parameters it knows: {understood}.")
+
+
+def _finish(response):
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_config().is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["X-Request-ID"] = g.get("request_id", "")
+    return response

@@ -1,0 +1,423 @@
+"""Building editions end to end, from live rows to published folders."""
+
+import csv
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from frictionless import Package, system
+from sqlite_utils import Database
+
+from market.actions import editions as edition_actions
+from market.actions.editions import EDITION_STEPS, build_edition, verify_edition
+from market.benchmark.checks import EditionRefused
+from market.benchmark.freeze import pseudonym
+from market.benchmark.packages import hash_file
+from market.benchmark.publish import only_builder
+from market.benchmark.published import EditionSummary
+from market.benchmark.reader import get_edition, latest_edition, list_editions, trend
+from market.core.editions import Quarter
+from market.core.errors import Conflict, Invalid, NotFound
+from market.store.events import list_events
+from tests.benchmark.priced_market import (
+    NOW,
+    add_imported_prices,
+    add_list_prices,
+    add_quoted_brief,
+    add_second_service,
+    open_priced_market,
+)
+
+SERVICE = "tone-of-voice"
+Q2, Q3 = Quarter.parse("2026Q2"), Quarter.parse("2026Q3")
+IN_BOTH_WINDOWS, IN_THE_LATER_WINDOW = "2025-11-05", "2026-05-20"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "instance"
+
+
+@pytest.fixture
+def db(data: Path) -> Iterator[Database]:
+    database = open_priced_market(data)
+    yield database
+    database.close()
+
+
+def fill(db: Database, agencies: int, *, first: int = 0, dated: str = IN_BOTH_WINDOWS) -> None:
+    names = [f"agency-{number}" for number in range(first, first + agencies)]
+    prices = {name: 90_117_00 + 1_313_00 * place for place, name in enumerate(names, first)}
+    add_list_prices(db, SERVICE, prices, dated=dated)
+    add_list_prices(db, "presence-audit", prices, dated=dated)
+
+
+def build(db: Database, data: Path, **changes: Any) -> EditionSummary:
+    given = {"quarter": None, "currency": "RUB", "synthetic": True, "by": "operator", "now": NOW}
+    return build_edition(db, data=data, **(given | changes))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def list_cell(data: Path, edition: EditionSummary, service: str = SERVICE) -> Any:
+    return get_edition(data / "editions", str(edition.id)).cells("catalogue", service)[0]
+
+
+def test_the_last_ended_quarter_is_published_with_its_event(db: Database, data: Path) -> None:
+    fill(db, 20)
+    steps: list[str] = []
+
+    summary = build(db, data, progress=steps.append)
+
+    assert str(summary.id) == "2026Q3-v1"
+    assert list_editions(data / "editions") == (summary,)
+    assert [event.verb for event in list_events(db, subject="edition", subject_id="2026Q3-v1")] == ["edition.publish"]
+    assert tuple(steps) == EDITION_STEPS
+    assert list_cell(data, summary).n_band == "18-45"
+
+
+def test_every_service_of_the_catalogue_has_every_series_with_a_number_or_a_reason(db: Database, data: Path) -> None:
+    fill(db, 20)
+    add_quoted_brief(db, "brief", SERVICE, {"agency-1": 95_000_00}, opened=True)
+
+    edition = get_edition(data / "editions", str(build(db, data).id))
+
+    cells = edition.all_cells("catalogue")
+    assert len(cells) == 45 * 3
+    assert {cell.slug for cell in cells if cell.shows_figures()} == {SERVICE, "presence-audit"}
+    thin = edition.cells("catalogue", SERVICE)[1]
+    empty = edition.cells("catalogue", "integrated-plan")[1]
+    assert thin.series == "quoted"
+    assert thin.median is None
+    assert thin.reason == empty.reason == "withheld-too-few-or-protected"
+    assert (thin.n_band, thin.withheld) == (empty.n_band, empty.withheld)
+
+
+def test_the_same_market_gives_the_same_bytes(db: Database, data: Path, tmp_path: Path) -> None:
+    fill(db, 20)
+    other = tmp_path / "elsewhere"
+
+    build(db, data)
+    build(db, other)
+
+    assert contents(data / "editions" / "2026Q3-v1") == contents(other / "editions" / "2026Q3-v1")
+
+
+def test_another_day_changes_only_what_tells_the_time(db: Database, data: Path, tmp_path: Path) -> None:
+    fill(db, 20)
+    other = tmp_path / "elsewhere"
+
+    first = build(db, data)
+    second = build(db, other, now=NOW + timedelta(days=1))
+
+    ours, theirs = contents(data / "editions" / "2026Q3-v1"), contents(other / "editions" / "2026Q3-v1")
+    assert {name for name in ours if ours[name] != theirs[name]} == {"edition.db", "datapackage.json", "manifest.json"}
+    assert first.inputs_hash == second.inputs_hash
+
+
+def test_an_unchanged_market_is_not_published_twice(db: Database, data: Path) -> None:
+    fill(db, 20)
+    build(db, data)
+
+    with pytest.raises(Conflict, match="already published as 2026Q3-v1"):
+        build(db, data)
+
+
+def test_a_correction_is_a_new_version_that_names_the_old_one_and_why(db: Database, data: Path) -> None:
+    fill(db, 20)
+    build(db, data)
+    before = contents(data / "editions" / "2026Q3-v1")
+    fill(db, 5, first=20)
+
+    second = build(db, data)
+    fill(db, 5, first=30)
+    third = build(db, data, reason="Late price lists.")
+
+    assert (str(second.id), second.supersedes, second.reason) == (
+        "2026Q3-v2",
+        "2026Q3-v1",
+        "Changed since 2026Q3-v1: prices.",
+    )
+    assert (third.supersedes, third.reason) == ("2026Q3-v2", "Late price lists.")
+    assert contents(data / "editions" / "2026Q3-v1") == before
+
+
+def test_a_corrected_catalogue_is_a_reason_for_a_new_version(db: Database, data: Path) -> None:
+    fill(db, 20)
+    build(db, data)
+    db.conn.execute("UPDATE services SET definition = 'Other words.' WHERE code = ?", (SERVICE,))
+    db.conn.commit()
+
+    assert build(db, data).reason == "Changed since 2026Q3-v1: catalogue."
+
+
+def test_a_quarter_that_has_not_ended_is_refused(db: Database, data: Path) -> None:
+    with pytest.raises(Invalid) as refusal:
+        build(db, data, quarter=Quarter.parse("2026Q4"))
+
+    assert "choose 2026Q3" in refusal.value.problems["quarter"]
+
+
+def test_an_empty_window_is_refused_with_its_dates_and_what_was_set_aside(db: Database, data: Path) -> None:
+    add_second_service(db, ["north"])
+
+    with pytest.raises(Conflict) as refusal:
+        build(db, data)
+
+    assert "from 2025-07-03 to 2026-07-02" in str(refusal.value)
+    assert "1 set aside (agency-not-yet-counted)" in str(refusal.value)
+    assert list_editions(data / "editions") == ()
+    assert list((data / "frozen").iterdir()) == []
+
+
+def test_synthetic_and_real_editions_do_not_mix(db: Database, data: Path) -> None:
+    fill(db, 20)
+    build(db, data, quarter=Q2)
+
+    with pytest.raises(Conflict, match="never share a data folder"):
+        build(db, data, synthetic=False)
+
+
+def test_one_joiner_leaves_the_figures_as_they_were(db: Database, data: Path) -> None:
+    fill(db, 20)
+    first = build(db, data, quarter=Q2)
+    fill(db, 1, first=60, dated=IN_THE_LATER_WINDOW)
+
+    second = build(db, data, quarter=Q3)
+
+    earlier, later = list_cell(data, first), list_cell(data, second)
+    assert later.carried_from == "2026Q2-v1"
+    assert later.quantiles == earlier.quantiles
+    points = trend(data / "editions", "catalogue", SERVICE, "list")
+    assert [(str(point.quarter), point.carried_from) for point in points] == [("2026Q2", None), ("2026Q3", "2026Q2-v1")]
+    assert verify_edition(data, "2026Q3-v1") == []
+
+
+def test_many_joiners_renew_the_figures(db: Database, data: Path) -> None:
+    fill(db, 20)
+    first = build(db, data, quarter=Q2)
+    fill(db, 30, first=60, dated=IN_THE_LATER_WINDOW)
+
+    second = build(db, data, quarter=Q3)
+
+    earlier, later = list_cell(data, first), list_cell(data, second)
+    assert later.carried_from is None
+    assert later.n_band == "46-99"
+    assert later.median > earlier.median
+
+
+def test_an_older_quarter_built_late_shows_nothing_that_the_newer_one_would_reveal(db: Database, data: Path) -> None:
+    fill(db, 20)
+    fill(db, 1, first=60, dated=IN_THE_LATER_WINDOW)
+    build(db, data, quarter=Q3)
+
+    late = build(db, data, quarter=Q2)
+
+    assert not list_cell(data, late).shows_figures()
+
+
+def test_without_the_private_inputs_of_the_edition_before_nothing_is_built(db: Database, data: Path) -> None:
+    fill(db, 20)
+    build(db, data, quarter=Q2)
+    shutil.rmtree(data / "frozen" / "2026Q2-v1")
+
+    with pytest.raises(Conflict, match="private inputs of edition 2026Q2-v1 are missing"):
+        build(db, data, quarter=Q3)
+
+
+def test_sealed_quotes_change_nothing(db: Database, data: Path) -> None:
+    fill(db, 20)
+    build(db, data)
+    add_quoted_brief(db, "brief", SERVICE, {f"agency-{i}": 1_000_00 for i in range(10)}, opened=False)
+
+    with pytest.raises(Conflict, match="Nothing has changed"):
+        build(db, data)
+
+
+@pytest.mark.parametrize("step", ["write_candidate", "keep_folder", "publish_folder"])
+def test_a_build_that_dies_leaves_no_edition_and_no_event(
+    db: Database, data: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    fill(db, 20)
+
+    def die(*_arguments: object, **_named: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(edition_actions, step, die)
+        with pytest.raises(KeyboardInterrupt):
+            build(db, data)
+
+    assert list_editions(data / "editions") == ()
+    assert list_events(db, subject="edition", subject_id="2026Q3-v1") == []
+    assert str(build(db, data).id) == "2026Q3-v1"
+
+
+def test_what_a_killed_build_left_behind_is_ignored_and_then_removed(db: Database, data: Path) -> None:
+    fill(db, 20)
+    leftover = data / "editions" / ".unfinished-abc"
+    leftover.mkdir(parents=True)
+    (leftover / "edition.db").write_text("half")
+
+    assert list_editions(data / "editions") == ()
+    build(db, data)
+    assert not leftover.exists()
+
+
+def test_two_builds_at_once_are_refused(db: Database, data: Path) -> None:
+    fill(db, 20)
+
+    with only_builder(data), pytest.raises(Conflict, match="Another edition is being built"):
+        build(db, data)
+
+
+def test_a_failed_check_publishes_nothing(db: Database, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(db, 20)
+    monkeypatch.setattr("market.core.disclosure.round_minor_units", lambda value, _steps: round(value))
+
+    with pytest.raises(EditionRefused, match="reconstruction"):
+        build(db, data)
+
+    assert list_editions(data / "editions") == ()
+
+
+def test_no_public_file_names_an_agency_or_tells_a_price_or_a_count(db: Database, data: Path) -> None:
+    names = [f"agency-{number}" for number in range(23)]
+    fill(db, 23)
+
+    build(db, data)
+
+    public = b"\n".join(contents(data / "editions" / "2026Q3-v1").values())
+    secrets = [*names, *map(pseudonym, names), *(str(90_117_00 + 1_313_00 * place) for place in range(23))]
+    assert [secret for secret in secrets if secret.encode() in public] == []
+    manifest = json.loads((data / "editions" / "2026Q3-v1" / "manifest.json").read_text())
+    assert "change_batch" not in manifest["rules"]
+    assert oct((data / "frozen").stat().st_mode)[-3:] == "700"
+
+
+def test_the_data_package_is_valid(db: Database, data: Path) -> None:
+    fill(db, 50)
+    add_imported_prices(db, "rates", [(f"a{i}", "=cmd", "=1+1", 5_00 + i) for i in range(12)])
+    build(db, data)
+
+    with system.use_context(trusted=True):
+        report = Package(str(data / "editions" / "2026Q3-v1" / "datapackage.json")).validate()
+
+    assert report.valid, report.flatten(["title", "message"])
+    assert report.stats["tasks"] == 3
+
+
+def test_the_tidy_file_has_every_figure_in_major_units_and_a_status_for_every_gap(db: Database, data: Path) -> None:
+    fill(db, 20)
+    cell = list_cell(data, build(db, data))
+
+    with get_edition(data / "editions", "2026Q3-v1").file("cells.csv").open(newline="") as handle:
+        rows = list(csv.DictReader(handle))
+
+    own = {row["stat"]: row for row in rows if (row["service_code"], row["series"]) == (SERVICE, "list")}
+    assert own["P50"]["value"] == f"{cell.median / 100:.2f}"
+    assert (own["P50"]["obs_status"], own["P50"]["conf_status"]) == ("A", "")
+    assert (own["P10"]["value"], own["P10"]["obs_status"], own["P10"]["conf_status"]) == ("", "M", "")
+    hidden = next(row for row in rows if row["service_code"] == "integrated-plan" and row["stat"] == "P50")
+    assert (hidden["value"], hidden["n_band"], hidden["obs_status"], hidden["conf_status"]) == ("", "", "Q", "N")
+    assert len(rows) == 45 * 3 * 10
+
+
+def test_an_imported_scheme_keeps_its_names_and_never_meets_the_catalogue(db: Database, data: Path) -> None:
+    fill(db, 20)
+    hourly = [(f"vendor {i}", "Project Manager", "hour", 100_13 + 2_11 * i) for i in range(20)]
+    daily = [(f"vendor {i}", "Project Manager", "day", 800_13 + 20_11 * i) for i in range(6)]
+    add_imported_prices(
+        db, "gsa-s70", [*hourly, *daily, *(("v", name, "hour", 50_00) for name in ("Analyst", "PM II"))]
+    )
+
+    build(db, data)
+
+    edition = latest_edition(data / "editions")
+    assert edition is not None
+    assert edition.schemes() == ("catalogue", "gsa-s70")
+    slugs = [service.slug for service in edition.services("gsa-s70")]
+    assert slugs == ["analyst", "pm-ii", "project-manager", "project-manager-per-day"]
+    (cell,) = edition.cells("gsa-s70", "project-manager")
+    assert (cell.series, cell.currency, cell.unit, cell.n_band) == ("list", "USD", "hour", "18-45")
+    assert edition.file("charts/gsa-s70--project-manager.svg").is_file()
+
+
+def test_verification_finds_every_kind_of_damage(db: Database, data: Path) -> None:
+    fill(db, 20)
+    build(db, data)
+    folder = data / "editions" / "2026Q3-v1"
+    assert verify_edition(data, "2026Q3-v1") == []
+
+    (folder / "extra.txt").write_text("x")
+    (folder / "charts" / f"catalogue--{SERVICE}.svg").unlink()
+    (folder / "cells.csv").write_bytes((folder / "cells.csv").read_bytes() + b" ")
+
+    problems = " ".join(verify_edition(data, "2026Q3-v1"))
+    assert "extra.txt is not in the manifest" in problems
+    assert f"charts/catalogue--{SERVICE}.svg is missing" in problems
+    assert "cells.csv was changed" in problems
+
+
+def test_an_edition_that_cannot_be_read_is_a_problem_and_no_crash(db: Database, data: Path) -> None:
+    fill(db, 20)
+    build(db, data)
+    (data / "editions" / "2026Q3-v1" / "edition.db").write_bytes(b"no database")
+
+    assert "cannot be verified" in verify_edition(data, "2026Q3-v1")[0]
+
+
+def test_descriptions_that_disagree_are_found(db: Database, data: Path) -> None:
+    fill(db, 20)
+    build(db, data)
+    folder = data / "editions" / "2026Q3-v1"
+    package = json.loads((folder / "datapackage.json").read_text())
+    package["resources"][0]["hash"] = "sha256:0"
+    (folder / "datapackage.json").write_text(json.dumps(package))
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["files"]["datapackage.json"]["sha256"] = hash_file(folder / "datapackage.json")
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+    assert verify_edition(data, "2026Q3-v1") == ["datapackage.json gives another hash for cells.csv than the manifest."]
+
+
+def test_a_quarter_built_late_does_not_disturb_what_others_are_held_against(db: Database, data: Path) -> None:
+    fill(db, 20)
+    fill(db, 1, first=60, dated=IN_THE_LATER_WINDOW)
+    build(db, data, quarter=Quarter.parse("2026Q1"))
+    build(db, data, quarter=Q3)
+    fill(db, 12, first=70)
+
+    late = build(db, data, quarter=Q2)
+    too_near = build(db, data, quarter=Q3)
+
+    assert list_cell(data, late).carried_from is None
+    assert list_cell(data, too_near).carried_from == "2026Q1-v1"
+    for summary in list_editions(data / "editions"):
+        assert verify_edition(data, str(summary.id)) == []
+
+
+def test_verification_computes_the_figures_again(db: Database, data: Path) -> None:
+    fill(db, 20)
+    build(db, data)
+    fill(db, 9, first=40)
+    build(db, data)
+    shutil.copytree(data / "frozen" / "2026Q3-v1", data / "frozen" / "2026Q3-v2", dirs_exist_ok=True)
+
+    assert "reconstruction" in " ".join(verify_edition(data, "2026Q3-v2"))
+
+
+def test_an_edition_without_private_inputs_is_verified_by_its_files(db: Database, data: Path) -> None:
+    fill(db, 20)
+    build(db, data)
+    shutil.rmtree(data / "frozen")
+
+    assert verify_edition(data, "2026Q3-v1") == []
+    with pytest.raises(NotFound):
+        verify_edition(data, "2026Q3-v7")

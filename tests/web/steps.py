@@ -1,0 +1,70 @@
+"""What people do on the site, step by step, through its forms."""
+
+BRIEF = {
+    "title": "Answer every public question",
+    "situation": "A mobile operator gets six thousand public questions a month and answers a tenth of them. " * 3,
+    "goal": "Answer 90 % of questions within 30 minutes by 30 June",
+    "out_of_scope": "Strategy is held by another agency; prices and the network itself.",
+    "department": "support",
+    "budget_minimum": "3000000",
+    "budget_maximum": "6000000",
+    "time_zone": "Europe/Moscow",
+    "questions_until": "2026-11-27T12:00",
+    "answers_until": "2026-11-29T12:00",
+    "closes_at": "2026-12-02T12:00",
+    "decision_on": "2026-12-10",
+    "lines-0-service": "support-avatar",
+    "lines-0-quantity": "12",
+    "lines-1-service": "community-management",
+    "lines-1-quantity": "36",
+    "lines-2-service": "monthly-report",
+    "lines-2-quantity": "12",
+    "weights-approach": "25",
+    "weights-team": "20",
+    "weights-evidence": "15",
+    "weights-measurement": "10",
+    "weights-standards": "15",
+    "weights-price": "15",
+    "save": "1",
+}
+
+
+def write_brief(browser, **changes) -> str:
+    """Save a draft and return its id."""
+    answer = browser.submit("/client/briefs/new", BRIEF | changes)
+    return answer.headers["Location"].split("/")[3]
+
+
+def publish_brief(browser, **changes) -> str:
+    """Save and publish a brief and return its id."""
+    brief_id = write_brief(browser, **changes)
+    browser.submit(f"/client/briefs/{brief_id}/publish", {})
+    return brief_id
+
+
+def priced(*fees: str) -> dict[str, str]:
+    """Return form fields that price each line at a fee per unit."""
+    fields = {"vat_rate": "22", "submit": "1"}
+    for number, fee in enumerate(fees):
+        fields |= {f"lines-{number}-state": "priced", f"lines-{number}-fee": fee}
+    return fields
+
+
+def send_quote(browser, brief_id: str, *fees: str, status: int = 302, **changes):
+    """Submit a quote, by default pricing the three lines of BRIEF; return the answer."""
+    fields = priced(*(fees or ("60000", "50000", "20000"))) | changes
+    return browser.submit(f"/agency/briefs/{brief_id}/quote", fields, status)
+
+
+def quote_id_of(answer) -> str:
+    """Return the id of the quote an accepted submission led to."""
+    return answer.headers["Location"].split("/")[3]
+
+
+def choices(page) -> dict[str, list[str]]:
+    """Return the award choices a comparison page offers: field name to quote ids in the order of the columns."""
+    offered: dict[str, list[str]] = {}
+    for element in page.all("input"):
+        if element.get("type") == "radio":
+            offered.setdefault(element.get("name"), []).append(element.get("value"))
+    return offered

@@ -1,0 +1,153 @@
+"""Registering, confirming, signing in and out, and resetting a password."""
+
+import re
+
+import pytest
+
+from tests.web.conftest import PASSWORD
+
+FIELDS = {
+    "organisation_name": "Merilnya North",
+    "roles": ["client", "agency"],
+    "agency_type": "monitoring-measurement",
+    "country": "RU",
+    "city": "Moscow",
+    "person_name": "Nina Zareva",
+    "email": "nina@merilnya.example",
+    "password": "copper lamp orchard",
+}
+
+
+def mailed_link(town, kind: str) -> str:
+    body = next(iter(town.db.query("SELECT body FROM outbox ORDER BY id DESC LIMIT 1")))["body"]
+    return re.search(rf"/{kind}/[0-9a-f]+", body).group()
+
+
+def test_an_organisation_registers_confirms_and_begins(town):
+    browser = town.visitor()
+    browser.submit("/register", FIELDS)
+    browser.sign_in(FIELDS["email"], FIELDS["password"])
+    browser.get("/client/", 403)
+    browser.submit(mailed_link(town, "verify"), {})
+
+    browser.get("/client/")
+    browser.get("/agency/")
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("organisation_name", "L", "Give a name of 2 to 80 characters."),
+        ("organisation_name", "Lunofon", "An organisation of this name is registered"),
+        ("organisation_name", "LUNOFON", "An organisation of this name is registered"),
+        ("organisation_name", "Lun\u043ef\u043en Ltd", "look-alike letters"),
+        ("organisation_name", "Luno\u200bfon", "invisible or control characters"),
+        ("roles", [], "Choose client, agency or both."),
+        ("agency_type", "", "Choose the type"),
+        ("country", "DE", "Moscow is in RU"),
+        ("email", "nobody", "Give an e-mail address"),
+        ("password", "short", "at least 10 characters"),
+        ("password", "passwordpassword", "among the first to be guessed"),
+        ("password", "nina@merilnya.example", "not your e-mail address"),
+    ],
+)
+def test_a_refused_registration_names_the_field(town, field, typed, sentence):
+    page = town.visitor().submit("/register", FIELDS | {field: typed}, 422)
+
+    assert sentence in page.alerts()
+
+
+def test_a_taken_address_gets_the_same_answer_and_a_mail(town):
+    fresh = town.visitor().submit("/register", FIELDS)
+    taken = town.visitor().submit("/register", FIELDS | {"email": "vera@town.example", "organisation_name": "Other"})
+
+    assert fresh.headers["Location"] == taken.headers["Location"]
+    assert "You have an account already" in [row["subject"] for row in town.db["outbox"].rows]
+
+
+def test_signing_in_rotates_the_session_and_signing_out_ends_it(town):
+    browser = town.visitor()
+    with browser._client.session_transaction() as session:
+        session["token"] = "planted"
+    browser.sign_in("vera@town.example", PASSWORD)
+    with browser._client.session_transaction() as session:
+        token = session["token"]
+    browser.post("/sign-out", {})
+
+    with browser._client.session_transaction() as session:
+        session["token"] = token
+    assert token != "planted"
+    assert browser.raw("/account/", 302).headers["Location"].startswith("/sign-in")
+
+
+def test_a_wrong_password_and_an_unknown_address_get_the_same_words(town):
+    wrong = town.visitor().submit("/sign-in", {"email": "vera@town.example", "password": "not the password"}, 422)
+    unknown = town.visitor().submit("/sign-in", {"email": "nobody@town.example", "password": "not the password"}, 422)
+
+    assert wrong.alerts() == unknown.alerts()
+
+
+def test_guessing_is_limited_but_the_owner_gets_in_from_elsewhere(make_town):
+    town = make_town(rate_limits=True)
+    guesser = town.visitor()
+    fields = guesser.get("/sign-in").fields() | {"email": "vera@town.example", "password": "guess guess"}
+    statuses = [guesser._client.post("/sign-in", data=fields).status_code for _ in range(12)]
+    last = guesser._client.post("/sign-in", data=fields)
+
+    assert statuses == [422] * 10 + [429] * 2
+    assert int(last.headers["Retry-After"]) > 0
+    owner = town.visitor()
+    token = owner.token()
+    data = {"email": "vera@town.example", "password": PASSWORD, "csrf_token": token}
+    elsewhere = owner._client.post("/sign-in", data=data, environ_base={"REMOTE_ADDR": "127.0.0.9"})
+    assert elsewhere.status_code == 302
+
+
+def test_a_forgotten_password_is_replaced_once_and_every_session_ends(town):
+    browser = town.browser("vera")
+    town.visitor().submit("/reset", {"email": "vera@town.example"})
+    link = mailed_link(town, "reset")
+    town.visitor().submit(link, {"password": "short"}, 422)
+    town.visitor().submit(link, {"password": "velvet harbour nine"})
+
+    browser.raw("/account/", 302)
+    town.visitor().get(link, 404)
+    town.visitor().sign_in("vera@town.example", "velvet harbour nine")
+
+
+def test_a_reset_for_an_unknown_address_looks_the_same(town):
+    known = town.visitor().submit("/reset", {"email": "vera@town.example"})
+    unknown = town.visitor().submit("/reset", {"email": "nobody@town.example"})
+
+    assert (known.status_code, known.headers["Location"]) == (unknown.status_code, unknown.headers["Location"])
+
+
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "/\\evil.example", "https://evil.example", "/%0d%0aX", "javascript:x"]
+)
+def test_signing_in_never_leads_off_the_site(town, target):
+    browser = town.visitor()
+
+    answer = browser.submit("/sign-in", {"email": "vera@town.example", "password": PASSWORD, "next": target})
+
+    assert answer.headers["Location"] == "/account/"
+
+
+def test_signing_in_leads_back_to_the_page_that_asked(town):
+    browser = town.visitor()
+    location = browser.raw("/client/briefs/new", 302).headers["Location"]
+
+    answer = browser.submit(location, {"email": "vera@town.example", "password": PASSWORD}, action="/sign-in")
+
+    assert answer.headers["Location"] == "/client/briefs/new"
+
+
+def test_a_fresh_confirmation_link_can_be_asked_for(town):
+    browser = town.visitor()
+    browser.submit("/register", FIELDS)
+    first = mailed_link(town, "verify")
+    browser.sign_in(FIELDS["email"], FIELDS["password"])
+
+    browser.submit("/account/", {}, action="/account/verification")
+
+    assert mailed_link(town, "verify") != first

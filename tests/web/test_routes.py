@@ -1,0 +1,244 @@
+"""Every route, and what every kind of reader gets there; a new route fails until it is listed."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.web.steps import publish_brief, quote_id_of, send_quote, write_brief
+from tests.web.test_quotes import CLOSES
+
+README = (Path(__file__).parents[2] / "README.md").read_text()
+READERS = ("visitor", "vera", "boris", "alfa", "beta", "operator")
+PUBLIC = (200, 200, 200, 200, 200, 200)
+NOTHING_YET = (404,) * 6
+SIGNED_IN = (302, 200, 200, 200, 200, 200)
+CLIENTS = (302, 200, 200, 403, 403, 403)
+OWNER = (302, 200, 404, 403, 403, 403)
+AGENCIES = (302, 403, 403, 200, 200, 403)
+SENDER = (302, 404, 404, 200, 404, 404)
+OPERATORS = (302, 403, 403, 403, 403, 200)
+POST_ONLY = (405,) * 6
+
+# vera owns the brief and the draft, alfa sent the quote; the market has no edition.
+GET = {
+    "/": PUBLIC,
+    "/robots.txt": PUBLIC,
+    "/sitemap.xml": PUBLIC,
+    "/favicon.ico": PUBLIC,
+    "/healthz": PUBLIC,
+    "/readyz": PUBLIC,
+    "/static/<path:filename>": PUBLIC,
+    "/prices/": PUBLIC,
+    "/prices.json": NOTHING_YET,
+    "/prices.csv": NOTHING_YET,
+    "/prices/<string:service>/": PUBLIC,
+    "/prices/<string:service>.json": NOTHING_YET,
+    "/prices/<string:service>.csv": NOTHING_YET,
+    "/prices/check": PUBLIC,
+    "/prices/check.json": (400,) * 6,
+    "/prices/schemes/<string:scheme>/": NOTHING_YET,
+    "/prices/schemes/<string:scheme>.json": NOTHING_YET,
+    "/prices/schemes/<string:scheme>/<string:slug>/": NOTHING_YET,
+    "/prices/schemes/<string:scheme>/<string:slug>.json": NOTHING_YET,
+    "/prices/schemes/<string:scheme>/<string:slug>.csv": NOTHING_YET,
+    "/methods/": PUBLIC,
+    "/methods/<string:measure>/": PUBLIC,
+    "/editions/": PUBLIC,
+    "/editions.json": PUBLIC,
+    "/editions/<string:edition_id>/": NOTHING_YET,
+    "/editions/<string:edition_id>.json": NOTHING_YET,
+    "/editions/<string:edition_id>/files/<path:name>": NOTHING_YET,
+    "/standards/": PUBLIC,
+    "/standards/<string:code>/": PUBLIC,
+    "/briefs/": PUBLIC,
+    "/briefs/<string:brief_id>/": PUBLIC,
+    "/briefs/<string:brief_id>.json": PUBLIC,
+    "/register": PUBLIC,
+    "/register/sent": PUBLIC,
+    "/verify/<string:token>": NOTHING_YET,
+    "/sign-in": PUBLIC,
+    "/sign-out": POST_ONLY,
+    "/reset": PUBLIC,
+    "/reset/sent": PUBLIC,
+    "/reset/<string:token>": NOTHING_YET,
+    "/account/": SIGNED_IN,
+    "/account/verification": POST_ONLY,
+    "/client/": CLIENTS,
+    "/client/briefs/new": CLIENTS,
+    "/client/briefs/<string:brief_id>/edit": OWNER,
+    "/client/briefs/<string:brief_id>/publish": OWNER,
+    "/client/briefs/<string:brief_id>/discard": POST_ONLY,
+    "/client/briefs/<string:brief_id>/compare": OWNER,
+    "/client/briefs/<string:brief_id>/compare.csv": OWNER,
+    "/client/briefs/<string:brief_id>/award": POST_ONLY,
+    "/agency/": AGENCIES,
+    "/agency/briefs/<string:brief_id>/quote": AGENCIES,
+    "/agency/quotes/<string:quote_id>/": SENDER,
+    "/agency/quotes/<string:quote_id>/withdraw": POST_ONLY,
+    "/agency/list-prices": AGENCIES,
+    "/desk/": OPERATORS,
+}
+# With an empty form and a valid token: who is let as far as the form's own refusal (422), a success or a conflict.
+POST = {
+    "/register": (422,) * 6,
+    "/verify/<string:token>": (404,) * 6,
+    "/sign-in": (422,) * 6,
+    "/sign-out": (302,) * 6,
+    "/reset": (422,) * 6,
+    "/reset/<string:token>": (422,) * 6,
+    "/account/verification": (302,) * 6,
+    "/client/briefs/new": (302, 422, 422, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/edit": (302, 422, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/publish": (302, 302, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/discard": (302, 302, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/award": (302, 422, 404, 403, 403, 403),
+    "/agency/briefs/<string:brief_id>/quote": (302, 403, 403, 422, 422, 403),
+    "/agency/quotes/<string:quote_id>/withdraw": (302, 404, 404, 302, 404, 404),
+    "/agency/list-prices": (302, 403, 403, 302, 302, 403),
+}
+CLOSED = ("compare", "award")
+DRAFTS = ("/edit", "/publish", "/discard")
+
+
+@pytest.fixture
+def address(town):
+    """Return a function that fills in the parts of a route with things of the town."""
+    made = {}
+
+    def thing(kind):
+        if kind not in made:
+            maker = {"draft": write_brief, "brief": publish_brief}.get(kind)
+            made[kind] = (
+                maker(town.browser("vera"))
+                if maker
+                else quote_id_of(send_quote(town.browser("alfa"), thing("brief")))
+            )
+        return made[kind]
+
+    def fill(rule: str) -> str:
+        kind = "draft" if rule.endswith(DRAFTS) and rule.startswith("/client") else "brief"
+        parts = {
+            "brief_id": lambda: thing(kind),
+            "quote_id": lambda: thing("quote"),
+            "service": lambda: "social-post",
+            "measure": lambda: "quantiles",
+            "code": lambda: "sub-1",
+            "filename": lambda: "site.css",
+        }
+        filled = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: parts.get(part[1], lambda: "nothing")(), rule)
+        if any(word in rule for word in CLOSED):
+            town.clock.now = CLOSES + timedelta(seconds=1)
+        return filled
+
+    return fill
+
+
+def browser_of(town, reader):
+    return town.visitor() if reader == "visitor" else town.browser(reader)
+
+
+def test_every_route_is_listed_here_and_in_the_readme(town):
+    rules = {rule.rule: rule.methods for rule in town.app.url_map.iter_rules()}
+
+    assert set(rules) == set(GET)
+    assert {rule for rule, methods in rules.items() if "POST" in methods} == set(POST)
+    plain = {re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", rule) for rule in rules if not rule.startswith("/static")}
+    assert [rule for rule in sorted(plain) if f"`{rule}`" not in README] == []
+
+
+def test_addresses_are_kebab_case_with_typed_parts(town):
+    for rule in town.app.url_map.iter_rules():
+        for part in rule.rule.strip("/").split("/"):
+            assert re.fullmatch(r"[a-z0-9.-]*|<(string|path):[a-z_]+>(\.[a-z]+)?", part), rule.rule
+
+
+@pytest.mark.parametrize("rule", GET)
+def test_reading_gives_each_reader_what_is_theirs(town, address, rule):
+    where = address(rule)
+
+    statuses = tuple(browser_of(town, reader)._client.get(where).status_code for reader in READERS)
+
+    assert statuses == GET[rule]
+
+
+@pytest.mark.parametrize("rule", POST)
+def test_writing_is_open_to_those_it_is_for(town, address, rule):
+    where = address(rule)
+    statuses = []
+    for reader in ("visitor", "boris", "beta", "operator", "vera", "alfa"):
+        browser = browser_of(town, reader)
+        statuses.append((reader, browser._client.post(where, data={"csrf_token": browser.token()}).status_code))
+
+    assert tuple(dict(statuses)[reader] for reader in READERS) == POST[rule]
+
+
+@pytest.mark.parametrize("rule", POST)
+def test_writing_without_a_token_or_from_elsewhere_is_refused(town, address, rule):
+    where, browser = address(rule), town.browser("vera")
+
+    bare = browser._client.post(where, data={})
+    foreign = browser._client.post(
+        where, data={"csrf_token": browser.token()}, headers={"Origin": "https://elsewhere.example"}
+    )
+
+    assert (bare.status_code, foreign.status_code) == (400, 403)
+
+
+@pytest.mark.parametrize("rule", [rule for rule, statuses in GET.items() if 200 in statuses])
+def test_an_unknown_query_parameter_is_refused(town, address, rule):
+    where = address(rule)
+    reader = READERS[GET[rule].index(200)]
+    if rule.startswith("/static"):
+        pytest.skip("files are named with their version as a query")
+
+    assert browser_of(town, reader)._client.get(where + "?sort=price").status_code == 400
+
+
+@pytest.mark.parametrize("rule", [rule for rule, statuses in GET.items() if statuses[0] != 200])
+def test_a_private_page_is_never_stored(town, address, rule):
+    response = town.browser("vera")._client.get(address(rule))
+
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("rule", [rule for rule, statuses in GET.items() if statuses == PUBLIC and "<path" not in rule])
+def test_public_pages_answer_in_russian_too_and_carry_the_headers(town, address, rule):
+    where = address(rule)
+
+    response = town.visitor()._client.get("/ru" + where)
+
+    assert response.status_code == 200
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    if response.mimetype == "text/html":
+        assert '<html lang="ru">' in response.text
+
+
+def test_a_foreign_host_name_is_refused(town):
+    assert town.visitor()._client.get("/", headers={"Host": "evil.example"}).status_code == 400
+    assert town.visitor()._client.get("/", headers={"Host": "["}).status_code == 400
+
+
+def test_an_oversized_body_is_refused(town):
+    browser = town.browser("vera")
+
+    assert browser._client.post("/client/briefs/new", data={"title": "x" * 600_000}).status_code == 413
+
+
+def test_public_pages_set_no_cookie(town):
+    for where in ("/", "/prices/", "/methods/", "/briefs/", "/standards/", "/editions/", "/prices/check"):
+        response = town.visitor()._client.get(where)
+
+        assert "Set-Cookie" not in response.headers
+        assert "Cookie" not in response.headers.get("Vary", "")
+
+
+def test_an_unexpected_fault_is_a_plain_page_with_a_number(town):
+    town.app.view_functions["methods.show_index"] = lambda: 1 / 0
+
+    page = town.visitor().get("/methods/", 500)
+
+    assert "quote this number" in page.text
+    assert "ZeroDivisionError" not in page.response.text
