@@ -1,0 +1,141 @@
+import itertools
+from xml.etree import ElementTree
+
+import pytest
+
+from market.charts import PriceBand, TrendLine, format_money, money_ticks, price_chart, trend_chart
+
+SVG = "{http://www.w3.org/2000/svg}"
+FULL = PriceBand("List prices", "46–99 agencies", 8_000_00, 10_000_00, 14_678_00, 21_544_00, 46_416_00)
+MEDIAN_ONLY = PriceBand("Awarded", "5–9 agencies", None, None, 11_007_00, None, None)
+EMPTY = PriceBand("Quoted", "not published", None, None, None, None, None)
+RISING = TrendLine("List prices", (10_000_00, None, 12_115_00, 14_678_00), (False, False, True, False))
+
+
+def draw(*bands: PriceBand) -> bytes:
+    return price_chart(bands, title="Prices <of> a post", description="List: 1 & 2.", axis_label="RUB per post")
+
+
+def draw_trend(*lines: TrendLine) -> bytes:
+    return trend_chart(lines, ["2025Q4", "2026Q1", "2026Q2", "2026Q3"], title="Trend", description="Medians.")
+
+
+def parse(picture: bytes) -> ElementTree.Element:
+    return ElementTree.fromstring(picture)  # noqa: S314
+
+
+def words(picture: bytes) -> list[str | None]:
+    return [text.text for text in parse(picture).iter(f"{SVG}text")]
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("picture", [draw(FULL, EMPTY, MEDIAN_ONLY), draw_trend(RISING)], ids=["prices", "trend"])
+def test_a_strict_content_security_policy_lets_the_picture_through(picture: bytes) -> None:
+    elements = list(parse(picture).iter())
+
+    assert {element.tag.removeprefix(SVG) for element in elements} == {"svg", "title", "desc", "path", "text"}
+    names = {name for element in elements for name in element.attrib}
+    assert names.isdisjoint({"style", "class", "id", "href", "clip-path", "transform", "onload"})
+    assert b"http" not in picture.replace(b"http://www.w3.org/2000/svg", b"")
+
+
+def test_the_picture_says_what_it_shows() -> None:
+    root = parse(draw(FULL))
+
+    assert root.attrib["role"] == "img"
+    assert root.findtext(f"{SVG}title") == "Prices <of> a post"
+    assert root.findtext(f"{SVG}desc") == "List: 1 & 2."
+
+
+def test_the_same_values_give_the_same_bytes() -> None:
+    assert draw(FULL, MEDIAN_ONLY) == draw(FULL, MEDIAN_ONLY)
+    assert draw_trend(RISING) == draw_trend(RISING)
+
+
+def test_every_series_has_its_row_even_when_nothing_is_shown() -> None:
+    written = words(draw(FULL, EMPTY, MEDIAN_ONLY))
+
+    assert {"List prices", "Quoted", "Awarded", "not published", "14\xa0678", "11\xa0007", "RUB per post"} <= set(
+        written
+    )
+
+
+def test_bars_and_lines_are_drawn_only_where_both_ends_are_shown() -> None:
+    def thick_strokes(band: PriceBand) -> set[str | None]:
+        return {path.get("stroke-width") for path in parse(draw(band)).iter(f"{SVG}path")}
+
+    assert {"2", "12", "3"} <= thick_strokes(FULL)
+    assert thick_strokes(MEDIAN_ONLY) & {"2", "12", "3"} == {"3"}
+
+
+def test_a_bar_whose_median_is_withheld_has_no_gap() -> None:
+    band = PriceBand("List", "", None, 10_000_00, None, 20_000_00, None)
+
+    bar = next(path for path in parse(draw(band)).iter(f"{SVG}path") if path.get("stroke-width") == "12")
+
+    assert bar.attrib["d"].count("M") == 1
+
+
+def test_a_trend_is_interrupted_where_nothing_was_published() -> None:
+    paths = list(parse(draw_trend(RISING)).iter(f"{SVG}path"))
+
+    line = next(path for path in paths if path.get("stroke-width") == "2")
+    dots = {
+        path.get("stroke-width"): path.attrib["d"].count("M") for path in paths if path.get("stroke-linecap") == "round"
+    }
+    assert line.attrib["d"].count("M") == 1
+    assert dots == {"9": 2, "5": 1}
+
+
+def test_labels_of_lines_that_end_together_do_not_overlap() -> None:
+    lines = [TrendLine(name, (None, None, None, 14_678_00), (False,) * 4) for name in ("One", "Two", "Three")]
+
+    texts = parse(draw_trend(*lines)).iter(f"{SVG}text")
+
+    heights = sorted(float(text.attrib["y"]) for text in texts if text.text in {"One", "Two", "Three"})
+    assert all(later - earlier >= 15.9 for earlier, later in itertools.pairwise(heights))
+
+
+def test_nothing_to_draw_is_refused() -> None:
+    with pytest.raises(ValueError, match="no price"):
+        draw(EMPTY)
+    with pytest.raises(ValueError, match="no price"):
+        draw_trend(TrendLine("List", (None,) * 4, (False,) * 4))
+
+
+@pytest.mark.parametrize(("low", "high"), [(3.0, 9.1), (95_00, 285_00), (1_00, 10_000_000_00), (999_00, 3_000_00)])
+def test_an_axis_has_three_to_eight_round_ticks(low: float, high: float) -> None:
+    ticks = money_ticks(low, high)
+
+    assert 3 <= len(ticks) <= 8
+    assert all(low <= tick <= high for tick in ticks)
+    assert len({format_money(tick) for tick in ticks}) == len(ticks)
+
+
+def test_every_colour_can_be_seen_on_a_white_and_on_a_dark_page() -> None:
+    paths = [*parse(draw(FULL, FULL, FULL)).iter(f"{SVG}path")]
+    strokes = {path.attrib["stroke"] for path in paths if path.attrib["stroke-width"] != "0.6"}
+    inks = {text.attrib["fill"] for text in parse(draw(FULL)).iter(f"{SVG}text")}
+
+    assert len(strokes) == 3
+    for colour in strokes | inks:
+        assert min(contrast(colour, "#ffffff"), contrast(colour, "#14181d")) >= 3.8, colour
+
+
+def test_bars_without_any_width_are_left_out() -> None:
+    band = PriceBand("List", "", None, 10_000_00, 10_000_00, 10_000_00, None)
+
+    widths = [path.get("stroke-width") for path in parse(draw(band)).iter(f"{SVG}path")]
+
+    assert "12" not in widths
+    assert "3" in widths

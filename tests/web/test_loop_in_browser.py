@@ -1,0 +1,169 @@
+"""The whole loop in Chromium: brief, two quotes, opening, award, edition, public price page; axe on every page."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from market.actions.editions import build_edition
+from market.actions.imports import import_prices
+from market.core.price_lists import ListRow, PriceList
+from market.core.scheme_profiles import Profile
+from market.store.catalogue import load_catalogue
+from tests.browsers import chromium, served
+from tests.web.conftest import PASSWORD
+from tests.web.steps import BRIEF
+from tests.web.test_quotes import CLOSES
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+class Reader:
+    """One person's tab; every page it opens must satisfy axe and keep the console quiet."""
+
+    def __init__(self, browser, base: str, scheme: str, width: int) -> None:
+        self.base = base
+        self.console: list[str] = []
+        self.tab = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
+        self.tab.on("console", lambda message: self.console.append(message.text))
+        self.tab.on("pageerror", lambda error: self.console.append(str(error)))
+
+    def open(self, path: str) -> None:
+        self.tab.goto(self.base + path)
+        self.look()
+
+    def press(self, name: str) -> None:
+        self.tab.get_by_role("button", name=name, exact=True).click()
+        self.look()
+
+    def look(self) -> None:
+        report = Axe().run(self.tab)
+        assert report.violations_count == 0, f"{self.tab.url}: {report.generate_report()}"
+        wide = self.tab.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert not wide, f"{self.tab.url} scrolls sideways"
+
+    def sign_in(self, person: str) -> None:
+        self.open("/sign-in")
+        self.tab.get_by_label("E-mail address").fill(f"{person}@town.example")
+        self.tab.get_by_label("Password").fill(PASSWORD)
+        self.press("Sign in")
+
+    def text(self) -> str:
+        return self.tab.inner_text("main")
+
+
+def fill(tab, fields: dict[str, str]) -> None:
+    for name, value in fields.items():
+        control = tab.locator(f"[name='{name}']")
+        if control.first.evaluate("element => element.tagName") == "SELECT":
+            control.select_option(value)
+        else:
+            control.fill(value)
+
+
+def post_brief(client: Reader) -> str:
+    client.open("/client/briefs/new")
+    fill(client.tab, {name: value for name, value in BRIEF.items() if name != "save"})
+    client.press("Save draft")
+    client.press("Publish the brief")
+    return client.tab.url.rstrip("/").split("/")[-1]
+
+
+def quote(agency: Reader, brief_id: str, fees: list[str]) -> None:
+    agency.open(f"/briefs/{brief_id}/")
+    agency.tab.get_by_role("link", name="Quote for this brief").first.click()
+    agency.look()
+    fill(agency.tab, {"vat_rate": "22"})
+    for number, fee in enumerate(fees):
+        fill(agency.tab, {f"lines-{number}-state": "priced", f"lines-{number}-fee": fee})
+    agency.press("Submit under seal")
+    assert "Receipt" in agency.text()
+
+
+def publish_prices(town) -> None:
+    """List prices of twenty agencies, and the edition that shows them."""
+    rows = []
+    for number in range(1, 21):
+        cells = {
+            "agency": f"Agency {number}",
+            "service": "social-post",
+            "price": str(3000 + 100 * number),
+            "unit": "post",
+            "date": "2026-03-01",
+        }
+        rows.append(ListRow(number, tuple(cells.values()), cells))
+    import_prices(
+        town.db,
+        price_list=PriceList(
+            rows=rows,
+            source="Price lists",
+            scheme="catalogue",
+            currency="RUB",
+            profile=Profile(),
+            file_name="lists.csv",
+            file_hash="0" * 64,
+        ),
+        catalogue=load_catalogue(town.db),
+        market_currency="RUB",
+        by="test",
+        now=town.clock.now,
+    )
+    build_edition(
+        town.db,
+        data=town.config.data,
+        quarter=None,
+        currency="RUB",
+        synthetic=False,
+        by="test",
+        now=datetime(2026, 11, 23, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_the_loop_runs_in_a_browser(town, scheme, width):
+    with served(town.app) as base, chromium() as browser:
+        client, alfa, beta, visitor = (Reader(browser, base, scheme, width) for _ in range(4))
+        client.sign_in("vera")
+        brief_id = post_brief(client)
+        for agency, person, fees in (
+            (alfa, "alfa", ["60000", "50000", "20000"]),
+            (beta, "beta", ["55000", "52000", "21000"]),
+        ):
+            agency.sign_in(person)
+            quote(agency, brief_id, fees)
+        town.clock.now = CLOSES + timedelta(seconds=1)
+        client.open(f"/client/briefs/{brief_id}/compare")
+        client.tab.get_by_label("award line 1 to Beta Whale").check()
+        client.tab.get_by_label("award line 2 to Alfa Dialog").check()
+        client.tab.get_by_label("award line 3 to Alfa Dialog").check()
+        client.tab.get_by_label("Main reason").select_option("lowest-cost")
+        client.press("Award the chosen lines")
+        assert "3 lines awarded" in client.tab.inner_text("body")
+        alfa.open("/agency/")
+        assert "awarded" in alfa.text()
+
+        publish_prices(town)
+        for path in (
+            "/",
+            "/prices/",
+            "/prices/social-post/",
+            "/prices/support-avatar/",
+            "/methods/",
+            "/methods/quantiles/",
+        ):
+            visitor.open(path)
+        visitor.open("/prices/social-post/")
+        assert "18–45 agencies" in visitor.text().replace("\u2011", "-")
+        visitor.open("/prices/check?service=social-post&price=9000")
+        assert "above" in visitor.text()
+        for path in (
+            "/editions/",
+            "/editions/2026Q3-v1/",
+            f"/briefs/{brief_id}/",
+            "/standards/",
+            "/register",
+            "/reset",
+        ):
+            visitor.open(path)
+
+        assert [reader.console for reader in (client, alfa, beta, visitor)] == [[], [], [], []]
