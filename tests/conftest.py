@@ -1,6 +1,21 @@
-"""Settings every test shares."""
+"""Settings and fixtures every test shares."""
 
+import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
+
+from market.actions import passwords
+from tests.market_town import _town_file, catalogue, market
+
+__all__ = ["_town_file", "catalogue", "market"]
 
 settings.register_profile("shared-machine", deadline=None)
 settings.load_profile("shared-machine")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
+    """Hash at the lowest cost: the tests register a whole town; one test looks at the real parameters."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield

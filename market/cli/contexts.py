@@ -1,6 +1,7 @@
 """What every command shares: settings, the open market, and refusals turned into exit codes."""
 
 import functools
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -82,7 +83,9 @@ class Progress:
     """A progress bar on a terminal, silence elsewhere; call `advance` with the step just begun."""
 
     def __init__(self, label: str, total: int) -> None:
-        self._bar: Any = click.progressbar(length=total, label=label, item_show_func=lambda item: item or "")
+        # Elsewhere click would print the label, into the middle of what a script reads.
+        file = sys.stderr if sys.stderr.isatty() else io.StringIO()
+        self._bar: Any = click.progressbar(length=total, label=label, item_show_func=lambda item: item or "", file=file)
 
     def __enter__(self) -> "Progress":
         self._bar.__enter__()

@@ -21,7 +21,11 @@ PROFILES = ROOT / "seed_data" / "schemes"
 _COMMAND = "market import-prices"
 
 
-@click.command("import-prices")
+@click.command(
+    "import-prices",
+    epilog="Example: market import-prices rates.csv --source 'Rate survey' --scheme survey "
+    "--columns agency=Firm,service=Title,price=Rate,unit=Per,date=Valid --currency USD",
+)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
 @click.option("--source", required=True, metavar="NAME", help="Where the prices come from, such as 'GSA CALC'.")
 @click.option(
@@ -46,9 +50,7 @@ def import_prices(
 ) -> None:
     """Import a price list (CSV in UTF-8 with a header, or Parquet) as list prices.
 
-    \b
-    Example: market import-prices rates.csv --source "Rate survey" --scheme survey
-             --columns agency=Firm,service=Title,price=Rate,unit=Per,date=Valid --currency USD
+    The file's columns are called agency, service, price, unit and date; --columns says so where they are not.
     """
     market = open_market(context)
     check_origin(source, scheme, currency)

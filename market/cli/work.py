@@ -11,6 +11,7 @@ from market.actions.outbox import deliver_mail, open_transport
 from market.actions.quotes import open_due_quotes
 from market.cli.contexts import Market, current_time, open_market, refusals
 from market.store.connections import DatabaseUnavailable
+from market.store.outbox import list_due_mails
 
 _PAUSE_SECONDS = 2.0
 _log = logging.getLogger("market.work")
@@ -46,5 +47,7 @@ def do_what_is_due(market: Market) -> tuple[int, int]:
     """Return how many briefs were opened and how many mails sent."""
     now = current_time()
     opened = open_due_quotes(market.db, now=now)
+    if not list_due_mails(market.db, now=now, limit=1):
+        return opened, 0
     with open_transport(smtp_url=market.config.smtp_url, folder=market.config.data / "mail") as transport:
         return opened, deliver_mail(market.db, transport=transport, now=now)

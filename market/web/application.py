@@ -64,8 +64,8 @@ def create_app(config: Config, *, clock=None) -> Flask:
         part.init_app(app)
     for part in (home, prices, methods, editions, standards, briefs, accounts, client, agency, desk, health):
         app.register_blueprint(part.blueprint)
-    static_version = _static_version()
-    app.context_processor(lambda: _page_globals(static_version))
+    app.config["RELEASE"] = _release()
+    app.context_processor(lambda: _page_globals(app.config["RELEASE"]))
     app.teardown_request(_roll_back_leftovers)
     app.wsgi_app = LanguagePrefix(app.wsgi_app)
     return app
@@ -96,11 +96,12 @@ def _is_synthetic() -> bool:
         return False
 
 
-def _static_version() -> str:
+def _release() -> str:
     digest = hashlib.sha256()
-    for file in sorted((ROOT / "static").rglob("*")):
-        if file.is_file():
-            digest.update(file.read_bytes())
+    for folder in ("static", "templates"):
+        for file in sorted((ROOT / folder).rglob("*")):
+            if file.is_file():
+                digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 
 

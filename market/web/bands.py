@@ -11,6 +11,15 @@ from market.web.languages import current_language
 
 _NAMES = ("p10", "p25", "p50", "p75", "p90")
 _MARGIN = 0.04
+_FEWEST_MARKS = 2
+_STEPS = (
+    (100,),
+    (100, 200, 500),
+    (100, 150, 200, 300, 500, 700),
+    (100, 120, 140, 160, 180, 200, 250, 300, 350, 400, 500, 600, 700, 800, 900),
+    (*range(100, 300, 10), *range(300, 500, 20), *range(500, 1000, 50)),
+)
+"""Round prices within one power of ten, in hundredths of it, coarse to fine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +49,24 @@ class Axis:
     high: float
 
     def places(self, cell: Cell) -> Places:
-        return Places(*(self._place(cell.quantiles[name]) for name in _NAMES))
+        return Places(*(self.place(cell.quantiles[name]) for name in _NAMES))
 
     def marks(self) -> list[Mark]:
-        """Return a mark at each power of ten of whole units that lies on the axis."""
-        first, last = math.ceil(self.low / math.log(10)), math.floor(self.high / math.log(10))
-        return [Mark(self._place(10**power) or 0.0, _short(10 ** (power - 2))) for power in range(first, last + 1)]
+        """Return marks at round prices on the axis: powers of ten, with steps between where those are too few."""
+        found: list[int] = []
+        for steps in _STEPS:
+            found = self._round_prices(steps)
+            if len(found) >= _FEWEST_MARKS:
+                break
+        return [Mark(self.place(minor) or 0.0, _short(minor / 100)) for minor in found]
 
-    def _place(self, minor: int | None) -> float | None:
+    def _round_prices(self, steps: Sequence[int]) -> list[int]:
+        first, last = math.floor(self.low / math.log(10)), math.floor(self.high / math.log(10))
+        prices = [step * 10**power // 100 for power in range(max(first, 0), last + 1) for step in steps]
+        return [minor for minor in prices if minor > 0 and self.low <= math.log(minor) <= self.high]
+
+    def place(self, minor: int | None) -> float | None:
+        """Return where a price stands, in percent of the axis; None stays None."""
         if minor is None:
             return None
         return round(100 * (math.log(minor) - self.low) / (self.high - self.low), 2)
@@ -63,12 +82,16 @@ class Headline:
     widest: Cell | None
 
 
-def axis_of(cells: Iterable[Cell]) -> Axis | None:
-    """Return an axis that holds every published quantile of *cells*, or None when nothing is published."""
+def axis_of(cells: Iterable[Cell], prices: Iterable[int] = ()) -> Axis | None:
+    """Return an axis that holds every published quantile of *cells*, or None when nothing is published.
+
+    *prices*, in minor units, find room on the axis too.
+    """
     shown = [value for cell in cells for value in cell.quantiles.values() if value is not None]
     if not shown:
         return None
-    low, high = math.log(min(shown)), math.log(max(shown))
+    held = [*shown, *prices]
+    low, high = math.log(min(held)), math.log(max(held))
     margin = max((high - low) * _MARGIN, 0.1)
     return Axis(low - margin, high + margin)
 
@@ -91,12 +114,12 @@ def headline(edition: Edition, cells: Sequence[Cell]) -> Headline:
         published=len(leading),
         services=len(edition.services(cells[0].scheme)) if cells else 0,
         typical_spread=median(cell.p75_p25 for cell in spreads if cell.p75_p25) if spreads else None,
-        widest=max(spreads, key=lambda cell: (cell.p75_p25, cell.slug), default=None),
+        widest=min(spreads, key=lambda cell: (-(cell.p75_p25 or 0), cell.slug), default=None),
     )
 
 
 def widest_spreads(edition: Edition, cells: Sequence[Cell]) -> list[tuple]:
-    """Return (service, cell, places) for leading cells with quartiles, the widest spread first."""
+    """Return (service, cell) for leading cells with quartiles, the widest spread first."""
     leading = [leading_cell([c for c in cells if c.slug == slug]) for slug in sorted({c.slug for c in cells})]
     spread = sorted((c for c in leading if c and c.p75_p25), key=lambda c: (-c.p75_p25, c.slug))
     return [(edition.find_service(cell.scheme, cell.slug), cell) for cell in spread]

@@ -82,6 +82,7 @@ def show_edit(actor, brief_id: str):
 @signed_in
 def edit(actor, brief_id: str):
     brief = _own_brief(actor, brief_id)
+    _refuse_published(brief)
     form = BriefForm()
     content = _typed_content(actor, form)
     if content is not None:

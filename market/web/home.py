@@ -5,7 +5,7 @@ from flask import Blueprint, Response, current_app, render_template
 from market.benchmark.reader import latest_edition, list_editions
 from market.core.prices import CATALOGUE_SCHEME
 from market.store.briefs import list_open_briefs
-from market.web.bands import headline, widest_spreads
+from market.web.bands import axis_of, headline, widest_spreads
 from market.web.current import current_catalogue, current_config, current_database, current_time, editions_folder
 
 blueprint = Blueprint("home", __name__)
@@ -17,11 +17,15 @@ _SHOWN_SPREADS = 6
 def show():
     edition = latest_edition(editions_folder())
     cells = edition.all_cells(CATALOGUE_SCHEME) if edition else ()
+    spreads = widest_spreads(edition, cells)[:_SHOWN_SPREADS] if edition else []
     return render_template(
         "home/show.html",
         edition=edition,
         headline=headline(edition, cells) if edition else None,
-        spreads=widest_spreads(edition, cells)[:_SHOWN_SPREADS] if edition else [],
+        spreads=spreads,
+        axis=axis_of(cell for _, cell in spreads),
+        widest_axis=axis_of(cell for _, cell in spreads[:1]),
+        schemes=[scheme for scheme in edition.schemes() if scheme != CATALOGUE_SCHEME] if edition else [],
         briefs=list_open_briefs(current_database(), now=current_time())[:_SHOWN_BRIEFS],
         catalogue=current_catalogue(),
     )

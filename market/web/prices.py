@@ -3,7 +3,7 @@
 import csv
 import io
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
 from market.benchmark.published import Cell, ListedService
 from market.benchmark.reader import Edition, latest_edition, trend
@@ -94,6 +94,12 @@ def show_scheme_json(scheme: str):
     return _cached(jsonify(_scheme_json(edition, scheme)), edition)
 
 
+@blueprint.get("/prices/schemes/<string:scheme>.csv")
+def show_scheme_csv(scheme: str):
+    edition = _edition_with(scheme)
+    return _cached(_csv_response(edition, edition.all_cells(scheme), f"{scheme}.csv"), edition)
+
+
 @blueprint.get("/prices/schemes/<string:scheme>/<string:slug>/")
 def show_scheme_service(scheme: str, slug: str):
     edition = _edition_with(scheme)
@@ -130,6 +136,7 @@ def show_check():
         catalogue=current_catalogue(),
         typed=request.args,
         verdict=verdict,
+        placed=_placed(edition) if edition and verdict else None,
         problems=problems,
     )
     return page, 400 if problems else 200
@@ -183,6 +190,21 @@ def _verdict(edition: Edition | None) -> dict:
     }
 
 
+def _placed(edition: Edition) -> dict | None:
+    """Return what draws the checked price on the band of its service, or None when nothing is published."""
+    slug = request.args["service"]
+    cell = leading_cell(edition.cells(CATALOGUE_SCHEME, slug))
+    if cell is None:
+        return None
+    minor = parse_amount(request.args["price"])
+    return {
+        "service": edition.find_service(CATALOGUE_SCHEME, slug),
+        "cell": cell,
+        "minor": minor,
+        "axis": axis_of([cell], [minor]),
+    }
+
+
 def _scale_problems(service: ListedService) -> dict[str, str]:
     problems = {}
     unit, currency = request.args.get("unit"), request.args.get("currency")
@@ -230,10 +252,19 @@ def _service_page(edition: Edition, scheme: str, slug: str) -> str:
         axis=axis_of(cells),
         quantiles=_QUANTILES,
         charts={kind: name for kind, name in charts.items() if name in names},
-        trends=[(series, trend(editions_folder(), scheme, slug, series)) for series in SERIES],
+        trends=_trend_rows(scheme, slug),
         series_names=SERIES_NAMES,
         twin=f"/prices/{slug}" if scheme == CATALOGUE_SCHEME else f"/prices/schemes/{scheme}/{slug}",
     )
+
+
+def _trend_rows(scheme: str, slug: str) -> list[tuple]:
+    """Return (edition, points by series) for each quarter that lists the service, the newest first."""
+    rows: dict = {}
+    for series in SERIES:
+        for point in trend(editions_folder(), scheme, slug, series):
+            rows.setdefault(point.edition, {})[series] = point
+    return sorted(rows.items(), reverse=True, key=lambda row: row[0])
 
 
 def _scheme_json(edition: Edition, scheme: str) -> dict:
@@ -297,4 +328,4 @@ def _cached(answer, edition: Edition | None):
     response = answer if isinstance(answer, Response) else Response(answer, mimetype="text/html")
     if edition is None:
         return response
-    return cached_for(response, _KEPT_SECONDS, edition.summary.id)
+    return cached_for(response, _KEPT_SECONDS, f"{edition.summary.id}-{current_app.config['RELEASE']}")

@@ -4,6 +4,7 @@ import shutil
 from datetime import UTC, datetime
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
 
 from market.actions.accounts import confirm_address, create_operator, register_organisation
 from market.actions.limits import open_guard
@@ -14,6 +15,7 @@ from market.store.connections import open_database, release_database
 from market.web.application import create_app
 from tests.page import Browser
 
+COMPILED_TEMPLATES = FileSystemBytecodeCache()
 PASSWORD = "three unrelated words"
 FOUNDED = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -43,7 +45,7 @@ class Town:
         self.clock = Clock()
         self.config = Config(data=folder, **({"rate_limits": False} | settings))
         self.app = create_app(self.config, clock=self.clock)
-        self.app.testing = False
+        self.app.jinja_env.bytecode_cache = COMPILED_TEMPLATES
         self.db = open_database(self.config.database)
         self._browsers: dict[str, Browser] = {}
 

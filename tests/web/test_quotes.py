@@ -111,6 +111,7 @@ def test_until_closing_nobody_sees_a_quote_or_how_many_there_are(town, brief_id)
         ("beta", "/account/", 200),
     ]
     public = [f"/briefs/{brief_id}/", f"/briefs/{brief_id}.json", "/briefs/", "/"]
+    town.browser("vera").get("/client/")
     before = [town.browser(person).get(address, status) for person, address, status in seen]
     public_before = [town.visitor().raw(address) for address in public]
 

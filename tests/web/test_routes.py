@@ -40,6 +40,7 @@ GET = {
     "/prices/check.json": (400,) * 6,
     "/prices/schemes/<string:scheme>/": NOTHING_YET,
     "/prices/schemes/<string:scheme>.json": NOTHING_YET,
+    "/prices/schemes/<string:scheme>.csv": NOTHING_YET,
     "/prices/schemes/<string:scheme>/<string:slug>/": NOTHING_YET,
     "/prices/schemes/<string:scheme>/<string:slug>.json": NOTHING_YET,
     "/prices/schemes/<string:scheme>/<string:slug>.csv": NOTHING_YET,

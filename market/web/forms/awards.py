@@ -18,7 +18,7 @@ class AwardForm(FlaskForm):
         [InputRequired("Choose the main reason; every bidder is told it.")],
         choices=options(REASONS.items(), empty="Choose"),
     )
-    reason = TextAreaField("In your own words", [Length(max=5000)])
+    reason = TextAreaField("In your own words", [Length(max=5000)], default="")
     award = SubmitField("Award the chosen lines")
 
     def offer(self, brief: Brief, quote_ids: list[str]) -> None:

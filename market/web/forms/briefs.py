@@ -39,7 +39,7 @@ class DriversForm(Form):
 class BriefLineForm(Form):
     service = SelectField("Service", validate_choice=False)
     quantity = QuantityField("Quantity")
-    note = StringField("Note", [Length(max=1000)])
+    note = StringField("Note", [Length(max=1000)], default="")
     drivers = FormField(DriversForm)
 
     def is_blank(self) -> bool:
@@ -57,10 +57,10 @@ for _code, _name in CRITERIA.items():
 
 
 class BriefForm(FlaskForm):
-    title = StringField("Title", [_LONGEST])
-    situation = TextAreaField("Situation", [_LONGEST])
-    goal = TextAreaField("Business goal", [_LONGEST])
-    out_of_scope = TextAreaField("Out of scope", [_LONGEST])
+    title = StringField("Title", [_LONGEST], default="")
+    situation = TextAreaField("Situation", [_LONGEST], default="")
+    goal = TextAreaField("Business goal", [_LONGEST], default="")
+    out_of_scope = TextAreaField("Out of scope", [_LONGEST], default="")
     department = SelectField("Department whose budget pays")
     currency = SelectField("Currency", choices=options((code, code) for code in CURRENCIES))
     budget_minimum = AmountField("Budget from")
@@ -160,8 +160,10 @@ class BriefForm(FlaskForm):
 
     def _moment(self, name: str, problems: dict[str, str]):
         local = self[name].value
+        if local is None or self.time_zone.errors:
+            return None
         try:
-            return None if local is None else to_moment(local, self.time_zone.data)
+            return to_moment(local, self.time_zone.data)
         except BadTime as error:
             problems[name] = str(error)
             return None

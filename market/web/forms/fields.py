@@ -28,6 +28,7 @@ class TypedField(StringField):
     value = None
 
     def process_data(self, value):
+        """Show a stored value as it would be typed."""
         self.value = value
         self.data = "" if value is None else self.write(value)
 

@@ -40,16 +40,16 @@ class QuoteLineForm(Form):
     supplier = AmountField("Supplier price per unit")
     handling = AmountField("Handling per unit")
     subcontracted_percent = WholeField("Subcontracted share of the fee, %")
-    subcontractor = StringField("Subcontractor", [Length(max=300)])
+    subcontractor = StringField("Subcontractor", [Length(max=300)], default="")
     included_in = SelectField("Included in")
-    reason = StringField("Reason, or the alternative in words", [Length(max=1000)])
+    reason = StringField("Reason, or the alternative in words", [Length(max=1000)], default="")
 
 
 class QuoteForm(FlaskForm):
     vat_basis = RadioField("VAT", choices=options(_VAT_BASES), default="vat")
     vat_rate = PercentField("VAT rate, %")
     valid_until = DayField("Quote valid until", [InputRequired("Give the date until which the quote holds.")])
-    note = TextAreaField("Note to the client", [Length(max=5000)])
+    note = TextAreaField("Note to the client", [Length(max=5000)], default="")
     lines = FieldList(FormField(QuoteLineForm), max_entries=LINES_MOST)
     revises = HiddenField()
     save = SubmitField("Save draft")
