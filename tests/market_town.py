@@ -5,6 +5,7 @@ The outsider is a verified agency that quotes for nothing, the newcomer has not 
 """
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -144,6 +145,9 @@ def market(tmp_path: Path, _town_file: Path, catalogue: Catalogue) -> Iterator[T
     folder.mkdir()
     shutil.copy(_town_file, database_path(folder))
     with closing(open_database(database_path(folder))) as db:
+        db.execute(
+            "PRAGMA synchronous = OFF"
+        )  # no test pulls the plug; waiting for the disk would take most of the time
         people = {name: find_actor_by_email(db, email_of(name)) for name in (*CAST, "operator")}
         yield Town(db, folder, catalogue, **people)  # type: ignore[arg-type]
 
@@ -288,6 +292,23 @@ def waiting_mails(market: Town) -> list[Mail]:
 def count_rows(db: Database, *tables: str) -> dict[str, int]:
     """Return how many rows each table holds; every table when none is named."""
     return {table: db[table].count for table in tables or sorted(db.table_names())}
+
+
+def dump(db: Database) -> list[str]:
+    """Return everything the database holds, as text."""
+    return list(db.conn.iterdump())
+
+
+def leaves_no_trace(db: Database, act: Callable[[], object], *, when_refused: str = "events") -> bool:
+    """Return whether nothing remains of *act* when the table *when_refused* takes no more rows."""
+    before = dump(db)
+    db.conn.execute(
+        f"CREATE TEMP TRIGGER refuse BEFORE INSERT ON main.{when_refused} BEGIN SELECT RAISE(ABORT, 'refused'); END"
+    )
+    with pytest.raises(sqlite3.IntegrityError, match="refused"):
+        act()
+    db.conn.execute("DROP TRIGGER refuse")
+    return dump(db) == before
 
 
 def days_from_now(days: int) -> date:

@@ -16,9 +16,10 @@ from market.actions import editions as edition_actions
 from market.actions.editions import EDITION_STEPS, build_edition, verify_edition
 from market.benchmark.checks import EditionRefused
 from market.benchmark.freeze import pseudonym
+from market.benchmark.memory import write_baseline
 from market.benchmark.packages import hash_file
 from market.benchmark.publish import only_builder
-from market.benchmark.published import EditionSummary
+from market.benchmark.published import CellKey, EditionSummary
 from market.benchmark.reader import get_edition, latest_edition, list_editions, trend
 from market.core.editions import Quarter
 from market.core.errors import Conflict, Invalid, NotFound
@@ -228,6 +229,16 @@ def test_without_the_private_inputs_of_the_edition_before_nothing_is_built(db: D
     shutil.rmtree(data / "frozen" / "2026Q2-v1")
 
     with pytest.raises(Conflict, match="private inputs of edition 2026Q2-v1 are missing"):
+        build(db, data, quarter=Q3)
+
+
+def test_a_memory_of_a_cell_that_no_edition_has_stops_the_build(db: Database, data: Path) -> None:
+    fill(db, 20)
+    build(db, data, quarter=Q2)
+    lost = CellKey("catalogue", "no-such-service", "post", "RUB", "list")
+    write_baseline(data / "frozen" / "2026Q2-v1", {lost: ("2026Q2-v1", {"a": 1.0})})
+
+    with pytest.raises(Conflict, match="lacks a cell"):
         build(db, data, quarter=Q3)
 
 
