@@ -86,6 +86,7 @@ def _smtp_client(smtp_url: str) -> Iterator[smtplib.SMTP]:
     else:
         client = smtplib.SMTP(host, port or 587, timeout=_SMTP_TIMEOUT_SECONDS)
     with client:
+        client.ehlo_or_helo_if_needed()  # before it, no extension is known and STARTTLS would never be used
         if parts.scheme == "smtp" and client.has_extn("starttls"):
             client.starttls(context=ssl.create_default_context())
         if parts.username:

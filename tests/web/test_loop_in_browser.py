@@ -1,17 +1,13 @@
 """The whole loop in Chromium: brief, two quotes, opening, award, edition, public price page; axe on every page."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from market.actions.editions import build_edition
-from market.actions.imports import import_prices
-from market.core.price_lists import ListRow, PriceList
-from market.core.scheme_profiles import Profile
-from market.store.catalogue import load_catalogue
 from tests.browsers import chromium, served
 from tests.web.conftest import PASSWORD
+from tests.web.published import publish_prices
 from tests.web.steps import BRIEF
 from tests.web.test_quotes import CLOSES
 
@@ -78,45 +74,6 @@ def quote(agency: Reader, brief_id: str, fees: list[str]) -> None:
         fill(agency.tab, {f"lines-{number}-state": "priced", f"lines-{number}-fee": fee})
     agency.press("Submit under seal")
     assert "Receipt" in agency.text()
-
-
-def publish_prices(town) -> None:
-    """List prices of twenty agencies, and the edition that shows them."""
-    rows = []
-    for number in range(1, 21):
-        cells = {
-            "agency": f"Agency {number}",
-            "service": "social-post",
-            "price": str(3000 + 100 * number),
-            "unit": "post",
-            "date": "2026-03-01",
-        }
-        rows.append(ListRow(number, tuple(cells.values()), cells))
-    import_prices(
-        town.db,
-        price_list=PriceList(
-            rows=rows,
-            source="Price lists",
-            scheme="catalogue",
-            currency="RUB",
-            profile=Profile(),
-            file_name="lists.csv",
-            file_hash="0" * 64,
-        ),
-        catalogue=load_catalogue(town.db),
-        market_currency="RUB",
-        by="test",
-        now=town.clock.now,
-    )
-    build_edition(
-        town.db,
-        data=town.config.data,
-        quarter=None,
-        currency="RUB",
-        synthetic=False,
-        by="test",
-        now=datetime(2026, 11, 23, tzinfo=UTC),
-    )
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])

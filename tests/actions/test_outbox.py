@@ -1,0 +1,228 @@
+import base64
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+from market.actions.outbox import deliver_mail, open_transport
+from market.store.connections import fetch_rows, write_transaction
+from market.store.outbox import Mail, count_failing_mails, insert_mail
+from tests.market_town import NOW, SECOND, Town, publish, submit
+
+MINUTE = timedelta(minutes=1)
+
+
+class Postman:
+    """A transport that keeps what it delivers and fails for whom it is told to."""
+
+    def __init__(self, *unreachable: str, error: Exception | None = None) -> None:
+        self.unreachable = set(unreachable)
+        self.error = error or ConnectionRefusedError("nobody answers")
+        self.delivered: list[str] = []
+
+    def __call__(self, mail: Mail, _message: EmailMessage) -> None:
+        if mail.recipient in self.unreachable:
+            raise self.error
+        self.delivered.append(mail.subject)
+
+
+class MailServer(socketserver.StreamRequestHandler):
+    """Enough of an SMTP server to see what is said to it."""
+
+    extensions: tuple[str, ...] = ()
+    said: ClassVar[list[str]]
+    received: ClassVar[list[bytes]]
+
+    def handle(self) -> None:
+        self.answer("220 mail.example")
+        while line := self.rfile.readline():
+            self.said.append(line.decode("latin-1").strip())
+            command = line[:4].upper()
+            if command == b"DATA":
+                self.take_message()
+            elif command == b"EHLO":
+                lines = ["mail.example", *self.extensions]
+                for place, text in enumerate(lines):
+                    self.answer(f"250{' ' if place == len(lines) - 1 else '-'}{text}")
+            else:
+                self.answer({b"AUTH": "235 welcome", b"QUIT": "221 bye", b"STAR": "220 go"}.get(command, "250 fine"))
+            if command in (b"QUIT", b"STAR"):
+                return
+
+    def take_message(self) -> None:
+        self.answer("354 go on")
+        lines = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            lines.append(line)
+        self.received.append(b"".join(lines))
+        self.answer("250 kept")
+
+    def answer(self, text: str) -> None:
+        self.wfile.write(text.encode() + b"\r\n")
+
+
+@contextmanager
+def mail_server(*extensions: str) -> Iterator[tuple[int, type[MailServer]]]:
+    """Run a mail server on this machine and yield its port and what it saw."""
+    seen = type("Seen", (MailServer,), {"extensions": extensions, "said": [], "received": []})
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), seen) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield server.server_address[1], seen
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def queue(market: Town, *subjects: str, recipient: str = "vera@demo.example", body: str = "Text") -> None:
+    with write_transaction(market.db):
+        for subject in subjects:
+            insert_mail(market.db, recipient=recipient, subject=subject, body=body, at=NOW)
+
+
+def written(folder: Path) -> list[EmailMessage]:
+    return [BytesParser(policy=default).parsebytes(path.read_bytes()) for path in sorted(folder.glob("*.eml"))]
+
+
+def deliver_to_files(market: Town, folder: Path) -> list[EmailMessage]:
+    with open_transport(smtp_url=None, folder=folder) as transport:
+        deliver_mail(market.db, transport=transport, now=NOW)
+    return written(folder)
+
+
+def test_queued_mail_is_delivered_once_in_order(market: Town) -> None:
+    queue(market, "First", "Second")
+    postman = Postman()
+    counts = [deliver_mail(market.db, transport=postman, now=NOW) for _ in range(2)]
+
+    assert counts == [2, 0]
+    assert postman.delivered == ["First", "Second"]
+
+
+def test_more_than_a_batch_is_delivered_at_one_go(market: Town) -> None:
+    queue(market, *(f"Mail {number}" for number in range(450)))
+
+    assert deliver_mail(market.db, transport=Postman(), now=NOW) == 450
+
+
+def test_one_unreachable_recipient_does_not_hold_up_the_others(market: Town) -> None:
+    queue(market, "Lost", recipient="nobody@demo.example")
+    queue(market, "Found")
+    postman = Postman("nobody@demo.example")
+
+    assert deliver_mail(market.db, transport=postman, now=NOW) == 1
+    assert postman.delivered == ["Found"]
+    assert count_failing_mails(market.db) == 1
+    rows = fetch_rows(market.db, "SELECT last_error FROM outbox WHERE sent_at IS NULL")
+    assert rows == [{"last_error": "ConnectionRefusedError: nobody answers"}]
+
+
+def test_a_failed_mail_is_tried_again_ever_more_rarely_up_to_six_hours(market: Town) -> None:
+    queue(market, "Late")
+    postman, now, waits = Postman("vera@demo.example"), NOW, []
+    for _ in range(60):
+        deliver_mail(market.db, transport=postman, now=now)
+        (waiting,) = fetch_rows(market.db, "SELECT next_try_at FROM outbox WHERE sent_at IS NULL")
+        following = datetime.fromisoformat(waiting["next_try_at"])
+        waits.append((following - now) / MINUTE)
+        assert deliver_mail(market.db, transport=Postman(), now=following - SECOND) == 0
+        now = following
+
+    assert waits[:10] == [1, 2, 4, 8, 16, 32, 64, 128, 256, 360]
+    assert set(waits[10:]) == {360}
+    assert deliver_mail(market.db, transport=Postman(), now=now) == 1
+
+
+@pytest.mark.parametrize("error", [OSError("disk full"), ValueError("bad header"), UnicodeError("bad letter")])
+def test_a_mail_that_cannot_be_made_or_sent_waits_and_stops_nothing(market: Town, error: Exception) -> None:
+    queue(market, "First")
+    queue(market, "Second", recipient="boris@demo.example")
+    postman = Postman("vera@demo.example", error=error)
+
+    assert deliver_mail(market.db, transport=postman, now=NOW) == 1
+    assert postman.delivered == ["Second"]
+
+
+def test_an_address_from_before_the_present_rules_stops_nothing(market: Town) -> None:
+    queue(market, "Poison", recipient="a\x1cb@demo.example")
+    queue(market, "Sound")
+    postman = Postman()
+
+    assert deliver_mail(market.db, transport=postman, now=NOW) == 1
+    assert postman.delivered == ["Sound"]
+
+
+def test_without_a_mail_server_messages_are_files_in_the_folder(market: Town, tmp_path: Path) -> None:
+    queue(market, "Лампы «весна»", body="Здравствуйте,\nссылка: http://127.0.0.1:8000/verify/abc\n")
+    (message,) = deliver_to_files(market, tmp_path / "new" / "mail")
+
+    assert message["To"] == "vera@demo.example"
+    assert message["From"] == "Like for Like <no-reply@likeforlike.example>"
+    assert message["Subject"] == "Лампы «весна»"
+    assert message["Date"].datetime == NOW
+    assert "ссылка: http://127.0.0.1:8000/verify/abc\n" in message.get_content()
+    assert message.get_content().rstrip().endswith("--\nLike for Like")
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r", "\x0b", "\x1c", "\x85", "\u2028"])
+def test_a_title_cannot_add_a_header(market: Town, tmp_path: Path, line_break: str) -> None:
+    brief = publish(market, title=f"Spring range{line_break}Bcc: everybody@demo.example")
+    submit(market, brief, market.alfa)
+    (message,) = deliver_to_files(market, tmp_path / "mail")
+
+    assert message["Bcc"] is None
+    assert message["To"] == market.alfa.email
+    assert message["Subject"] == "Receipt for your quote: Spring range Bcc: everybody@demo.example"
+
+
+def test_a_mail_server_gets_the_message(market: Town, tmp_path: Path) -> None:
+    queue(market, "Лампы")
+    with (
+        mail_server() as (port, seen),
+        open_transport(smtp_url=f"smtp://127.0.0.1:{port}", folder=tmp_path) as transport,
+    ):
+        sent = deliver_mail(market.db, transport=transport, now=NOW)
+    (message,) = (BytesParser(policy=default).parsebytes(raw) for raw in seen.received)
+
+    assert sent == 1
+    assert (message["To"], message["Subject"]) == ("vera@demo.example", "Лампы")
+    assert not any(said.startswith("AUTH") for said in seen.said)
+
+
+def test_a_mail_server_that_asks_is_told_who_we_are(market: Town, tmp_path: Path) -> None:
+    with (
+        mail_server("AUTH PLAIN") as (port, seen),
+        open_transport(smtp_url=f"smtp://market:p%40ss@127.0.0.1:{port}", folder=tmp_path),
+    ):
+        pass
+
+    credentials = base64.b64encode(b"\0market\0p@ss").decode()
+    assert f"AUTH PLAIN {credentials}" in seen.said
+
+
+def test_nothing_is_said_in_the_clear_where_encryption_was_offered_and_fails(tmp_path: Path) -> None:
+    with mail_server("STARTTLS", "AUTH PLAIN") as (port, seen):
+        transport = open_transport(smtp_url=f"smtp://market:secret@127.0.0.1:{port}", folder=tmp_path)
+        with pytest.raises(OSError), transport:
+            pass
+
+    assert "STARTTLS" in [said.upper() for said in seen.said]
+    assert not any(said.startswith(("AUTH", "MAIL")) for said in seen.said)
+
+
+def test_an_encrypted_connection_is_never_replaced_by_a_plain_one(tmp_path: Path) -> None:
+    with mail_server() as (port, seen):
+        transport = open_transport(smtp_url=f"smtps://market:secret@127.0.0.1:{port}", folder=tmp_path)
+        with pytest.raises(OSError), transport:
+            pass
+
+    assert not any(said.startswith(("EHLO", "AUTH", "MAIL")) for said in seen.said)

@@ -1,0 +1,174 @@
+"""Public price pages and their twins, from a published edition."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+
+from market.core.grids import round_minor_units
+from market.core.summaries import quantile
+from tests.web.published import publish_prices
+from tests.web.steps import publish_brief, send_quote
+from tests.web.test_quotes import CLOSES
+
+PRICES = [(3000 + 100 * number) * 100 for number in range(1, 21)]
+
+
+@pytest.fixture
+def visitor(town):
+    publish_prices(town)
+    return town.visitor()
+
+
+def test_a_price_page_shows_quantiles_band_grade_edition_and_method(visitor):
+    page = visitor.get("/prices/social-post/")
+
+    median = round_minor_units(quantile(PRICES, 0.5), 24) / 100
+    assert f"RUB\u00a0{round(median):,}" in "".join(page.tree.itertext())
+    assert "18–45 agencies" in page.text
+    assert "2026Q3-v1" in page.text
+    links = {link.get("href") for link in page.all("a")}
+    assert {"/methods/quantiles/", "/editions/2026Q3-v1/", "/prices/social-post.json"} <= links
+
+
+def test_the_json_twin_has_the_promised_shape(visitor):
+    answer = visitor.json("/prices/social-post.json")
+
+    assert (answer["edition"], answer["scheme"], answer["service"]) == ("2026Q3-v1", "catalogue", "social-post")
+    assert (answer["unit"], answer["currency"]) == ("post", "RUB")
+    listed = next(cell for cell in answer["series"] if cell["series"] == "list")
+    assert listed["n_band"] == "18-45"
+    assert listed["quantiles"]["p50"] == round_minor_units(quantile(PRICES, 0.5), 24) / 100
+    assert listed["quantiles"]["p10"] is None
+    assert listed["withheld"]["p10"]
+
+
+def test_a_withheld_service_is_null_with_a_reason_never_absent(visitor):
+    answer = visitor.json("/prices/press-release.json")
+
+    for cell in answer["series"]:
+        assert set(cell["quantiles"].values()) == {None}
+        assert cell["n_band"] is None
+        assert cell["reason"] == "withheld-too-few-or-protected"
+
+
+def test_three_agencies_and_none_at_all_look_the_same(visitor):
+    some, none = (visitor.json(f"/prices/{service}.json")["series"] for service in ("press-release", "crisis-plan"))
+
+    assert some == none
+
+
+def test_the_csv_twin_tells_what_the_json_tells(visitor):
+    rows = list(csv.DictReader(io.StringIO(visitor.raw("/prices/social-post.csv").text)))
+
+    listed = next(cell for cell in visitor.json("/prices/social-post.json")["series"] if cell["series"] == "list")
+    row = next(row for row in rows if row["series"] == "list")
+    assert float(row["p50"]) == listed["quantiles"]["p50"]
+    assert row["p10"] == ""
+
+
+def test_the_index_lists_all_services_and_finds_some(visitor):
+    assert visitor.json("/prices.json")["services"][0]["service"]
+    assert len(visitor.json("/prices.json")["services"]) == 45
+    page = visitor.get("/prices/?q=social post")
+    assert "Social post" in page.text
+    assert "Crisis standby" not in page.text
+
+
+def test_search_never_finds_more_than_everything(visitor):
+    def found(page):
+        return len([a for a in page.all("a") if (a.get("href") or "").count("/") == 3 and "/prices/" in a.get("href")])
+
+    everything = found(visitor.get("/prices/"))
+
+    assert found(visitor.get("/prices/?q=plan")) <= everything
+
+
+def test_an_unknown_service_is_not_found(visitor):
+    visitor.get("/prices/tarot-reading/", 404)
+    assert visitor.json("/prices/tarot-reading.json", 404)["status"] == 404
+
+
+def test_pages_are_revalidated_by_edition(visitor):
+    first = visitor.raw("/prices/social-post/")
+
+    again = visitor.raw("/prices/social-post/", 304, headers={"If-None-Match": first.headers["ETag"]})
+
+    assert "2026Q3-v1" in first.headers["ETag"]
+    assert "public" in first.headers["Cache-Control"]
+    assert again.data == b""
+
+
+@pytest.mark.parametrize(
+    ("price", "verdict"), [("3000", "below-p25"), ("9000", "above-p75"), ("3800", "p25-to-p50"), ("4500", "p50-to-p75")]
+)
+def test_a_price_is_placed_among_the_published_quantiles(visitor, price, verdict):
+    answer = visitor.json(f"/prices/check.json?service=social-post&price={price}")
+
+    assert answer["verdict"] == verdict
+    assert answer["sentence"] in visitor.get(f"/prices/check?service=social-post&price={price}").text
+
+
+@pytest.mark.parametrize(
+    "price", ["0", "-1", "NaN", "Infinity", "1e400", "1 000,50", "1,000.50", "٣٠٠", "1." + "0" * 30, ""]
+)
+def test_a_price_that_is_none_gets_no_verdict_but_a_sentence(visitor, price):
+    answer = visitor.json(f"/prices/check.json?service=social-post&price={price}", 400)
+    page = visitor.get(f"/prices/check?service=social-post&price={price}", 400)
+
+    assert "price" in answer["problems"]
+    assert answer["problems"]["price"] in page.alerts()
+
+
+def test_a_check_in_another_unit_currency_or_service_is_refused(visitor):
+    for query, field in (("unit=hour", "unit"), ("currency=USD", "currency")):
+        answer = visitor.json(f"/prices/check.json?service=social-post&price=5&{query}", 400)
+        assert field in answer["problems"]
+    assert "service" in visitor.json("/prices/check.json?service=tarot&price=5", 400)["problems"]
+    visitor.raw("/prices/check?vendor=5", 400)
+
+
+def test_a_withheld_service_gives_no_verdict_and_says_so(visitor):
+    answer = visitor.json("/prices/check.json?service=press-release&price=5")
+
+    assert answer["verdict"] is None
+    assert "Nothing is published" in answer["sentence"]
+
+
+def test_every_file_of_an_edition_can_be_had_and_nothing_else(visitor, town):
+    page = visitor.get("/editions/2026Q3-v1/")
+    files = [a.get("href") for a in page.all("a") if "/files/" in (a.get("href") or "")]
+
+    assert len(files) >= 5
+    for address in files:
+        response = visitor.raw(address, buffered=True)
+        assert "immutable" in response.headers["Cache-Control"] or "max-age" in response.headers["Cache-Control"]
+    for name in ("../../market.db", "..%2f..%2fmarket.db", "%2e%2e/%2e%2e/secret-key", "nothing.csv"):
+        assert visitor._client.get(f"/editions/2026Q3-v1/files/{name}").status_code == 404
+
+
+def test_the_edition_list_and_its_twin_agree(visitor):
+    assert [entry["id"] for entry in visitor.json("/editions.json")] == ["2026Q3-v1"]
+    assert visitor.json("/editions/2026Q3-v1.json")["id"] == "2026Q3-v1"
+
+
+def test_a_market_without_an_edition_says_so_everywhere(town):
+    visitor = town.visitor()
+
+    for address in ("/", "/prices/", "/prices/social-post/", "/prices/check", "/editions/"):
+        assert "edition" in visitor.get(address).text.lower()
+
+
+def test_the_comparison_says_so_where_the_quoted_series_is_withheld(town):
+    publish_prices(town)
+    line = {"lines-0-service": "social-post", "lines-1-service": "", "lines-1-quantity": ""}
+    line |= {"lines-2-service": "", "lines-2-quantity": ""}
+    brief_id = publish_brief(town.browser("vera"), **line)
+    send_quote(town.browser("alfa"), brief_id, "9000")
+    town.clock.now = CLOSES + timedelta(seconds=1)
+
+    page = town.browser("vera").get(f"/client/briefs/{brief_id}/compare")
+
+    assert "no cell" in page.text
+    assert "above P75" not in page.text
