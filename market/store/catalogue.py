@@ -48,6 +48,7 @@ _TABLES = (
     _Table("agency_types", AgencyType),
     _Table("departments", Department),
 )
+_HINTS = {table.name: get_type_hints(table.record) for table in _TABLES}
 
 
 def replace_catalogue(db: Database, catalogue: Catalogue) -> None:
@@ -113,7 +114,7 @@ def _require_levels_in_use(db: Database) -> None:
 
 
 def _read_rows(db: Database, table: _Table) -> tuple[Any, ...]:
-    hints = get_type_hints(table.record)
+    hints = _HINTS[table.name]
     rows = fetch_rows(db, f"SELECT {', '.join(_columns(table))} FROM {table.name} ORDER BY position")
     return tuple(table.record(**_decode(row, hints)) for row in rows)
 
