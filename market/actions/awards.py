@@ -42,7 +42,16 @@ def award_lines(
     with write_transaction(db):
         brief = get_brief(db, brief_id)
         quotes = list_opened_quotes(db, brief_id)
-        check_award(brief, quotes, choices, reason_code=reason_code, reason=reason, now=now, today=now.date())
+        check_award(
+            brief,
+            quotes,
+            choices,
+            awarded={award.line_id: award.quote_id for award in store.list_awards(db, brief_id)},
+            reason_code=reason_code,
+            reason=reason,
+            now=now,
+            today=now.date(),
+        )
         awards = _awards(brief, quotes, choices, reason_code, reason, by, now)
         for award in awards:
             store.insert_award(db, award, at=now)

@@ -15,6 +15,7 @@ from market.store.connections import Database, write_transaction
 from market.store.outbox import Mail, list_due_mails, update_mail_failed, update_mail_sent
 
 SENDER = "Like for Like <no-reply@likeforlike.example>"
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _BATCH = 200
 _SMTP_TIMEOUT_SECONDS = 20
 _LONGEST_WAIT = timedelta(hours=6)
@@ -89,6 +90,8 @@ def _smtp_client(smtp_url: str) -> Iterator[smtplib.SMTP]:
         client.ehlo_or_helo_if_needed()  # before it, no extension is known and STARTTLS would never be used
         if parts.scheme == "smtp" and client.has_extn("starttls"):
             client.starttls(context=ssl.create_default_context())
+        elif parts.scheme == "smtp" and parts.username and host not in _THIS_MACHINE:
+            raise smtplib.SMTPNotSupportedError(f"{host} offers no encryption: the password was not sent to it")
         if parts.username:
             client.login(unquote(parts.username), unquote(parts.password or ""))
         yield client

@@ -15,6 +15,7 @@ from market.core.scheme_profiles import Profile, parse_profile
 
 _PARQUET = b"PAR1"
 _ZIP = b"PK\x03\x04"
+_LONGEST_CELL = 131_072
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def read_profile(directory: Path, scheme: str) -> Profile:
 
 def _read_csv(content: bytes) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     # Strict: without it, one stray quote swallows every row up to the next quote, and nobody is told.
+    csv.field_size_limit(_LONGEST_CELL)  # the limit is the process's: other libraries raise it
     reader = csv.reader(io.StringIO(_decoded(content), newline=""), strict=True)
     try:
         rows = [tuple(row) for row in reader]

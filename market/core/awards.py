@@ -39,6 +39,7 @@ def check_award(
     quotes: Sequence[Quote],
     choices: Mapping[str, str],
     *,
+    awarded: Mapping[str, str],
     reason_code: str,
     reason: str,
     now: datetime,
@@ -46,7 +47,8 @@ def check_award(
 ) -> None:
     """Refuse an award that the brief's state, a quote's answer or its validity does not bear.
 
-    *choices* maps line ids to quote ids.  Raises Conflict for the state, Invalid for the choices.
+    *choices* and *awarded* map line ids to quote ids: those chosen now, and those awarded before.
+    Raises Conflict for the state, Invalid for the choices.
     """
     status = brief.status(now)
     if status not in (BriefStatus.CLOSED, BriefStatus.PART_AWARDED):
@@ -60,8 +62,9 @@ def check_award(
         problems["choices"] = "Choose an agency for at least one line."
     by_id = {quote.id: quote for quote in quotes}
     for index, line in enumerate(brief.content.lines):
-        if line.id in choices and (fault := _choice_fault(by_id.get(choices[line.id]), line.id, today)):
-            problems[f"choices.{index}"] = fault
+        if line.id in choices:
+            fault = _choice_fault(by_id.get(choices[line.id]), line.id, {**awarded, **choices}, today)
+            problems |= {f"choices.{index}": fault} if fault else {}
     unknown = set(choices) - {line.id for line in brief.content.lines}
     if unknown:
         problems["choices"] = "Choose among the lines of this brief."
@@ -97,12 +100,14 @@ def outcome_text(
     return "\n\n".join(parts)
 
 
-def _choice_fault(quote: Quote | None, line_id: str, today: date) -> str | None:
+def _choice_fault(quote: Quote | None, line_id: str, given: Mapping[str, str], today: date) -> str | None:
     answer = quote.content.line(line_id) if quote else None
     if quote is None or answer is None:
         return "Choose one of the quotes for this brief."
     if answer.state is LineState.NOT_OFFERED:
         return "This agency does not offer the line; choose one that does."
+    if answer.included_in is not None and given.get(answer.included_in) != quote.id:
+        return "This agency includes the line in another one: award it that line too, or choose somebody else."
     if quote.content.valid_until < today:
         return f"This quote was valid until {quote.content.valid_until}; ask the agency to renew it first."
     return None

@@ -52,6 +52,8 @@ def open_database(path: Path) -> Database:
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
+        # Without recursive triggers INSERT OR REPLACE deletes rows past the append-only triggers.
+        connection.execute("PRAGMA recursive_triggers = ON")
         connection.execute("PRAGMA synchronous = FULL")
     except DatabaseDamaged:
         connection.close()

@@ -36,6 +36,7 @@ QUOTES = [ALFA, BETA, GAMMA]
 def award(brief: Brief = BRIEF, quotes: list[Quote] | None = None, **changes: Any) -> None:
     asked: dict[str, Any] = {
         "choices": {"line-0": "quote-beta", "line-1": "quote-alfa"},
+        "awarded": {},
         "reason_code": "lowest-cost",
         "reason": "",
         "now": AFTER_CLOSING,
@@ -54,7 +55,7 @@ def problems_of(**changes: Any) -> dict[str, str]:
     "choices",
     [
         {"line-0": "quote-alfa"},
-        {"line-2": "quote-beta"},
+        {"line-0": "quote-beta", "line-2": "quote-beta"},
         {"line-0": "quote-beta", "line-1": "quote-alfa", "line-2": "quote-gamma"},
     ],
 )
@@ -149,3 +150,12 @@ def test_no_outcome_names_a_rival_or_a_price(catalogue: Catalogue, index: int) -
 
     assert not any(quote.agency_name in text for quote in QUOTES)
     assert not any(price in text for price in ("300", "250", "600", "5250", "10500"))
+
+
+def test_a_line_included_in_another_goes_with_it_or_not_at_all():
+    alone = problems_of(choices={"line-2": "quote-beta"})
+    parted = problems_of(choices={"line-0": "quote-alfa", "line-2": "quote-beta"})
+
+    assert "award it that line too" in alone["choices.2"]
+    assert "award it that line too" in parted["choices.2"]
+    award(choices={"line-2": "quote-beta"}, awarded={"line-0": "quote-beta"})

@@ -1,3 +1,7 @@
+import sqlite3
+
+import pytest
+
 from market.store.connections import write_transaction
 from market.store.events import Event, insert_event, list_events, list_latest_events
 from tests.market_town import NOW, Town
@@ -37,3 +41,10 @@ def test_acts_on_quotes_do_not_show_among_the_newest(market: Town) -> None:
     record(market, "quote.submit", subject="quote", subject_id="q")
 
     assert list_latest_events(market.db, limit=100) == before
+
+
+def test_replacing_an_event_is_refused_like_deleting_it(market: Town) -> None:
+    record(market, "brief.begin")
+
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        market.db.execute("INSERT OR REPLACE INTO events SELECT * FROM events")
