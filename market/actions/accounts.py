@@ -61,6 +61,7 @@ def register_organisation(
     password_hash = hash_password(registration.password)
     email, token, person_id = normalise_email(registration.email), new_token(), new_id()
     with write_transaction(db):
+        _refuse_taken_name(db, registration.organisation_name)
         if store.find_actor_by_email(db, email) is not None:
             _mail_already_registered(db, email, base_url, now)
             return Registered(None, None)
@@ -213,12 +214,15 @@ def find_session_actor(db: Database, *, token: str, now: datetime) -> Actor | No
     return store.find_actor_by_session(db, token_hash(token), now=now)
 
 
-def _add_organisation(db: Database, registration: Registration, now: datetime) -> Organisation:
-    key = name_key(registration.organisation_name)
-    if store.find_organisation_by_name_key(db, key) is not None:
+def _refuse_taken_name(db: Database, name: str) -> None:
+    """Refuse a name in use, before the address is looked at: the answer must not depend on whether it is known."""
+    if store.find_organisation_by_name_key(db, name_key(name)) is not None:
         raise Invalid(
             {"organisation_name": "An organisation of this name is registered: add what tells yours from it."}
         )
+
+
+def _add_organisation(db: Database, registration: Registration, now: datetime) -> Organisation:
     organisation_id = new_id()
     organisation = Organisation(
         id=organisation_id,
@@ -233,7 +237,7 @@ def _add_organisation(db: Database, registration: Registration, now: datetime) -
         created_at=now,
         verified_at=None,
     )
-    store.insert_organisation(db, organisation, name_key=key)
+    store.insert_organisation(db, organisation, name_key=name_key(organisation.name))
     return organisation
 
 

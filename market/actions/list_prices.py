@@ -21,7 +21,7 @@ def declare_list_prices(db: Database, *, prices: Mapping[str, int], currency: st
     require(by, "declare list prices")
     if by.organisation_id is None:
         raise NotFound("This account belongs to no organisation.")
-    catalogue, problems = load_catalogue(db), {}
+    catalogue, problems = load_catalogue(db), {} if prices else {"prices": "Give the price of at least one service."}
     for service, price in prices.items():
         try:
             catalogue.service(service)

@@ -66,9 +66,17 @@ def market_faults(*, folder: Path) -> list[str]:
             faults = _database_faults(db)
     except DatabaseDamaged as error:
         faults = [f"The database cannot be read ({error}). Restore it from a backup."]
-    for summary in list_editions(folder / "editions"):
-        faults += [f"Edition {summary.id}: {problem}" for problem in verify_edition(folder, str(summary.id))]
-    return faults
+    if (folder / "demo-building").exists():
+        faults.append("A demonstration was interrupted here. Run `market demo` to make it whole.")
+    return faults + _edition_faults(folder)
+
+
+def _edition_faults(folder: Path) -> list[str]:
+    try:
+        summaries = list_editions(folder / "editions")
+        return [f"Edition {s.id}: {problem}" for s in summaries for problem in verify_edition(folder, str(s.id))]
+    except MarketError as refusal:
+        return [str(refusal)]
 
 
 def _database_faults(db: Database) -> list[str]:

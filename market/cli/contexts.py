@@ -14,9 +14,10 @@ import click
 
 from market.config import Config, ConfigError
 from market.core.errors import Invalid, MarketError
-from market.store.connections import Database, open_database, pending_migrations
+from market.store.connections import Database, DatabaseDamaged, open_database, pending_migrations
 
 EXIT_REFUSED = 1
+INTERRUPTED_DEMO = "demo-building"
 EXIT_BAD_INPUT = 2
 
 P = ParamSpec("P")
@@ -54,6 +55,8 @@ def open_market(context: click.Context) -> Market:
     config = read_config(context)
     if not config.database.exists():
         raise click.ClickException(f"There is no market in {config.data}. Run `market init` (or `market demo`) first.")
+    if (config.data / INTERRUPTED_DEMO).exists():
+        raise click.ClickException(f"{config.data} holds a half-made demonstration. Run `market demo` to finish it.")
     db = open_database(config.database)
     if pending_migrations(db):
         raise click.ClickException("The database is from an earlier version. Run `market migrate` first.")
@@ -74,6 +77,12 @@ def refusals(command: Callable[P, R]) -> Callable[P, R]:
             sys.exit(EXIT_BAD_INPUT)
         except MarketError as refusal:
             click.echo(f"Error: {refusal}", err=True)
+            sys.exit(EXIT_REFUSED)
+        except DatabaseDamaged as error:
+            click.echo(f"Error: The database cannot be used ({error}). Run `market check` to see why.", err=True)
+            sys.exit(EXIT_REFUSED)
+        except OSError as error:
+            click.echo(f"Error: {error.filename or 'The system'}: {error.strerror}.", err=True)
             sys.exit(EXIT_REFUSED)
 
     return wrapped

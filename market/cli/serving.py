@@ -2,8 +2,10 @@
 
 import contextlib
 import os
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 
 import click
@@ -12,8 +14,11 @@ from granian.constants import Interfaces
 
 from market.cli.contexts import open_market, refusals
 from market.config import Config
+from market.core.errors import Conflict
 
 _STOP_SECONDS = 15
+# Enough that requests waiting for the write lock leave some for readers.
+_THREADS = 16
 
 
 @click.command(epilog="Example: market serve --port 8000 --workers 2")
@@ -32,7 +37,8 @@ def serve(context: click.Context, port: int, workers: int) -> None:
 
 
 def run_server(config: Config, *, port: int, workers: int = 2) -> None:
-    """Serve until told to stop; requests under way are finished first."""
+    """Serve until told to stop; requests under way are finished first.  Raises Conflict for a port in use."""
+    _refuse_busy_port(port)
     os.environ["MARKET_DATA"] = str(config.data)
     os.environ["MARKET_CURRENCY"] = config.currency
     if config.base_url.startswith("http://"):
@@ -44,7 +50,7 @@ def run_server(config: Config, *, port: int, workers: int = 2) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=4,
+        blocking_threads=_THREADS,
         websockets=False,
         log_access=False,
         respawn_failed_workers=True,
@@ -56,10 +62,33 @@ def run_server(config: Config, *, port: int, workers: int = 2) -> None:
 
 @contextlib.contextmanager
 def _background_worker() -> Iterator[None]:
-    worker = subprocess.Popen([sys.executable, "-m", "market.cli", "work"])
+    """Keep a `market work` beside the server: begun again if it dies, stopped with it."""
+    stopping = threading.Event()
+    keeper = threading.Thread(target=_keep_worker, args=(stopping,), daemon=True)
+    keeper.start()
     try:
         yield
     finally:
-        worker.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            worker.wait(_STOP_SECONDS)
+        stopping.set()
+        keeper.join(_STOP_SECONDS)
+
+
+def _keep_worker(stopping: threading.Event) -> None:
+    while not stopping.is_set():
+        worker = subprocess.Popen([sys.executable, "-m", "market.cli", "work"])
+        while worker.poll() is None and not stopping.wait(1):
+            pass
+        if worker.poll() is None:
+            worker.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                worker.wait(_STOP_SECONDS)
+
+
+def _refuse_busy_port(port: int) -> None:
+    """Refuse a port in use: the server shares ports, so a second market would answer every other request."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise Conflict(f"Port {port} is in use. Stop what uses it, or choose another with --port.") from None

@@ -1,6 +1,7 @@
 """`market work`: what happens without anyone asking: openings at closing time and mail."""
 
 import logging
+import os
 import signal
 import threading
 from types import FrameType
@@ -35,7 +36,8 @@ def work(context: click.Context, once: bool) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    while not stopping.is_set():
+    parent = os.getppid()
+    while not stopping.is_set() and os.getppid() == parent:
         try:
             do_what_is_due(market)
         except (DatabaseUnavailable, OSError) as error:

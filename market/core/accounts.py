@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from market.core.errors import Invalid
+from market.core.texts import has_hidden_characters
 
 PASSWORD_SHORTEST = 10
 PASSWORD_LONGEST = 128
@@ -16,7 +17,9 @@ EMAIL_LONGEST = 254
 _ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 # An encoded word (=?utf-8?q?x?=) would reach another mailbox than the one it spells.
 _EMAIL = re.compile(rf"(?!.*=\?)(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@[a-z0-9-]{{1,63}}(?:\.[a-z0-9-]{{1,63}})+")
+_LOOK_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK"})
 _COMMON_PASSWORDS = (
+    "password12",
     "0123456789",
     "1234567890",
     "12345678910",
@@ -125,6 +128,8 @@ def check_registration(registration: Registration, cities: Mapping[str, str], ag
         problems["roles"] = "Choose client, agency or both."
     if registration.is_agency and registration.agency_type not in agency_types:
         problems["agency_type"] = "Choose the type that describes the agency best."
+    if not registration.city.strip() or has_hidden_characters(registration.city) or "\n" in registration.city:
+        problems["city"] = "Give the name of the city in letters."
     expected = cities.get(registration.city)
     if expected and expected != registration.country:
         problems["country"] = f"{registration.city} is in {expected}: choose that country, or another city."
@@ -159,14 +164,14 @@ def password_fault(password: str, email: str) -> str | None:
 def _name_fault(name: str) -> str | None:
     if not 2 <= len(name.strip()) <= NAME_LONGEST:
         return f"Give a name of 2 to {NAME_LONGEST} characters."
-    if any(unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs"} for character in name):
+    if has_hidden_characters(name) or "\n" in name:
         return "Remove invisible or control characters from the name."
     scripts = {unicodedata.name(letter, "?").split()[0] for letter in name if letter.isalpha()}
-    if {"LATIN", "CYRILLIC"} <= scripts and any(_mixes_scripts(word) for word in name.split()):
+    if len(scripts & _LOOK_ALIKE) > 1 and any(_mixes_scripts(word) for word in name.split()):
         return "Write each word of the name in one alphabet: look-alike letters of another are refused."
     return None
 
 
 def _mixes_scripts(word: str) -> bool:
     scripts = {unicodedata.name(letter, "?").split()[0] for letter in word if letter.isalpha()}
-    return {"LATIN", "CYRILLIC"} <= scripts
+    return len(scripts & _LOOK_ALIKE) > 1

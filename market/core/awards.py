@@ -8,9 +8,10 @@ from market.core.briefs import Brief, BriefStatus
 from market.core.comparison import Comparison, MatrixColumn
 from market.core.errors import Conflict, Invalid
 from market.core.quotes import LineState, Quote
+from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
 
 REASONS: Mapping[str, str] = {
-    "best-score": "Best score over all criteria",
+    "best-score": "Best overall against the published criteria",
     "lowest-cost": "Lowest cost to the buyer",
     "only-complete": "Only offer that covers the line",
     "best-approach": "Best understanding and approach",
@@ -56,7 +57,9 @@ def check_award(
     problems: dict[str, str] = {}
     if reason_code not in REASONS:
         problems["reason_code"] = "Choose the main reason; every bidder is told it."
-    if len(reason) > REASON_LONGEST:
+    if has_hidden_characters(reason):
+        problems["reason"] = HIDDEN_CHARACTERS
+    elif len(reason) > REASON_LONGEST:
         problems["reason"] = f"Shorten the explanation to {REASON_LONGEST:,} characters; it has {len(reason):,}."
     if not choices:
         problems["choices"] = "Choose an agency for at least one line."

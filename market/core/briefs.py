@@ -9,6 +9,7 @@ from market.core.calendars import TIME_ZONES, earliest_closing
 from market.core.catalogue import Catalogue, conversion_factor
 from market.core.errors import Conflict, Invalid, MarketError, NotFound
 from market.core.money import CURRENCIES, LARGEST_MINOR, LARGEST_THOUSANDTHS
+from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
 
 TITLE_LENGTH = (10, 120)
 SITUATION_LENGTH = (200, 2000)
@@ -183,10 +184,14 @@ def _choice_problems(content: BriefContent, catalogue: Catalogue) -> Iterator[tu
 
 
 def _text_problems(content: BriefContent) -> Iterator[tuple[str, str]]:
-    if len(content.title) > TITLE_LENGTH[1]:
+    if has_hidden_characters(content.title):
+        yield "title", HIDDEN_CHARACTERS
+    elif len(content.title) > TITLE_LENGTH[1]:
         yield "title", f"Shorten the title to {TITLE_LENGTH[1]} characters; it has {len(content.title)}."
     for name in ("situation", "goal", "out_of_scope"):
-        if len(getattr(content, name)) > TEXT_LONGEST:
+        if has_hidden_characters(getattr(content, name)):
+            yield name, HIDDEN_CHARACTERS
+        elif len(getattr(content, name)) > TEXT_LONGEST:
             yield (
                 name,
                 f"Shorten this to {TEXT_LONGEST:,} characters; it has {len(getattr(content, name)):,}.",
@@ -240,7 +245,9 @@ def _line_problems(content: BriefContent, catalogue: Catalogue) -> Iterator[tupl
             yield f"lines.{index}.service", str(refusal)
         if not 0 < line.quantity_thousandths < LARGEST_THOUSANDTHS:
             yield f"lines.{index}.quantity", "Give a quantity above zero and below 10,000,000."
-        if len(line.note) > 500:
+        if has_hidden_characters(line.note):
+            yield f"lines.{index}.note", HIDDEN_CHARACTERS
+        elif len(line.note) > 500:
             yield f"lines.{index}.note", "Shorten the note to 500 characters."
 
 

@@ -18,6 +18,8 @@ class BenchmarkCell:
     p25: int | None
     p50: int | None
     p75: int | None
+    n_band: str = ""
+    grade: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,15 @@ from market.core.errors import NotAllowed, NotFound
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of the table: the role that is needed, what to say without it, and whose things it covers."""
+    """One line of the table: the role that is needed, what to say without it, and whose things it covers.
+
+    *told_why* answers for a thing out of reach that the actor can see anyway; where it is silent there is none.
+    """
 
     role: Callable[[Actor], bool]
     refusal: str
     owns: Callable[[Actor, Any], bool]
+    told_why: Callable[[Actor, Any], str] = lambda _actor, _thing: ""
 
 
 def _client(actor: Actor) -> bool:
@@ -41,6 +45,12 @@ def _others_published_brief(actor: Actor, brief: Any) -> bool:
     return brief.published_at is not None and brief.client_id != actor.organisation_id
 
 
+def _own_published_brief(actor: Actor, brief: Any) -> str:
+    if brief.published_at is None or brief.client_id != actor.organisation_id:
+        return ""
+    return "This brief is your own organisation's: quotes for it come from others."
+
+
 def _own_quote(actor: Actor, quote: Any) -> bool:
     return bool(quote.agency_id == actor.organisation_id)
 
@@ -54,7 +64,7 @@ TABLE: dict[str, Rule] = {
     "edit brief": Rule(_client, _CLIENT, _own_brief),
     "compare quotes": Rule(_client, _CLIENT, _own_brief),
     "award lines": Rule(_client, _CLIENT, _own_brief),
-    "quote for brief": Rule(_agency, _AGENCY, _others_published_brief),
+    "quote for brief": Rule(_agency, _AGENCY, _others_published_brief, _own_published_brief),
     "read own quote": Rule(_agency, _AGENCY, _own_quote),
     "declare list prices": Rule(_agency, _AGENCY, _anything),
     "operate the market": Rule(lambda actor: actor.is_operator, _OPERATOR, _anything),
@@ -73,4 +83,6 @@ def require(actor: Actor, verb: str, thing: Any = None) -> None:
     if not rule.role(actor):
         raise NotAllowed(rule.refusal)
     if not rule.owns(actor, thing):
+        if why := rule.told_why(actor, thing):
+            raise NotAllowed(why)
         raise NotFound("There is nothing here under this address.")

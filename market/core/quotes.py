@@ -10,6 +10,7 @@ from enum import StrEnum
 from market.core.briefs import Brief, BriefLine
 from market.core.errors import Invalid
 from market.core.money import LARGEST_MINOR, percentage_of, times_quantity
+from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
 
 VALIDITY_DAYS = (30, 90)
 NAMED_SUBCONTRACTOR_ABOVE_PERCENT = 5
@@ -217,7 +218,9 @@ def _header_problems(content: QuoteContent, today: date) -> Iterator[tuple[str, 
         yield "vat_rate", "Leave the VAT rate at 0 when no VAT is charged."
     if content.vat_basis == "vat" and not 0 < content.vat_rate_hundredths <= VAT_HIGHEST_HUNDREDTHS:
         yield "vat_rate", "Give the VAT rate you charge, in percent from 0.01 to 30."
-    if len(content.note) > TEXT_LONGEST:
+    if has_hidden_characters(content.note):
+        yield "note", HIDDEN_CHARACTERS
+    elif len(content.note) > TEXT_LONGEST:
         yield "note", f"Shorten the note to {TEXT_LONGEST:,} characters; it has {len(content.note):,}."
 
 
@@ -237,6 +240,10 @@ def _line_problems(answer: QuoteLine, content: QuoteContent) -> Iterator[tuple[s
         yield "reason", "Say why the line is not offered; the client sees it beside the gap."
     if answer.state is LineState.ALTERNATIVE and not answer.reason.strip():
         yield "reason", "Describe the alternative: what is done instead of the line as asked."
+    if has_hidden_characters(answer.reason):
+        yield "reason", HIDDEN_CHARACTERS
+    if has_hidden_characters(answer.subcontractor):
+        yield "subcontractor", HIDDEN_CHARACTERS
     if len(answer.reason) > 500 or len(answer.subcontractor) > 120:
         yield "reason", "Keep the explanation to 500 characters and the subcontractor's name to 120."
 

@@ -53,7 +53,7 @@ def list_latest_events(db: Database, *, limit: int) -> list[Event]:
     rows = fetch_rows(
         db,
         "SELECT at, actor, verb, subject, subject_id, detail FROM events WHERE subject <> 'quote' "
-        "ORDER BY id DESC LIMIT ?",
+        "ORDER BY at DESC, id DESC LIMIT ?",
         (limit,),
     )
     return [_event(row) for row in rows]

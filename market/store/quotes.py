@@ -129,6 +129,13 @@ def find_quote_draft(db: Database, *, brief_id: str, agency_id: str) -> Mapping[
     return None if row is None else json.loads(row["fields"])
 
 
+def list_drafted_briefs(db: Database, agency_id: str) -> set[str]:
+    """Return the ids of the briefs an agency has a saved draft for."""
+    return {
+        row["brief_id"] for row in fetch_rows(db, "SELECT brief_id FROM quote_drafts WHERE agency_id = ?", (agency_id,))
+    }
+
+
 def insert_quote_draft(db: Database, *, brief_id: str, agency_id: str, fields: Mapping[str, Any], at: datetime) -> None:
     """Keep typed fields as they were typed, replacing those of an earlier save."""
     db.execute(

@@ -1,7 +1,5 @@
 """Registering, signing in and out, and the account page."""
 
-import re
-
 from flask import Blueprint, flash, redirect, render_template, request, session
 
 from market.actions import accounts as actions
@@ -20,9 +18,9 @@ from market.web.forms.accounts import ConfirmForm, NewPasswordForm, Registration
 from market.web.languages import path
 from market.web.presenters import apply_problems
 from market.web.security import queries
+from market.web.targets import is_own_path
 
 blueprint = Blueprint("accounts", __name__)
-_OWN_PATH = re.compile(r"/(?:[A-Za-z0-9._~-]+/?)*", re.ASCII)
 _REFUSED = 422
 
 
@@ -186,7 +184,7 @@ def _begin_session(token: str) -> None:
 
 def _safe_target(target: str) -> str:
     """Return *target* if it is a plain path of this site, else the account page; never another host."""
-    if target and _OWN_PATH.fullmatch(target):
+    if is_own_path(target or ""):
         return path(target)
     return path("/account/")
 

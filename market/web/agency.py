@@ -12,7 +12,7 @@ from market.core.quotes import Quote, canonical_quote, line_total, quote_total
 from market.store.awards import list_awards
 from market.store.briefs import get_published_brief, list_open_briefs
 from market.store.list_prices import list_current_prices
-from market.store.quotes import find_own_quote, find_quote_draft, list_own_quotes
+from market.store.quotes import find_own_quote, find_quote_draft, list_drafted_briefs, list_own_quotes
 from market.web.benchmarks import benchmark_cells
 from market.web.current import current_catalogue, current_config, current_database, current_time, signed_in
 from market.web.forms.accounts import ConfirmForm
@@ -43,6 +43,7 @@ def show_dashboard(actor):
             for brief in list_open_briefs(db, now=now)
             if brief.client_id != actor.organisation_id and brief.id not in quoted
         ],
+        drafted=list_drafted_briefs(db, actor.organisation_id),
         declared=len(list_current_prices(db, actor.organisation_id)),
         catalogue=current_catalogue(),
     )
@@ -85,7 +86,7 @@ def quote(actor, brief_id: str):
                 content=form.content(brief),
                 by=actor,
                 clock=current_time,
-                revises=int(form.revises.data) if (form.revises.data or "").isdigit() else None,
+                revises=_revision(form.revises.data or ""),
             )
         except Invalid as refusal:
             apply_problems(form, refusal.problems)
@@ -173,6 +174,10 @@ def _quotable_brief(actor, brief_id: str) -> Brief:
     if brief.status(current_time()) is not BriefStatus.OPEN:
         raise Conflict(f"This brief is {brief.status(current_time())}: it no longer takes quotes.")
     return brief
+
+
+def _revision(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 6 else None
 
 
 def _labels(brief: Brief) -> list[str]:

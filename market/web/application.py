@@ -8,7 +8,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from market.config import ROOT, Config, ConfigError, kept_secret_key
-from market.store.connections import DatabaseDamaged
+from market.store.connections import DatabaseDamaged, release_database
 from market.store.settings import is_synthetic
 from market.web import (
     access_log,
@@ -106,6 +106,9 @@ def _release() -> str:
 
 
 def _roll_back_leftovers(_error) -> None:
-    db = current_database()
-    if db.conn.in_transaction:
-        db.conn.rollback()
+    try:
+        db = current_database()
+        if db.conn.in_transaction:
+            db.conn.rollback()
+    except DatabaseDamaged:
+        release_database()

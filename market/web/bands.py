@@ -11,6 +11,7 @@ from market.web.languages import current_language
 
 _NAMES = ("p10", "p25", "p50", "p75", "p90")
 _MARGIN = 0.04
+_FIRM_GRADES = ("A", "B", "C")
 _FEWEST_MARKS = 2
 _STEPS = (
     (100,),
@@ -109,7 +110,7 @@ def headline(edition: Edition, cells: Sequence[Cell]) -> Headline:
     """Return how many services show a price, the typical and the widest spread of the leading cells."""
     slugs = sorted({cell.slug for cell in cells})
     leading = [cell for slug in slugs if (cell := leading_cell([c for c in cells if c.slug == slug]))]
-    spreads = [cell for cell in leading if cell.p75_p25 is not None]
+    spreads = [cell for cell in leading if cell.p75_p25 is not None and cell.grade in _FIRM_GRADES]
     return Headline(
         published=len(leading),
         services=len(edition.services(cells[0].scheme)) if cells else 0,
@@ -119,9 +120,10 @@ def headline(edition: Edition, cells: Sequence[Cell]) -> Headline:
 
 
 def widest_spreads(edition: Edition, cells: Sequence[Cell]) -> list[tuple]:
-    """Return (service, cell) for leading cells with quartiles, the widest spread first."""
+    """Return (service, cell) for leading cells with quartiles and a grade above D, the widest spread first."""
     leading = [leading_cell([c for c in cells if c.slug == slug]) for slug in sorted({c.slug for c in cells})]
-    spread = sorted((c for c in leading if c and c.p75_p25), key=lambda c: (-c.p75_p25, c.slug))
+    firm = [cell for cell in leading if cell and cell.p75_p25 and cell.grade in _FIRM_GRADES]
+    spread = sorted(firm, key=lambda cell: (-cell.p75_p25, cell.slug))
     return [(edition.find_service(cell.scheme, cell.slug), cell) for cell in spread]
 
 

@@ -18,6 +18,9 @@ def benchmark_cells(services: list[str], currency: str) -> dict[str, BenchmarkCe
         for cell in edition.cells(CATALOGUE_SCHEME, service):
             if cell.series == _COMPARED_SERIES and cell.currency == currency:
                 found[service] = BenchmarkCell(
-                    str(edition.summary.id), *(cell.quantiles.get(name) for name in ("p25", "p50", "p75"))
+                    str(edition.summary.id),
+                    *(cell.quantiles.get(name) for name in ("p25", "p50", "p75")),
+                    n_band=cell.n_band or "",
+                    grade=cell.grade or "",
                 )
     return found

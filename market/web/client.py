@@ -117,12 +117,13 @@ def publish(actor, brief_id: str):
     except Invalid as refusal:
         return _publish_page(actor, brief, refusal.problems), _REFUSED
     flash("The brief is published. Agencies can quote until it closes; nobody sees their quotes before.", "good")
-    return redirect(path(f"/briefs/{brief_id}/"))
+    return redirect(path("/client/"))
 
 
 @blueprint.post("/briefs/<string:brief_id>/discard")
 @signed_in
 def discard(actor, brief_id: str):
+    _own_brief(actor, brief_id)
     discard_draft(current_database(), brief_id=brief_id, by=actor, now=current_time())
     flash("The draft is gone.", "neutral")
     return redirect(path("/client/"))
@@ -151,7 +152,7 @@ def show_compare_csv(actor, brief_id: str):
 def award(actor, brief_id: str):
     brief = _opened_brief(actor, brief_id)
     form = AwardForm()
-    form.offer(brief, [quote.id for quote in list_opened_quotes(current_database(), brief_id)])
+    form.offer([quote.id for quote in list_opened_quotes(current_database(), brief_id)])
     if form.validate():
         try:
             awards = award_lines(
@@ -172,6 +173,7 @@ def award(actor, brief_id: str):
 
 
 def _own_brief(actor, brief_id: str) -> Brief:
+    require(actor, "write briefs")
     brief = get_brief(current_database(), brief_id)
     require(actor, "edit brief", brief)
     return brief
@@ -179,12 +181,13 @@ def _own_brief(actor, brief_id: str) -> Brief:
 
 def _opened_brief(actor, brief_id: str) -> Brief:
     """Return the client's own brief with its seal broken, breaking it if closing time has come."""
+    require(actor, "write briefs")
     brief = get_brief(current_database(), brief_id)
     require(actor, "compare quotes", brief)
     now = current_time()
     if brief.status(now) in (BriefStatus.DRAFT, BriefStatus.OPEN, BriefStatus.WITHDRAWN):
         raise Conflict("Quotes are sealed until the brief closes; there is nothing to compare yet, for anyone.")
-    if open_quotes(current_database(), brief_id=brief_id, now=now):
+    if brief.opened_at is None and open_quotes(current_database(), brief_id=brief_id, now=now):
         brief = get_brief(current_database(), brief_id)
     return brief
 
@@ -197,7 +200,7 @@ def _comparison(brief: Brief):
 
 def _compare_page(actor, brief: Brief, form: AwardForm) -> str:
     comparison = _comparison(brief)
-    form.offer(brief, [column.quote.id for column in comparison.columns])
+    form.offer([column.quote.id for column in comparison.columns])
     awarded = {award.line_id: award for award in list_awards(current_database(), brief.id)}
     return render_template(
         "client/show_compare.html",

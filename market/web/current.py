@@ -14,6 +14,7 @@ from market.core.catalogue import Catalogue
 from market.store.catalogue import load_catalogue
 from market.store.connections import borrow_database
 from market.web.languages import path
+from market.web.targets import is_own_path
 
 
 def current_config() -> Config:
@@ -62,8 +63,8 @@ def signed_in(view):
     def wrapped(**arguments):
         actor = current_actor()
         if actor is None:
-            target = request.path if request.method in ("GET", "HEAD") else ""
-            return redirect(path("/sign-in") + (f"?next={target}" if target else ""))
+            returns = request.method in ("GET", "HEAD") and is_own_path(request.path)
+            return redirect(path("/sign-in") + (f"?next={request.path}" if returns else ""))
         return view(actor, **arguments)
 
     return wrapped

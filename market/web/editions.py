@@ -1,6 +1,6 @@
 """Published editions and their files."""
 
-from flask import Blueprint, jsonify, render_template, send_file
+from flask import Blueprint, abort, jsonify, render_template, send_file
 
 from market.benchmark.reader import get_edition, list_editions
 from market.core.disclosure import RULES
@@ -46,6 +46,8 @@ def download(edition_id: str, name: str):
     """Hand out a file of an edition; it never changes, so it may be kept for ever."""
     edition = get_edition(editions_folder(), edition_id)
     file = edition.file(name)
+    if not file.is_file():
+        abort(503, "This file of the edition is missing on the server. The operators can mend it.")
     response = send_file(file, as_attachment=not name.endswith(".svg"), etag=False, max_age=_FOR_EVER)
     return cached_for(response, _FOR_EVER, f"{edition_id}/{name}")
 

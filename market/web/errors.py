@@ -6,8 +6,9 @@ from flask import g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from market.benchmark.reader import EditionUnreadable
 from market.core.errors import Conflict, Invalid, MarketError, NotAllowed, NotFound, TooManyAttempts
-from market.store.connections import DatabaseUnavailable, release_database
+from market.store.connections import DatabaseDamaged, release_database
 
 _STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 400, TooManyAttempts: 429}
 _TITLES = {
@@ -24,17 +25,24 @@ _TITLES = {
 _ADVICE = {
     404: "Check the address, or start from the price index or the list of briefs.",
     500: "Nothing you sent was half-saved. Try again; if it happens twice, tell us the number below.",
-    503: "Reading works; writing does not at the moment. Keep this page and send it again in a minute.",
+    503: "Reload this page in a minute: if you were sending something, your browser sends it again as you typed it.",
 }
 _log = logging.getLogger("market.errors")
 
 
 def init_app(app) -> None:
     app.register_error_handler(MarketError, _market_error)
+    app.register_error_handler(EditionUnreadable, _edition_error)
     app.register_error_handler(CSRFError, _forged_error)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(DatabaseUnavailable, _database_error)
+    app.register_error_handler(DatabaseDamaged, _database_error)
     app.register_error_handler(Exception, _unexpected_error)
+
+
+def _edition_error(error: EditionUnreadable):
+    """Keep quiet about where the files lie; the log says it."""
+    _log.error("edition: %s", error, extra={"request_id": g.get("request_id", "")})
+    return _answer(503, "A published edition cannot be read at the moment. The operators can mend it; nothing is lost.")
 
 
 def _market_error(error: MarketError):
@@ -59,10 +67,10 @@ def _http_error(error: HTTPException):
     return response, status
 
 
-def _database_error(error: DatabaseUnavailable):
+def _database_error(error: DatabaseDamaged):
     _log.error("database: %s", error, extra={"request_id": g.get("request_id", "")})
     release_database()
-    return _answer(503, "The market cannot write at the moment.")
+    return _answer(503, "The market is busy or its database cannot be used at the moment; nothing was half-saved.")
 
 
 def _unexpected_error(_error: Exception):

@@ -2,8 +2,9 @@
 
 from flask import Blueprint, jsonify
 
+from market.benchmark.reader import EditionUnreadable, latest_edition
 from market.store.connections import DatabaseDamaged, pending_migrations
-from market.web.current import current_database
+from market.web.current import current_database, editions_folder
 
 blueprint = Blueprint("health", __name__)
 
@@ -21,4 +22,8 @@ def ready():
         return jsonify(status="not ready", reason="the database cannot be read"), 503
     if waiting:
         return jsonify(status="not ready", reason="the schema is behind; run market migrate"), 503
+    try:
+        latest_edition(editions_folder())
+    except EditionUnreadable:
+        return jsonify(status="not ready", reason="an edition cannot be read; run market check"), 503
     return jsonify(status="ready")

@@ -12,6 +12,7 @@ REASONS = {
     "withheld-too-few-or-protected": "too few agencies, or a figure that would point at one of them.",
     "n-band-too-small": "this figure needs more agencies.",
 }
+_VERBS = {"list": "ask", "quoted": "quoted", "awarded": "were awarded at"}
 _PLACES = {
     "p10": "the tenth percentile",
     "p25": "the lower quartile",

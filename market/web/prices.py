@@ -122,7 +122,7 @@ def show_scheme_service_csv(scheme: str, slug: str):
 @queries("service", "price", "unit", "currency")
 def show_check():
     edition = latest_edition(editions_folder())
-    asked = any(request.args.get(name) for name in ("service", "price"))
+    asked = any(request.args.values())
     verdict, problems = None, {}
     if asked:
         try:

@@ -1,7 +1,7 @@
 """What every response and every unsafe request must satisfy."""
 
+import re
 import secrets
-from urllib.parse import urlsplit
 
 from flask import abort, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
@@ -27,12 +27,30 @@ _HEADERS = {
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
+class HostGuard:
+    """WSGI layer that answers only to the site's own names, before anything could build an address from another."""
+
+    def __init__(self, application, hosts: tuple[str, ...]) -> None:
+        self._application = application
+        names = "|".join(re.escape(f"[{host}]" if ":" in host else host) for host in hosts)
+        self._own = re.compile(rf"(?:{names})(?::[0-9]{{1,5}})?", re.ASCII | re.IGNORECASE)
+
+    def __call__(self, environ, start_response):
+        if self._own.fullmatch(environ.get("HTTP_HOST", "")):
+            return self._application(environ, start_response)
+        body = b"This site does not answer under that host name."
+        headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
+        start_response("400 Bad Request", headers)
+        return [body]
+
+
 def init_app(app) -> None:
     csrf.init_app(app)
     app.before_request(_begin)
-    app.before_request(_refuse_foreign_hosts)
     app.before_request(_refuse_foreign_origins)
+    app.before_request(_refuse_odd_bodies)
     app.before_request(_refuse_unknown_queries)
+    app.wsgi_app = HostGuard(app.wsgi_app, app.config["MARKET"].hosts)
     app.after_request(_finish)
 
 
@@ -57,23 +75,21 @@ def _begin() -> None:
     g.request_id = secrets.token_hex(8)
 
 
-def _refuse_foreign_hosts() -> None:
-    try:
-        host = urlsplit(f"//{request.host}").hostname
-    except ValueError:
-        host = None
-    if host not in current_config().hosts:
-        abort(400, "This site does not answer under that host name.")
-
-
 def _refuse_foreign_origins() -> None:
     if request.method in _SAFE_METHODS:
         return
-    site = request.headers.get("Sec-Fetch-Site")
-    origin = request.headers.get("Origin")
-    if site in ("same-origin", "none") or (site is None and origin in (None, request.host_url.rstrip("/"))):
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    origin = request.headers.get("Origin", request.host_url.rstrip("/"))
+    if site in ("same-origin", "none") and origin == request.host_url.rstrip("/"):
         return
     abort(403, "This request came from another site and was refused. Open the page here and send the form again.")
+
+
+def _refuse_odd_bodies() -> None:
+    if request.method == "POST" and request.files:
+        abort(400, "This form takes text, not files. Open the page again and fill it in there.")
+    if any("\0" in text for name, values in request.form.lists() for text in (name, *values)):
+        abort(400, "The form holds a NUL character, which no keyboard types. Open the page again and fill it in there.")
 
 
 def _refuse_unknown_queries() -> None:
@@ -84,6 +100,9 @@ def _refuse_unknown_queries() -> None:
     if unknown:
         understood = ", ".join(sorted(getattr(view, "queries", ()))) or "none"
         abort(400, f"This page does not understand {unknown[0]!r}; the query parameters it knows: {understood}.")
+    for name, values in request.args.lists():
+        if len(values) > 1:
+            abort(400, f"{name}: give this query parameter once.")
 
 
 def _finish(response):

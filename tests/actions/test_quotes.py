@@ -415,7 +415,7 @@ def test_only_a_verified_agency_quotes_and_others_are_told_how(market: Town, bri
 def test_an_agency_does_not_quote_for_its_own_brief(market: Town) -> None:
     mine = publish(market, by=market.gamma)
 
-    with pytest.raises(NotFound):
+    with pytest.raises(NotAllowed, match="your own organisation's"):
         submit(market, mine, market.gamma)
 
 

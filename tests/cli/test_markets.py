@@ -139,6 +139,41 @@ def test_work_once_opens_and_sends(run, folder):
     assert "sent 0 mails" in run("work", "--once").output
 
 
+def test_a_folder_that_cannot_be_one_is_told_in_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("x")
+
+    result = CliRunner().invoke(main, ["--data", str(tmp_path / "file" / "m"), "init"])
+
+    assert result.exit_code in (1, 2)
+    assert "Error" in result.output
+    assert not isinstance(result.exception, OSError)
+
+
+@pytest.mark.parametrize("command", [("init",), ("migrate",), ("work", "--once"), ("edition", "build")])
+def test_a_file_that_is_no_database_is_told_in_a_sentence(run, folder, command):
+    folder.mkdir()
+    database_path(folder).write_text("not a database" * 500)
+
+    result = run(*command)
+
+    assert (result.exit_code, "market check" in result.output) == (1, True)
+
+
+def test_a_half_made_demonstration_is_neither_served_nor_healthy(run, folder):
+    run("init")
+    (folder / "demo-building").touch()
+
+    assert "market demo" in run("work", "--once").output
+    assert run("check").exit_code == 1
+
+
+def test_a_broken_edition_is_listed_among_the_faults(run, folder):
+    run("init")
+    (folder / "editions" / "2026Q4-v1").mkdir(parents=True)
+
+    assert run("check").output.startswith("Fault:")
+
+
 def test_a_real_market_is_never_turned_into_a_synthetic_one(run, folder):
     run("init")
     db = open_database(database_path(folder))

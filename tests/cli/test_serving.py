@@ -37,6 +37,16 @@ def wait_for(address: str, seconds: float = 30) -> bytes:
             time.sleep(0.2)
 
 
+def test_a_port_in_use_is_refused(tmp_path):
+    assert CliRunner().invoke(main, ["--data", str(tmp_path), "init"]).exit_code == 0
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = CliRunner().invoke(main, ["--data", str(tmp_path), "serve", "--port", str(taken.getsockname()[1])])
+
+    assert (result.exit_code, "--port" in result.output) == (1, True)
+
+
 def test_the_server_answers_and_stops_gracefully(tmp_path):
     assert CliRunner().invoke(main, ["--data", str(tmp_path), "init"]).exit_code == 0
     port = free_port()

@@ -26,14 +26,14 @@ ROLES = {
 BRIEF = make_brief()
 DRAFT = make_brief(published_at=None)
 QUOTE = make_quote(BRIEF, "alfa")
-Y, ROLE, HIDDEN = "allowed", "role lacking", "not found"
+Y, ROLE, HIDDEN, OWN = "allowed", "role lacking", "not found", "own"
 # One column per role, in the order of ROLES.
 OUTCOMES = [
     ("write briefs", None, (Y, Y, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
     ("edit brief", BRIEF, (Y, HIDDEN, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
     ("compare quotes", BRIEF, (Y, HIDDEN, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
     ("award lines", BRIEF, (Y, HIDDEN, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
-    ("quote for brief", BRIEF, (ROLE, ROLE, Y, Y, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
+    ("quote for brief", BRIEF, (ROLE, ROLE, Y, Y, OWN, ROLE, ROLE, ROLE, ROLE)),
     ("quote for brief", DRAFT, (ROLE, ROLE, HIDDEN, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
     ("read own quote", QUOTE, (ROLE, ROLE, Y, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
     ("declare list prices", None, (ROLE, ROLE, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
@@ -51,8 +51,8 @@ CASES = [
 def outcome_of(actor: Actor, verb: str, thing: object) -> str:
     try:
         require(actor, verb, thing)
-    except NotAllowed:
-        return ROLE
+    except NotAllowed as refusal:
+        return OWN if "own organisation" in str(refusal) else ROLE
     except NotFound:
         return HIDDEN
     return Y

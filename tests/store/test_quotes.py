@@ -112,6 +112,7 @@ def test_the_queries_about_quotes_are_where_this_scan_looks() -> None:
     assert touching - BY_ID == {
         "quotes.find_own_quote",
         "quotes.find_own_quote_by_id",
+        "quotes.list_drafted_briefs",
         "quotes.list_own_quotes",
         "quotes.list_opened_quotes",
         "quotes.list_published_receipts",

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from market.web.targets import is_own_path
 from tests.web.conftest import PASSWORD
 
 FIELDS = {
@@ -131,6 +132,26 @@ def test_signing_in_never_leads_off_the_site(town, target):
     answer = browser.submit("/sign-in", {"email": "vera@town.example", "password": PASSWORD, "next": target})
 
     assert answer.headers["Location"] == "/account/"
+
+
+def test_a_hostile_target_costs_no_time(town):
+    assert not is_own_path("/" + "a" * 200_000 + "!")
+
+
+@pytest.mark.parametrize("path", ["/client/briefs/x%0ay/edit", "/agency/quotes/x%0d%0ay/", "/agency/quotes/a%26b=1/"])
+def test_an_odd_private_address_leads_to_a_sign_in_page_that_works(town, path):
+    location = town.visitor().raw(path, 302).headers["Location"]
+
+    assert location == "/sign-in"
+
+
+def test_a_taken_name_answers_alike_for_known_and_unknown_addresses(town):
+    known = town.visitor().submit(
+        "/register", FIELDS | {"organisation_name": "Lunofon", "email": "vera@town.example"}, 422
+    )
+    unknown = town.visitor().submit("/register", FIELDS | {"organisation_name": "Lunofon"}, 422)
+
+    assert known.alerts() == unknown.alerts()
 
 
 def test_signing_in_leads_back_to_the_page_that_asked(town):

@@ -71,6 +71,25 @@ def test_a_line_awarded_in_part_leaves_the_rest_open(town, brief_id):
     assert sorted(choices(compare(town, brief_id))) == ["choices-1", "choices-2"]
 
 
+def test_a_choice_for_a_later_line_alone_awards_that_line(town, brief_id):
+    page = compare(town, brief_id)
+    quote = choices(page)["choices-2"][0]
+    fields = {"csrf_token": page.fields()["csrf_token"], "choices-2": quote, "reason_code": "lowest-cost"}
+
+    town.browser("vera").post(f"/client/briefs/{brief_id}/award", fields)
+
+    awarded = next(town.db.query("SELECT position FROM awards JOIN brief_lines ON brief_lines.id = awards.line_id"))
+    assert awarded["position"] == 2
+
+
+def test_a_refused_award_keeps_what_was_chosen(town, brief_id):
+    offered = choices(compare(town, brief_id))
+
+    page = award(town, brief_id, {"choices-2": offered["choices-2"][0]}, 422, reason_code="")
+
+    assert page.fields()["choices-2"] == [offered["choices-2"][0]]
+
+
 def test_a_line_is_awarded_once(town, brief_id):
     offered = choices(compare(town, brief_id))
     award(town, brief_id, {"choices-0": offered["choices-0"][0]})

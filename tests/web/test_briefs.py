@@ -110,6 +110,26 @@ def test_a_deadline_in_the_hour_that_clocks_skip_is_refused(town):
     assert "Clocks in Europe/London skip 01:30 on 2027-03-28" in page.alerts()
 
 
+def test_scope_without_a_service_is_told_and_not_dropped(town):
+    scope_only = {"lines-0-service": "", "lines-0-quantity": "", "lines-0-drivers-languages": "two"}
+
+    page = town.browser("vera").submit("/client/briefs/new", BRIEF | scope_only, 422)
+
+    assert "Line 1, Service: Choose the service" in page.alerts()
+
+
+@pytest.mark.parametrize("name", ["lines-①-service", "lines-²-service", "lines--1-service", "lines-9999999-service"])
+def test_an_odd_line_number_in_a_form_is_ignored(town, name):
+    town.browser("vera").submit("/client/briefs/new", BRIEF | {name: "social-post"})
+
+
+@pytest.mark.parametrize("text", ["Answer \u202eevery question", "Answer \u200bevery question"])
+def test_hidden_characters_are_refused_by_name(town, text):
+    page = town.browser("vera").submit("/client/briefs/new", BRIEF | {"title": text}, 422)
+
+    assert "Title: Remove control or invisible characters" in page.alerts()
+
+
 def test_adding_lines_keeps_what_was_typed_and_saves_nothing(town):
     fields = {name: value for name, value in BRIEF.items() if name != "save"} | {"add_lines": "1"}
 
@@ -144,3 +164,7 @@ def test_typed_markup_is_shown_and_never_run(town):
     page = town.visitor().get(f"/briefs/{brief_id}/")
 
     assert "<script>alert(1)</script> question" in page.text
+
+
+def test_a_nul_character_is_refused(town):
+    town.browser("vera").submit("/client/briefs/new", BRIEF | {"title": "Answer\x00every question"}, 400)

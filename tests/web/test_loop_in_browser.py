@@ -61,8 +61,9 @@ def post_brief(client: Reader) -> str:
     client.open("/client/briefs/new")
     fill(client.tab, {name: value for name, value in BRIEF.items() if name != "save"})
     client.press("Save draft")
+    brief_id = client.tab.url.split("/")[-2]
     client.press("Publish the brief")
-    return client.tab.url.rstrip("/").split("/")[-1]
+    return brief_id
 
 
 def quote(agency: Reader, brief_id: str, fees: list[str]) -> None:

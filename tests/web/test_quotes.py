@@ -126,6 +126,26 @@ def test_until_closing_nobody_sees_a_quote_or_how_many_there_are(town, brief_id)
         town.browser(person).get(f"/agency/quotes/{quote_id}/", status)
 
 
+def test_a_form_that_does_not_fit_the_brief_is_refused_whole(town, brief_id):
+    fields = {"lines-0-state": "priced", "lines-2-state": "priced", "submit": "1"}
+
+    page = town.browser("alfa").post(f"/agency/briefs/{brief_id}/quote", fields, 409)
+
+    assert "does not fit the lines" in page.text
+
+
+def test_an_organisation_is_told_why_it_cannot_quote_for_its_own_brief(town):
+    own = publish_brief(town.browser("both"))
+
+    assert "your own organisation" in town.browser("both").get(f"/agency/briefs/{own}/quote", 403).text
+
+
+def test_the_dashboard_leads_back_to_a_saved_draft(town, brief_id):
+    town.browser("alfa").submit(f"/agency/briefs/{brief_id}/quote", {"lines-0-fee": "5", "save": "1"})
+
+    assert "Continue the draft" in town.browser("alfa").get("/agency/").text
+
+
 def told(page) -> str:
     """Return what a page says, without the number of the request and the desk's list of sign-ins."""
     return page.texts("main")[0].split("quote this number")[0].split("Latest acts")[0]

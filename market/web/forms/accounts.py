@@ -2,7 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 
 from market.core.accounts import Registration
 from market.core.catalogue import Catalogue
@@ -22,7 +22,7 @@ class RegistrationForm(FlaskForm):
     roles = CheckboxesField(
         "What it does here", choices=options([("client", "Buys: posts briefs"), ("agency", "Sells: quotes")])
     )
-    agency_type = SelectField("Type of agency", [Optional()])
+    agency_type = SelectField("Type of agency")
     country = SelectField("Country", choices=options(COUNTRIES.items()), default="RU")
     city = StringField("City", [InputRequired("Give the city."), Length(max=80)])
     person_name = StringField("Your name", [InputRequired("Give your name."), Length(max=200)])

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from flask_wtf import FlaskForm
-from wtforms import FieldList, RadioField, SelectField, SubmitField, TextAreaField
+from wtforms import Form, FormField, RadioField, SelectField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from market.core.awards import REASONS
@@ -11,8 +11,16 @@ from market.core.briefs import LINES_MOST, Brief
 from market.web.forms.fields import options
 
 
+class ChoicesForm(Form):
+    """One field per line, named by its number: browsers leave out a line without a choice, so order says nothing."""
+
+
+for _index in range(LINES_MOST):
+    setattr(ChoicesForm, str(_index), RadioField(f"Line {_index + 1}", [Optional()], validate_choice=False))
+
+
 class AwardForm(FlaskForm):
-    choices = FieldList(RadioField("Award to", [Optional()], validate_choice=False), max_entries=LINES_MOST)
+    choices = FormField(ChoicesForm)
     reason_code = SelectField(
         "Main reason",
         [InputRequired("Choose the main reason; every bidder is told it.")],
@@ -21,13 +29,15 @@ class AwardForm(FlaskForm):
     reason = TextAreaField("In your own words", [Length(max=5000)], default="")
     award = SubmitField("Award the chosen lines")
 
-    def offer(self, brief: Brief, quote_ids: list[str]) -> None:
-        while len(self.choices.entries) < len(brief.content.lines):
-            self.choices.append_entry()
-        for entry in self.choices.entries:
-            entry.choices = options((quote_id, "") for quote_id in quote_ids)
+    def offer(self, quote_ids: list[str]) -> None:
+        for field in self.choices.form:
+            field.choices = options((quote_id, "") for quote_id in quote_ids)
+
+    def choice(self, index: int) -> str | None:
+        """Return the quote id chosen for the line at *index*, or None."""
+        return self.choices.form[str(index)].data or None
 
     def chosen(self, brief: Brief) -> Mapping[str, str]:
         """Return line id to quote id for the lines that were chosen."""
-        pairs = zip(brief.content.lines, self.choices.entries, strict=False)
-        return {line.id: entry.data for line, entry in pairs if entry.data}
+        chosen = {line.id: self.choice(index) for index, line in enumerate(brief.content.lines)}
+        return {line_id: quote_id for line_id, quote_id in chosen.items() if quote_id}

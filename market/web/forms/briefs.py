@@ -1,7 +1,7 @@
 """The brief form: one client-written document with its lines, and its way into the core's values."""
 
 from flask_wtf import FlaskForm
-from wtforms import FieldList, Form, FormField, RadioField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms import Form, FormField, RadioField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
@@ -14,6 +14,7 @@ from market.web.forms.fields import (
     AmountField,
     CheckboxesField,
     DayField,
+    LineList,
     LocalTimeField,
     QuantityField,
     WholeField,
@@ -43,7 +44,7 @@ class BriefLineForm(Form):
     drivers = FormField(DriversForm)
 
     def is_blank(self) -> bool:
-        return not (self.service.data or self.quantity.data or self.note.data)
+        return not any((self.service.data, self.quantity.data, self.note.data, *self.drivers.form.data.values()))
 
 
 class WeightsForm(Form):
@@ -75,7 +76,7 @@ class BriefForm(FlaskForm):
     answers_until = LocalTimeField("Answers by")
     closes_at = LocalTimeField("Quotes close")
     decision_on = DayField("Decision by")
-    lines = FieldList(FormField(BriefLineForm), min_entries=_SPARE_LINES, max_entries=LINES_MOST + _SPARE_LINES)
+    lines = LineList(FormField(BriefLineForm), min_entries=_SPARE_LINES, max_entries=LINES_MOST + _SPARE_LINES)
     weights = FormField(WeightsForm)
     standards = CheckboxesField("Further standards agencies must meet", validate_choice=False)
     add_lines = SubmitField("Add lines")

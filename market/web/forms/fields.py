@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime
 
-from wtforms import SelectMultipleField, StringField
+from wtforms import FieldList, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, DateInput, DateTimeLocalInput, ListWidget
@@ -122,6 +122,27 @@ class LocalTimeField(TypedField):
 
     def write(self, value):
         return value.strftime("%Y-%m-%dT%H:%M")
+
+
+class LineList(FieldList):
+    """A list of sub-forms whose numbers are plain digits; anything else in a name is not of this list.
+
+    *posted* are the numbers that came with the request: the entries themselves close up over gaps.
+    """
+
+    posted: tuple[int, ...] = ()
+
+    def process(self, formdata, *arguments, **options):
+        if formdata:
+            self.posted = tuple(sorted(set(self._extract_indices(self.name, formdata))))
+        super().process(formdata, *arguments, **options)
+
+    def _extract_indices(self, prefix, formdata):
+        offset = len(prefix) + 1
+        for name in formdata:
+            number = name[offset:].split("-", 1)[0] if name.startswith(prefix + "-") else ""
+            if number.isascii() and number.isdigit() and len(number) <= 3:
+                yield int(number)
 
 
 class CheckboxesField(SelectMultipleField):

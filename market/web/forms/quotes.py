@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 from flask_wtf import FlaskForm
 from wtforms import (
-    FieldList,
     Form,
     FormField,
     HiddenField,
@@ -17,8 +16,9 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from market.core.briefs import LINES_MOST, Brief
+from market.core.errors import Conflict
 from market.core.quotes import LineState, QuoteContent, QuoteLine
-from market.web.forms.fields import AmountField, DayField, PercentField, WholeField, options
+from market.web.forms.fields import AmountField, DayField, LineList, PercentField, WholeField, options
 
 _STATES = options(
     [
@@ -50,7 +50,7 @@ class QuoteForm(FlaskForm):
     vat_rate = PercentField("VAT rate, %")
     valid_until = DayField("Quote valid until", [InputRequired("Give the date until which the quote holds.")])
     note = TextAreaField("Note to the client", [Length(max=5000)], default="")
-    lines = FieldList(FormField(QuoteLineForm), max_entries=LINES_MOST)
+    lines = LineList(FormField(QuoteLineForm), max_entries=LINES_MOST)
     revises = HiddenField()
     save = SubmitField("Save draft")
     submit = SubmitField("Submit under seal")
@@ -59,6 +59,8 @@ class QuoteForm(FlaskForm):
         """Make one entry per brief line and name the lines an answer can point at."""
         while len(self.lines.entries) < len(brief.content.lines):
             self.lines.append_entry()
+        if self.lines.posted not in ((), tuple(range(len(brief.content.lines)))):
+            raise Conflict("This form does not fit the lines of the brief. Open the page again and fill it in there.")
         pairs = [(line.id, label) for line, label in zip(brief.content.lines, labels, strict=True)]
         for entry in self.lines.entries:
             entry.form.included_in.choices = options(pairs, empty="Choose the line")

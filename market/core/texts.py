@@ -1,0 +1,22 @@
+"""What any text typed into the market may hold."""
+
+import unicodedata
+
+HIDDEN_CHARACTERS = "Remove control or invisible characters: type the text anew instead of pasting it."
+_LINE_BREAKS = "\n\r\t"
+
+
+def has_hidden_characters(text: str) -> bool:
+    """Return whether *text* holds control, direction-changing or otherwise invisible characters.
+
+    Line breaks and tabs pass; everything else of Unicode's categories Cc, Cf, Co, Cs, and the fillers that
+    print as nothing, could make one text look like another.
+
+    >>> has_hidden_characters("two\\nlines"), has_hidden_characters("Luno\\u200bfon"), has_hidden_characters("a\\x00b")
+    (False, True, True)
+    """
+    return any(
+        unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs"} or "FILLER" in unicodedata.name(character, "")
+        for character in text
+        if character not in _LINE_BREAKS
+    )
