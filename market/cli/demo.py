@@ -13,6 +13,10 @@ from market.demo.making import make_demonstration, read_plan
 from market.demo.press import CURRENCY
 
 _SEED = ROOT / "seed_data"
+_WHERE_TO_BEGIN = (
+    "The third word is the password. Begin with client1 (a closed brief waits for a decision), agency1 or operator; "
+    "all accounts stand in demo-accounts.json."
+)
 _DEFAULT_PORT = 8000
 _FIRST_YEAR, _LAST_YEAR = 2020, 2099
 
@@ -84,3 +88,4 @@ def _tell_finished(config: Config, as_of: date | None) -> None:
 def _tell_accounts(config: Config) -> None:
     for account in read_accounts(config.data):
         click.echo(f"{account['role']} {account['email']} {account['password']}")
+    click.echo(_WHERE_TO_BEGIN, err=True)

@@ -1,6 +1,7 @@
 """`market serve`: the production server with its background worker."""
 
 import contextlib
+import logging
 import os
 import socket
 import subprocess
@@ -56,6 +57,7 @@ def run_server(config: Config, *, port: int, workers: int = 2) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=_STOP_SECONDS,
     )
+    logging.getLogger("_granian").addFilter(lambda record: "seems quite high" not in record.getMessage())
     with _background_worker():
         server.serve()
 

@@ -37,11 +37,7 @@ def verdict_sentence(position: str | None, cell: Cell | None, service: str) -> s
         return f"The price lies between {_PLACES[low]} and {_PLACES[high]} of {cell.series} prices.{middle}"
     shares = {"p10": "nine in ten", "p25": "three in four", "p50": "half", "p75": "three in four", "p90": "nine in ten"}
     if kind == "below":
-        return (
-            f"The price lies below {_PLACES[rest]}: at least {shares[rest]} agencies ask more ({cell.series} prices)."
-        )
+        return f"The price lies below {_PLACES[rest]}: at least {shares[rest]} agencies {_VERBS[cell.series]} more."
     if kind == "above":
-        return (
-            f"The price lies above {_PLACES[rest]}: at least {shares[rest]} agencies ask less ({cell.series} prices)."
-        )
+        return f"The price lies above {_PLACES[rest]}: at least {shares[rest]} agencies {_VERBS[cell.series]} less."
     return f"The price equals {_PLACES[rest]} of {cell.series} prices as published."
