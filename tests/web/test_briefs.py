@@ -168,3 +168,13 @@ def test_typed_markup_is_shown_and_never_run(town):
 
 def test_a_nul_character_is_refused(town):
     town.browser("vera").submit("/client/briefs/new", BRIEF | {"title": "Answer\x00every question"}, 400)
+
+
+def test_a_deadline_may_name_the_second_and_is_shown_back(town):
+    brief_id = write_brief(town.browser("vera"), closes_at="2026-12-02T12:00:30")
+
+    page = town.browser("vera").get(f"/client/briefs/{brief_id}/edit")
+
+    assert page.fields()["closes_at"] == ["2026-12-02T12:00:30"]
+    bad = town.browser("vera").submit("/client/briefs/new", BRIEF | {"closes_at": "2026-12-02T12:00:60"}, 422)
+    assert "Quotes close: Write the time" in bad.alerts()

@@ -11,7 +11,7 @@ from wtforms.widgets import CheckboxInput, DateInput, DateTimeLocalInput, ListWi
 from market.core.money import BadNumber, format_amount, format_quantity, parse_amount, parse_quantity
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-_MOMENT = re.compile(r"(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})", re.ASCII)
+_MOMENT = re.compile(r"(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _WHOLE = re.compile(r"[0-9]{1,3}", re.ASCII)
 _PERCENT = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})?", re.ASCII)
 
@@ -114,14 +114,14 @@ class LocalTimeField(TypedField):
         found = _MOMENT.fullmatch(text)
         if not found:
             raise ValueError("Write date and time as 2027-03-31T18:00.")
-        year, month, number, hour, minute = map(int, found.groups())
-        if hour > 23 or minute > 59:
+        year, month, number, hour, minute, second = (int(part or 0) for part in found.groups())
+        if hour > 23 or minute > 59 or second > 59:
             raise ValueError("Write the time from 00:00 to 23:59.")
         day = _real_date(year, month, number)
-        return datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001
+        return datetime(day.year, day.month, day.day, hour, minute, second)  # noqa: DTZ001
 
     def write(self, value):
-        return value.strftime("%Y-%m-%dT%H:%M")
+        return value.strftime("%Y-%m-%dT%H:%M:%S" if value.second else "%Y-%m-%dT%H:%M")
 
 
 class LineList(FieldList):
