@@ -20,6 +20,7 @@ __all__ = [
     "database_path",
     "fetch_row",
     "fetch_rows",
+    "iterate_rows",
     "migrate",
     "open_database",
     "pending_migrations",
@@ -35,6 +36,7 @@ DatabaseDamaged = sqlite3.DatabaseError
 
 _FILE_NAME = "market.db"
 _BUSY_SECONDS = 5
+_BATCH = 5_000
 _borrowed = threading.local()
 
 
@@ -122,6 +124,19 @@ def pending_migrations(db: Database) -> list[str]:
 def fetch_rows(db: Database, sql: str, parameters: Any = ()) -> list[dict[str, Any]]:
     """Return every row of a query as dictionaries, reading to the end so that no cursor pins the log."""
     return list(db.query(sql, parameters))
+
+
+def iterate_rows(db: Database, sql: str, parameters: Any = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a query as tuples, a batch at a time, for results too large to hold.
+
+    While it is read the write-ahead log cannot shrink: read to the end, and not in a request.
+    """
+    cursor = db.conn.execute(sql, parameters)
+    try:
+        while batch := cursor.fetchmany(_BATCH):
+            yield from batch
+    finally:
+        cursor.close()
 
 
 def fetch_row(db: Database, sql: str, parameters: Any = ()) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from market.core.catalogue import Catalogue, conversion_factor
 from market.core.prices import CATALOGUE_SCHEME, Observation, reference_price
-from market.store.connections import fetch_rows
+from market.store.connections import fetch_rows, iterate_rows
 
 _LISTED = """
 SELECT 'list' AS series, list_prices.service, list_prices.price_minor, list_prices.currency,
@@ -69,8 +69,8 @@ def iterate_observations(db: Database, catalogue: Catalogue, *, after: date, unt
             observation = _platform_observation(row, catalogue, factors)
             if observation is not None:
                 yield observation
-    for row in fetch_rows(db, _IMPORTED, window):
-        yield _imported_observation(row)
+    for imported in iterate_rows(db, _IMPORTED, window):
+        yield _imported_observation(imported)
 
 
 def _line_factors(db: Database, catalogue: Catalogue) -> dict[str, Decimal]:
@@ -107,15 +107,16 @@ def _platform_observation(row: dict[str, Any], catalogue: Catalogue, factors: di
     )
 
 
-def _imported_observation(row: dict[str, Any]) -> Observation:
+def _imported_observation(row: tuple[Any, ...]) -> Observation:
+    scheme, service, unit, currency, group, price_minor, dated, evidence_grade = row
     return Observation(
-        scheme=row["scheme"],
-        service=row["service"],
-        unit=row["unit"],
-        currency=row["currency"],
+        scheme=scheme,
+        service=service,
+        unit=unit,
+        currency=currency,
         series="list",
-        group=row["controlling_group"],
-        price_minor=row["price_minor"],
-        dated=date.fromisoformat(row["dated"]),
-        evidence_grade=row["evidence_grade"],
+        group=group,
+        price_minor=price_minor,
+        dated=date.fromisoformat(dated),
+        evidence_grade=evidence_grade,
     )

@@ -193,12 +193,10 @@ def test_writing_without_a_token_or_from_elsewhere_is_refused(town, address, rul
     assert (bare.status_code, foreign.status_code) == (400, 403)
 
 
-@pytest.mark.parametrize("rule", [rule for rule, statuses in GET.items() if 200 in statuses])
+@pytest.mark.parametrize("rule", [rule for rule, statuses in GET.items() if 200 in statuses and "/static" not in rule])
 def test_an_unknown_query_parameter_is_refused(town, address, rule):
     where = address(rule)
     reader = READERS[GET[rule].index(200)]
-    if rule.startswith("/static"):
-        pytest.skip("files are named with their version as a query")
 
     assert browser_of(town, reader)._client.get(where + "?sort=price").status_code == 400
 
