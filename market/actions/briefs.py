@@ -4,8 +4,8 @@ from datetime import datetime
 
 from market.actions.identifiers import new_id
 from market.core.accounts import Actor
-from market.core.briefs import Brief, BriefContent, check_draft, publishing_problems
-from market.core.errors import Conflict, Invalid, NotFound
+from market.core.briefs import Brief, BriefContent, check_draft, publishing_problems, refuse_published
+from market.core.errors import Invalid
 from market.core.policy import require
 from market.store import briefs as store
 from market.store.accounts import get_organisation
@@ -20,7 +20,7 @@ def begin_brief(db: Database, *, content: BriefContent, by: Actor, now: datetime
     check_draft(content, load_catalogue(db))
     brief_id = new_id()
     with write_transaction(db):
-        store.insert_brief(db, brief_id=brief_id, client_id=_organisation_id(by), content=content, at=now)
+        store.insert_brief(db, brief_id=brief_id, client_id=by.get_organisation_id(), content=content, at=now)
         store.update_draft(db, brief_id=brief_id, content=content, at=now, new_id=new_id)
         insert_event(db, at=now, actor=by.person_id, verb="brief.begin", subject="brief", subject_id=brief_id)
     return store.get_brief(db, brief_id)
@@ -31,7 +31,7 @@ def save_draft(db: Database, *, brief_id: str, content: BriefContent, by: Actor,
     require(by, "edit brief", store.get_brief(db, brief_id))
     check_draft(content, load_catalogue(db))
     with write_transaction(db):
-        _refuse_published(store.get_brief(db, brief_id))
+        refuse_published(store.get_brief(db, brief_id))
         store.update_draft(db, brief_id=brief_id, content=content, at=now, new_id=new_id)
         insert_event(db, at=now, actor=by.person_id, verb="brief.save", subject="brief", subject_id=brief_id)
     return store.get_brief(db, brief_id)
@@ -83,17 +83,6 @@ def discard_draft(db: Database, *, brief_id: str, by: Actor, now: datetime) -> N
     """Delete a draft; raises Conflict once it is published, for a published brief leaves a trace."""
     require(by, "edit brief", store.get_brief(db, brief_id))
     with write_transaction(db):
-        _refuse_published(store.get_brief(db, brief_id))
+        refuse_published(store.get_brief(db, brief_id))
         store.delete_draft(db, brief_id)
         insert_event(db, at=now, actor=by.person_id, verb="brief.discard", subject="brief", subject_id=brief_id)
-
-
-def _refuse_published(brief: Brief) -> None:
-    if brief.published_at is not None:
-        raise Conflict("This brief is published: agencies are working from it, so it can no longer be edited.")
-
-
-def _organisation_id(actor: Actor) -> str:
-    if actor.organisation_id is None:
-        raise NotFound("This account belongs to no organisation.")
-    return actor.organisation_id

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from market.core.accounts import Actor
-from market.core.errors import Invalid, MarketError, NotFound
+from market.core.errors import Invalid, MarketError
 from market.core.policy import require
 from market.store.catalogue import load_catalogue
 from market.store.connections import Database, write_transaction
@@ -19,8 +19,7 @@ def declare_list_prices(db: Database, *, prices: Mapping[str, int], currency: st
     catalogue and for amounts that are not above zero.
     """
     require(by, "declare list prices")
-    if by.organisation_id is None:
-        raise NotFound("This account belongs to no organisation.")
+    agency_id = by.get_organisation_id()
     catalogue, problems = load_catalogue(db), {} if prices else {"prices": "Give the price of at least one service."}
     for service, price in prices.items():
         try:
@@ -33,16 +32,14 @@ def declare_list_prices(db: Database, *, prices: Mapping[str, int], currency: st
         raise Invalid(problems)
     with write_transaction(db):
         for service, price in prices.items():
-            insert_list_price(
-                db, agency_id=by.organisation_id, service=service, price_minor=price, currency=currency, at=now
-            )
+            insert_list_price(db, agency_id=agency_id, service=service, price_minor=price, currency=currency, at=now)
         insert_event(
             db,
             at=now,
             actor=by.person_id,
             verb="list-prices.declare",
             subject="organisation",
-            subject_id=by.organisation_id,
+            subject_id=agency_id,
             services=sorted(prices),
         )
     return len(prices)

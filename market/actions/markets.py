@@ -6,7 +6,7 @@ from pathlib import Path
 
 from market.actions.catalogue import install_catalogue
 from market.actions.editions import verify_edition
-from market.benchmark.reader import list_editions
+from market.benchmark.reader import editions_folder, list_editions
 from market.core.errors import Conflict, MarketError
 from market.store.catalogue import load_catalogue
 from market.store.connections import (
@@ -20,7 +20,7 @@ from market.store.connections import (
     write_transaction,
 )
 from market.store.events import insert_event
-from market.store.settings import find_setting, insert_setting
+from market.store.settings import HALF_MADE_DEMONSTRATION, find_setting, insert_setting
 
 _LOCK = "migrate.lock"
 
@@ -66,14 +66,14 @@ def market_faults(*, folder: Path) -> list[str]:
             faults = _database_faults(db)
     except DatabaseDamaged as error:
         faults = [f"The database cannot be read ({error}). Restore it from a backup."]
-    if (folder / "demo-building").exists():
+    if (folder / HALF_MADE_DEMONSTRATION).exists():
         faults.append("A demonstration was interrupted here. Run `market demo` to make it whole.")
     return faults + _edition_faults(folder)
 
 
 def _edition_faults(folder: Path) -> list[str]:
     try:
-        summaries = list_editions(folder / "editions")
+        summaries = list_editions(editions_folder(folder))
         return [f"Edition {s.id}: {problem}" for s in summaries for problem in verify_edition(folder, str(s.id))]
     except MarketError as refusal:
         return [str(refusal)]

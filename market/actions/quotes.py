@@ -25,7 +25,7 @@ def save_quote_draft(db: Database, *, brief_id: str, fields: Mapping[str, Any], 
     require(by, "quote for brief", brief)
     with write_transaction(db):
         _refuse_closed(brief_store.get_brief(db, brief_id), now)
-        store.insert_quote_draft(db, brief_id=brief_id, agency_id=_agency_id(by), fields=fields, at=now)
+        store.insert_quote_draft(db, brief_id=brief_id, agency_id=by.get_organisation_id(), fields=fields, at=now)
 
 
 def submit_quote(
@@ -44,7 +44,7 @@ def submit_quote(
         brief = brief_store.get_brief(db, brief_id)
         _refuse_closed(brief, now)
         check_quote(content, brief, today=now.date())
-        previous = store.find_own_quote(db, brief_id=brief_id, agency_id=_agency_id(by))
+        previous = store.find_own_quote(db, brief_id=brief_id, agency_id=by.get_organisation_id())
         _refuse_stale_form(previous, revises)
         quote = _next_revision(brief, previous, content, by, now)
         if previous is None:
@@ -120,7 +120,7 @@ def _next_revision(brief: Brief, previous: Quote | None, content: QuoteContent, 
     revision = previous.revision + 1 if previous else 1
     digest = receipt(
         quote_id=quote_id,
-        agency_id=_agency_id(by),
+        agency_id=by.get_organisation_id(),
         brief=brief,
         revision=revision,
         submitted_at=now,
@@ -129,7 +129,7 @@ def _next_revision(brief: Brief, previous: Quote | None, content: QuoteContent, 
     return Quote(
         id=quote_id,
         brief_id=brief.id,
-        agency_id=_agency_id(by),
+        agency_id=by.get_organisation_id(),
         agency_name=by.organisation_name,
         revision=revision,
         submitted_at=now,
@@ -164,9 +164,3 @@ def _mail_receipt(db: Database, quote: Quote, brief: Brief, by: Actor, now: date
         "Until then you can revise or withdraw it.",
         at=now,
     )
-
-
-def _agency_id(actor: Actor) -> str:
-    if actor.organisation_id is None:
-        raise NotFound("This account belongs to no organisation.")
-    return actor.organisation_id

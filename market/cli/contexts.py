@@ -15,9 +15,9 @@ import click
 from market.config import Config, ConfigError
 from market.core.errors import Invalid, MarketError
 from market.store.connections import Database, DatabaseDamaged, open_database, pending_migrations
+from market.store.settings import HALF_MADE_DEMONSTRATION
 
 EXIT_REFUSED = 1
-INTERRUPTED_DEMO = "demo-building"
 EXIT_BAD_INPUT = 2
 
 P = ParamSpec("P")
@@ -55,7 +55,7 @@ def open_market(context: click.Context) -> Market:
     config = read_config(context)
     if not config.database.exists():
         raise click.ClickException(f"There is no market in {config.data}. Run `market init` (or `market demo`) first.")
-    if (config.data / INTERRUPTED_DEMO).exists():
+    if (config.data / HALF_MADE_DEMONSTRATION).exists():
         raise click.ClickException(f"{config.data} holds a half-made demonstration. Run `market demo` to finish it.")
     db = open_database(config.database)
     if pending_migrations(db):

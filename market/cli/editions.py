@@ -5,7 +5,7 @@ import sys
 import click
 
 from market.actions.editions import build_edition, verify_edition
-from market.benchmark.reader import list_editions
+from market.benchmark.reader import editions_folder, list_editions
 from market.cli.contexts import EXIT_REFUSED, current_time, open_market, read_config, refusals
 from market.core.editions import Quarter
 from market.store.settings import find_setting, is_synthetic
@@ -42,7 +42,7 @@ def build(context: click.Context, quarter: str | None, reason: str) -> None:
 @refusals
 def list_published(context: click.Context) -> None:
     """List the editions, newest first."""
-    summaries = list_editions(read_config(context).data / "editions")
+    summaries = list_editions(editions_folder(read_config(context).data))
     for summary in summaries:
         click.echo(f"{summary.id}  published {summary.published_at:%Y-%m-%d}  prices to {summary.window_until}")
     if not summaries:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from market.core.errors import Invalid
+from market.core.errors import Invalid, NotFound
 from market.core.texts import has_hidden_characters
 
 PASSWORD_SHORTEST = 10
@@ -52,6 +52,12 @@ class Actor:
     is_agency: bool
     is_operator: bool
     is_verified: bool
+
+    def get_organisation_id(self) -> str:
+        """Return the organisation the person acts for; raises NotFound for one who has none, such as an operator."""
+        if self.organisation_id is None:
+            raise NotFound("This account belongs to no organisation.")
+        return self.organisation_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,12 @@ class Brief:
         raise NotFound("This brief has no such line.")
 
 
+def refuse_published(brief: Brief) -> None:
+    """Raise Conflict for a published brief, which no longer changes under those who work from it."""
+    if brief.published_at is not None:
+        raise Conflict("This brief is published: agencies are working from it, so it can no longer be edited.")
+
+
 def check_draft(content: BriefContent, catalogue: Catalogue) -> None:
     """Refuse what no draft may hold, leaving empty fields alone: a draft is saved while it is unfinished."""
     if problems := _draft_problems(content, catalogue):

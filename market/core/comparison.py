@@ -120,7 +120,7 @@ def _row(
 ) -> MatrixRow:
     service = catalogue.service(line.service)
     factor = conversion_factor(line.drivers, service, catalogue)
-    costs = {quote.id: _line_cost(line, brief, quote) for quote in quotes}
+    costs = {quote.id: _line_cost(line, brief, quote, LineState.PRICED) for quote in quotes}
     lowest = min((cost for cost in costs.values() if cost is not None), default=None)
     cells = []
     for quote in quotes:
@@ -134,7 +134,7 @@ def _row(
                 quote_id=quote.id,
                 answer=answer,
                 unit_minor=unit_minor,
-                cost_minor=cost if cost is not None else _alternative_cost(line, brief, quote),
+                cost_minor=cost if cost is not None else _line_cost(line, brief, quote, LineState.ALTERNATIVE),
                 reference_minor=converted,
                 position=price_position(converted, benchmark),
                 cheapest=cost is not None and cost == lowest,
@@ -149,16 +149,9 @@ def _benchmarked_part(answer: QuoteLine | None, price_basis: str) -> int | None:
     return answer.supplier_minor if price_basis == "pass-through" else answer.fee_minor
 
 
-def _line_cost(line: BriefLine, brief: Brief, quote: Quote) -> int | None:
+def _line_cost(line: BriefLine, brief: Brief, quote: Quote, state: LineState) -> int | None:
     answer = quote.content.line(line.id)
-    if answer is None or answer.state is not LineState.PRICED:
-        return None
-    return buyer_cost(line_total(line, answer), quote.content, brief.content.vat_position)
-
-
-def _alternative_cost(line: BriefLine, brief: Brief, quote: Quote) -> int | None:
-    answer = quote.content.line(line.id)
-    if answer is None or answer.state is not LineState.ALTERNATIVE:
+    if answer is None or answer.state is not state:
         return None
     return buyer_cost(line_total(line, answer), quote.content, brief.content.vat_position)
 

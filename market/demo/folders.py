@@ -12,11 +12,11 @@ from typing import IO
 from market.core.errors import Conflict
 from market.demo.steps import Account
 from market.store.connections import DatabaseDamaged, database_path, open_database
-from market.store.settings import find_setting
+from market.store.settings import HALF_MADE_DEMONSTRATION, find_setting
 
 ACCOUNTS_FILE = "demo-accounts.json"
 
-_BUILDING, _BUILT = "demo-building", "demo-built"
+_BUILDING, _BUILT = HALF_MADE_DEMONSTRATION, "demo-built"
 _OWN_FILES = ("market.db", "market.db-wal", "market.db-shm", "migrate.lock", ACCOUNTS_FILE)
 _OWN_FOLDERS = ("editions", "frozen", "mail")
 

@@ -4,6 +4,9 @@ from sqlite_utils import Database
 
 from market.store.connections import fetch_row
 
+HALF_MADE_DEMONSTRATION = "demo-building"
+"""The file that marks a folder whose demonstration market is being made, or was interrupted."""
+
 
 def find_setting(db: Database, name: str) -> str | None:
     """Return a setting of this market, or None."""

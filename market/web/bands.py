@@ -108,23 +108,32 @@ def leading_cell(cells: Sequence[Cell]) -> Cell | None:
 
 def headline(edition: Edition, cells: Sequence[Cell]) -> Headline:
     """Return how many services show a price, the typical and the widest spread of the leading cells."""
-    slugs = sorted({cell.slug for cell in cells})
-    leading = [cell for slug in slugs if (cell := leading_cell([c for c in cells if c.slug == slug]))]
-    spreads = [cell for cell in leading if cell.p75_p25 is not None and cell.grade in _FIRM_GRADES]
+    leading = _leading_cells(cells)
+    spreads = _firm_spreads(leading)
     return Headline(
         published=len(leading),
         services=len(edition.services(cells[0].scheme)) if cells else 0,
-        typical_spread=median(cell.p75_p25 for cell in spreads if cell.p75_p25) if spreads else None,
-        widest=min(spreads, key=lambda cell: (-(cell.p75_p25 or 0), cell.slug), default=None),
+        typical_spread=median(cell.p75_p25 for cell in spreads) if spreads else None,
+        widest=spreads[0] if spreads else None,
     )
 
 
 def widest_spreads(edition: Edition, cells: Sequence[Cell]) -> list[tuple]:
     """Return (service, cell) for leading cells with quartiles and a grade above D, the widest spread first."""
-    leading = [leading_cell([c for c in cells if c.slug == slug]) for slug in sorted({c.slug for c in cells})]
-    firm = [cell for cell in leading if cell and cell.p75_p25 and cell.grade in _FIRM_GRADES]
-    spread = sorted(firm, key=lambda cell: (-cell.p75_p25, cell.slug))
-    return [(edition.find_service(cell.scheme, cell.slug), cell) for cell in spread]
+    spreads = _firm_spreads(_leading_cells(cells))
+    return [(edition.find_service(cell.scheme, cell.slug), cell) for cell in spreads]
+
+
+def _leading_cells(cells: Sequence[Cell]) -> list[Cell]:
+    by_slug: dict[str, list[Cell]] = {}
+    for cell in cells:
+        by_slug.setdefault(cell.slug, []).append(cell)
+    return [cell for group in by_slug.values() if (cell := leading_cell(group))]
+
+
+def _firm_spreads(leading: Sequence[Cell]) -> list[Cell]:
+    firm = [cell for cell in leading if cell.p75_p25 and cell.grade in _FIRM_GRADES]
+    return sorted(firm, key=lambda cell: (-cell.p75_p25, cell.slug))
 
 
 def _short(units: float) -> str:

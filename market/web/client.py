@@ -14,7 +14,7 @@ from market.actions.briefs import (
     what_keeps_from_publishing,
 )
 from market.actions.quotes import open_quotes
-from market.core.briefs import Brief, BriefStatus
+from market.core.briefs import Brief, BriefStatus, refuse_published
 from market.core.comparison import compare
 from market.core.errors import Conflict, Invalid
 from market.core.policy import require
@@ -72,7 +72,7 @@ def create(actor):
 @signed_in
 def show_edit(actor, brief_id: str):
     brief = _own_brief(actor, brief_id)
-    _refuse_published(brief)
+    refuse_published(brief)
     form = BriefForm()
     form.fill(brief.content)
     return _edit_page(actor, form, brief)
@@ -82,7 +82,7 @@ def show_edit(actor, brief_id: str):
 @signed_in
 def edit(actor, brief_id: str):
     brief = _own_brief(actor, brief_id)
-    _refuse_published(brief)
+    refuse_published(brief)
     form = BriefForm()
     content = _typed_content(actor, form)
     if content is not None:
@@ -283,8 +283,3 @@ def _publish_page(actor, brief: Brief, problems: dict[str, str]) -> str:
 def _saved(brief: Brief):
     flash("The draft is saved.", "good")
     return redirect(path(f"/client/briefs/{brief.id}/publish"))
-
-
-def _refuse_published(brief: Brief) -> None:
-    if brief.published_at is not None:
-        raise Conflict("This brief is published: agencies are working from it, so it can no longer be edited.")

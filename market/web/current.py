@@ -8,6 +8,7 @@ from flask import current_app, g, redirect, request, session
 
 from market.actions.accounts import find_session_actor
 from market.actions.limits import Guard, counting_guard, open_guard
+from market.benchmark import reader
 from market.config import Config
 from market.core.accounts import Actor
 from market.core.catalogue import Catalogue
@@ -36,7 +37,7 @@ def current_catalogue() -> Catalogue:
 
 
 def editions_folder() -> Path:
-    return current_config().data / "editions"
+    return reader.editions_folder(current_config().data)
 
 
 def current_guard() -> Guard:

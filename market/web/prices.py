@@ -268,23 +268,28 @@ def _trend_rows(scheme: str, slug: str) -> list[tuple]:
 
 
 def _scheme_json(edition: Edition, scheme: str) -> dict:
-    services = [_service_json(edition, scheme, service.slug) for service in edition.services(scheme)]
+    services = [_listed_json(edition, service) for service in edition.services(scheme)]
     return {"edition": str(edition.summary.id), "scheme": scheme, "period": _period(edition), "services": services}
 
 
 def _service_json(edition: Edition, scheme: str, slug: str) -> dict:
-    cells = edition.cells(scheme, slug)
     service = edition.find_service(scheme, slug)
+    if service is None:
+        raise NotFound(f"Edition {edition.summary.id} has no service {slug!r} in scheme {scheme!r}.")
+    return _listed_json(edition, service)
+
+
+def _listed_json(edition: Edition, service: ListedService) -> dict:
     return {
         "edition": str(edition.summary.id),
-        "scheme": scheme,
-        "service": slug,
+        "scheme": service.scheme,
+        "service": service.slug,
         "name": service.name_en,
         "unit": service.unit,
         "currency": service.currency,
         "period": _period(edition),
         "synthetic": edition.summary.synthetic,
-        "series": [_cell_json(cell) for cell in cells],
+        "series": [_cell_json(cell) for cell in edition.cells(service.scheme, service.slug)],
     }
 
 
