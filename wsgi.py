@@ -2,7 +2,7 @@
 
 import os
 
+from market.application import create_app
 from market.config import Config
-from market.web.application import create_app
 
 app = create_app(Config.from_env(os.environ))

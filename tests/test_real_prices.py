@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner
 
+from market.application import create_app
 from market.cli import main
 from market.config import Config
 from market.store.connections import release_database
-from market.web.application import create_app
 from tests.page import Browser
 from tests.shared_folder import shared_folder
 

@@ -60,6 +60,7 @@ def submit_quote(
 def withdraw_quote(db: Database, *, quote_id: str, by: Actor, clock: Clock) -> Quote:
     """Withdraw the agency's own quote while the brief is open; submitting again revives it."""
     quote = get_own_quote(db, quote_id=quote_id, by=by)
+    require(by, "change own quote", quote)
     with write_transaction(db):
         now = clock()
         _refuse_closed(brief_store.get_brief(db, quote.brief_id), now)
@@ -137,6 +138,7 @@ def _next_revision(brief: Brief, previous: Quote | None, content: QuoteContent, 
         currency=brief.content.currency,
         receipt=digest,
         content=content,
+        brief_version=brief.version,
     )
 
 

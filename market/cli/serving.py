@@ -45,7 +45,7 @@ def run_server(config: Config, *, port: int, workers: int = 2) -> None:
     if config.base_url.startswith("http://"):
         os.environ["MARKET_BASE_URL"] = f"http://127.0.0.1:{port}"
     server = Granian(
-        "market.web.application:create_configured_app",
+        "market.application:create_configured_app",
         factory=True,
         address="127.0.0.1",
         port=port,

@@ -39,9 +39,20 @@ _COMMON_PASSWORDS = (
 )
 
 
+ROLES: Mapping[str, str] = {
+    "owner": "Everything, members and roles included",
+    "editor": "Writes briefs and quotes, awards, works on engagements",
+    "evaluator": "Reads everything and scores quotes",
+    "viewer": "Reads everything",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person a request acts for, with the roles the permission table asks about."""
+    """The person a request acts for, with the roles the permission table asks about.
+
+    *role* is the person's within the organisation, one of `ROLES`.
+    """
 
     person_id: str
     name: str
@@ -52,6 +63,12 @@ class Actor:
     is_agency: bool
     is_operator: bool
     is_verified: bool
+    role: str = "owner"
+
+    @property
+    def is_writer(self) -> bool:
+        """Whether the person may act for the organisation, not only read."""
+        return self.role in ("owner", "editor")
 
     def get_organisation_id(self) -> str:
         """Return the organisation the person acts for; raises NotFound for one who has none, such as an operator."""

@@ -52,6 +52,46 @@ class BriefLine:
     note: str = ""
     drivers: Mapping[str, str] = field(default_factory=dict)
     id: str = ""
+    changed_in: int = 1
+    """The version of the brief in which this line was last touched: quotes for an older one are stale."""
+
+
+@dataclass(frozen=True, slots=True)
+class KpiTarget:
+    """A result the client asks for: catalogue KPI, where it stands now, where it should, and by when."""
+
+    kpi: str
+    baseline: str
+    target: str
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class BriefTerms:
+    """How a brief is run and closed out, beside what it asks for.
+
+    *access* is open to every agency or for invited ones only; *is_blind* hides names until scores are in;
+    *shows_count* shows everyone alike a banded count of quotes while sealed.  *pass_through_budget* is minor units
+    beside the budget.  After close-out the community is not reused for *no_reuse_months* and is watched for
+    *watch_days*.
+    """
+
+    access: str = "open"
+    is_blind: bool = False
+    shows_count: bool = False
+    standstill_days: int = 0
+    quotes_sought: int = 5
+    quotes_sought_reason: str = ""
+    contract_type: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    honesty: str = ""
+    audience: str = ""
+    pass_through_budget: int | None = None
+    speculative_work: str = "none"
+    no_reuse_months: int = 12
+    watch_days: int = 60
+    kpis: tuple[KpiTarget, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +115,16 @@ class BriefContent:
     lines: tuple[BriefLine, ...]
     weights: Mapping[str, int]
     standards: tuple[str, ...]
+    terms: BriefTerms = BriefTerms()
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A brief with its history; *awarded_lines* counts the lines that have an award."""
+    """A brief with its history; *awarded_lines* counts the lines that have an award.
+
+    *binding_version* is the last version that touched lines, budget or the wording of criteria: a quote for an
+    older one is stale until its agency confirms it again.
+    """
 
     id: str
     client_id: str
@@ -94,6 +139,7 @@ class Brief:
     cancelled_at: datetime | None
     unsuccessful_at: datetime | None
     awarded_lines: int
+    binding_version: int = 1
 
     @property
     def closes_at(self) -> datetime:

@@ -33,6 +33,14 @@ def _agency(actor: Actor) -> bool:
     return actor.is_agency and actor.is_verified
 
 
+def _client_writer(actor: Actor) -> bool:
+    return _client(actor) and actor.is_writer
+
+
+def _agency_writer(actor: Actor) -> bool:
+    return _agency(actor) and actor.is_writer
+
+
 def _anything(_actor: Actor, _thing: Any) -> bool:
     return True
 
@@ -57,16 +65,21 @@ def _own_quote(actor: Actor, quote: Any) -> bool:
 
 _CLIENT = "Only a verified client organisation can do this: register as a client and follow the link in the mail."
 _AGENCY = "Only a verified agency can do this: register as an agency and follow the link in the mail."
+_CLIENT_WRITER = _CLIENT + " Within the organisation it takes the role of owner or editor."
+_AGENCY_WRITER = _AGENCY + " Within the organisation it takes the role of owner or editor."
 _OPERATOR = "Only an operator of the market can do this."
 
 TABLE: dict[str, Rule] = {
-    "write briefs": Rule(_client, _CLIENT, _anything),
-    "edit brief": Rule(_client, _CLIENT, _own_brief),
+    "read briefs": Rule(_client, _CLIENT, _anything),
+    "write briefs": Rule(_client_writer, _CLIENT_WRITER, _anything),
+    "edit brief": Rule(_client_writer, _CLIENT_WRITER, _own_brief),
     "compare quotes": Rule(_client, _CLIENT, _own_brief),
-    "award lines": Rule(_client, _CLIENT, _own_brief),
-    "quote for brief": Rule(_agency, _AGENCY, _others_published_brief, _own_published_brief),
+    "award lines": Rule(_client_writer, _CLIENT_WRITER, _own_brief),
+    "read quotes": Rule(_agency, _AGENCY, _anything),
+    "quote for brief": Rule(_agency_writer, _AGENCY_WRITER, _others_published_brief, _own_published_brief),
     "read own quote": Rule(_agency, _AGENCY, _own_quote),
-    "declare list prices": Rule(_agency, _AGENCY, _anything),
+    "change own quote": Rule(_agency_writer, _AGENCY_WRITER, _own_quote),
+    "declare list prices": Rule(_agency_writer, _AGENCY_WRITER, _anything),
     "operate the market": Rule(lambda actor: actor.is_operator, _OPERATOR, _anything),
 }
 

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -61,6 +61,48 @@ class QuoteLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamMember:
+    """Who works on a line: a named person or a role code, hours in hundredths, and minor units per hour."""
+
+    line_id: str
+    role: str
+    name: str
+    hours_hundredths: int
+    rate_minor: int
+    deputy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """What a price rests on, tied to a line and, where one applies, to a scope driver."""
+
+    line_id: str
+    text: str
+    driver: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KpiCommitment:
+    """How far an agency stands behind a result: promise, best-effort or not-offered, with fee at risk in percent."""
+
+    kpi: str
+    kind: str
+    target: str = ""
+    window: str = ""
+    condition: str = ""
+    fee_at_risk_percent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    """A reduction of the fees of certain lines, granted only when all of them go to this agency."""
+
+    line_ids: tuple[str, ...]
+    percent_hundredths: int
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteContent:
     """The part of a quote an agency writes; lines stand in the order of the brief."""
 
@@ -69,6 +111,14 @@ class QuoteContent:
     valid_until: date
     note: str
     lines: tuple[QuoteLine, ...]
+    team: tuple[TeamMember, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    exclusions: tuple[str, ...] = ()
+    kpis: tuple[KpiCommitment, ...] = ()
+    discounts: tuple[Discount, ...] = ()
+    conflict: str = ""
+    close_out: str = ""
+    payment_days: int = 30
 
     def line(self, line_id: str) -> QuoteLine | None:
         """Return the answer to a brief line, or None."""
@@ -89,6 +139,11 @@ class Quote:
     currency: str
     receipt: str
     content: QuoteContent
+    brief_version: int = 1
+
+    def is_stale(self, brief: Brief) -> bool:
+        """Return whether the brief was changed in a binding way after this revision."""
+        return self.brief_version < brief.binding_version
 
 
 def check_quote(content: QuoteContent, brief: Brief, *, today: date) -> None:
@@ -120,6 +175,23 @@ def quote_total(lines: Sequence[BriefLine], content: QuoteContent) -> int:
     """Return the sum of the priced lines without VAT; alternatives are offers beside the scope and stay out."""
     answers = {line.line_id: line for line in content.lines if line.state is LineState.PRICED}
     return sum(line_total(line, answers[line.id]) for line in lines if line.id in answers)
+
+
+def discount_total(lines: Sequence[BriefLine], content: QuoteContent, awarded: Collection[str]) -> int:
+    """Return the minor units without VAT that a quote's discounts take off when the line ids *awarded* go to it.
+
+    A discount counts only when every one of its lines is among them; it reduces fees, not what suppliers charge.
+    """
+    by_id = {line.id: line for line in lines}
+    total = 0
+    for discount in content.discounts:
+        if not set(discount.line_ids) <= set(awarded):
+            continue
+        for answer in content.lines:
+            if answer.line_id in discount.line_ids and answer.line_id in by_id and answer.fee_minor:
+                fee = times_quantity(answer.fee_minor, by_id[answer.line_id].quantity_thousandths)
+                total += percentage_of(fee, discount.percent_hundredths)
+    return total
 
 
 def buyer_cost(net_minor: int, content: QuoteContent, vat_position: str) -> int:
@@ -184,6 +256,14 @@ def canonical_quote(
         "vat_rate_hundredths": content.vat_rate_hundredths,
         "valid_until": content.valid_until.isoformat(),
         "note": content.note,
+        "team": [asdict(member) for member in content.team],
+        "assumptions": [asdict(assumption) for assumption in content.assumptions],
+        "exclusions": content.exclusions,
+        "kpis": [asdict(commitment) for commitment in content.kpis],
+        "discounts": [asdict(discount) for discount in content.discounts],
+        "conflict": content.conflict,
+        "close_out": content.close_out,
+        "payment_days": content.payment_days,
         "lines": [_canonical_line(line, content) for line in brief.content.lines],
     }
     return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -14,7 +14,7 @@ _ACTOR = """
 SELECT people.id AS person_id, people.name, people.email, people.organisation_id,
        coalesce(organisations.name, '') AS organisation_name, coalesce(organisations.is_client, 0) AS is_client,
        coalesce(organisations.is_agency, 0) AS is_agency, people.is_operator,
-       people.verified_at IS NOT NULL AS is_verified
+       people.verified_at IS NOT NULL AS is_verified, people.role
 FROM people LEFT JOIN organisations ON organisations.id = people.organisation_id
 """
 

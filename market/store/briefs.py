@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from market.core.briefs import Brief, BriefContent, BriefLine
+from market.core.briefs import Brief, BriefContent, BriefLine, BriefTerms, KpiTarget
 from market.core.errors import NotFound
 from market.store.connections import fetch_row, fetch_rows
 from market.store.moments import date_or_none, from_text, from_text_or_none, to_text, to_text_or_none
@@ -171,6 +171,38 @@ def _replace_parts(db: Database, brief_id: str, content: BriefContent, new_id: C
         "INSERT INTO brief_standards (brief_id, standard) VALUES (?, ?)",
         [(brief_id, standard) for standard in content.standards],
     )
+    _replace_terms(db, brief_id, content.terms)
+
+
+def _replace_terms(db: Database, brief_id: str, terms: BriefTerms) -> None:
+    db.execute("DELETE FROM brief_kpis WHERE brief_id = ?", (brief_id,))
+    db.execute(
+        "INSERT OR REPLACE INTO brief_terms (brief_id, access, is_blind, shows_count, standstill_days, quotes_sought, "
+        "quotes_sought_reason, contract_type, starts_on, ends_on, honesty, audience, pass_through_budget, "
+        "speculative_work, no_reuse_months, watch_days) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            brief_id,
+            terms.access,
+            int(terms.is_blind),
+            int(terms.shows_count),
+            terms.standstill_days,
+            terms.quotes_sought,
+            terms.quotes_sought_reason,
+            terms.contract_type,
+            terms.starts_on.isoformat() if terms.starts_on else None,
+            terms.ends_on.isoformat() if terms.ends_on else None,
+            terms.honesty,
+            terms.audience,
+            terms.pass_through_budget,
+            terms.speculative_work,
+            terms.no_reuse_months,
+            terms.watch_days,
+        ),
+    )
+    db.conn.executemany(
+        "INSERT INTO brief_kpis (brief_id, position, kpi, baseline, target, window) VALUES (?, ?, ?, ?, ?, ?)",
+        [(brief_id, place, kpi.kpi, kpi.baseline, kpi.target, kpi.window) for place, kpi in enumerate(terms.kpis)],
+    )
 
 
 def _brief(db: Database, row: dict[str, Any]) -> Brief:
@@ -188,6 +220,7 @@ def _brief(db: Database, row: dict[str, Any]) -> Brief:
         cancelled_at=from_text_or_none(row["cancelled_at"]),
         unsuccessful_at=from_text_or_none(row["unsuccessful_at"]),
         awarded_lines=row["awarded_lines"],
+        binding_version=row["binding_version"],
     )
 
 
@@ -219,6 +252,27 @@ def _content(db: Database, row: dict[str, Any]) -> BriefContent:
         lines=_lines(db, row["id"]),
         weights={criterion["code"]: criterion["weight"] for criterion in criteria},
         standards=tuple(standard["standard"] for standard in standards),
+        terms=_terms(db, row["id"]),
+    )
+
+
+def _terms(db: Database, brief_id: str) -> BriefTerms:
+    row = fetch_row(db, "SELECT * FROM brief_terms WHERE brief_id = ?", (brief_id,))
+    if row is None:
+        return BriefTerms()
+    kpis = fetch_rows(
+        db, "SELECT kpi, baseline, target, window FROM brief_kpis WHERE brief_id = ? ORDER BY position", (brief_id,)
+    )
+    stored = {name: value for name, value in row.items() if name != "brief_id"}
+    return BriefTerms(
+        **stored
+        | {
+            "is_blind": bool(row["is_blind"]),
+            "shows_count": bool(row["shows_count"]),
+            "starts_on": date_or_none(row["starts_on"]),
+            "ends_on": date_or_none(row["ends_on"]),
+            "kpis": tuple(KpiTarget(**kpi) for kpi in kpis),
+        }
     )
 
 
@@ -233,7 +287,8 @@ def _lines(db: Database, brief_id: str) -> tuple[BriefLine, ...]:
         drivers.setdefault(row["line_id"], {})[row["driver"]] = row["level"]
     rows = fetch_rows(
         db,
-        "SELECT id, service, quantity_thousandths, note FROM brief_lines WHERE brief_id = ? ORDER BY position",
+        "SELECT id, service, quantity_thousandths, note, changed_in FROM brief_lines "
+        "WHERE brief_id = ? AND retired_in IS NULL ORDER BY position",
         (brief_id,),
     )
     return tuple(BriefLine(**row, drivers=drivers.get(row["id"], {})) for row in rows)

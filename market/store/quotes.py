@@ -19,7 +19,7 @@ _QUOTE = """
 SELECT quotes.id, quotes.brief_id, quotes.agency_id, organisations.name AS agency_name, quotes.revision,
        quote_revisions.submitted_at, quotes.withdrawn_at, quote_revisions.currency, quote_revisions.receipt,
        quote_revisions.vat_basis, quote_revisions.vat_rate_hundredths, quote_revisions.valid_until,
-       quote_revisions.note
+       quote_revisions.note, quote_revisions.brief_version
 FROM quotes
 JOIN quote_revisions ON quote_revisions.quote_id = quotes.id AND quote_revisions.revision = quotes.revision
 JOIN organisations ON organisations.id = quotes.agency_id
@@ -189,4 +189,5 @@ def _quote(db: Database, row: dict[str, Any]) -> Quote:
             note=row["note"],
             lines=lines,
         ),
+        brief_version=row["brief_version"],
     )

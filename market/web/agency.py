@@ -29,7 +29,7 @@ _NOT_KEPT = ("csrf_token", "save", "submit", "revises")
 @blueprint.get("/")
 @signed_in
 def show_dashboard(actor):
-    require(actor, "declare list prices")
+    require(actor, "read quotes")
     db, now = current_database(), current_time()
     quotes = list_own_quotes(db, actor.organisation_id)
     quoted = {quote.brief_id for quote in quotes}

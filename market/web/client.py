@@ -38,7 +38,7 @@ _REFUSED = 422
 @blueprint.get("/")
 @signed_in
 def show_dashboard(actor):
-    require(actor, "write briefs")
+    require(actor, "read briefs")
     now = current_time()
     briefs = [(brief, brief.status(now)) for brief in list_client_briefs(current_database(), actor.organisation_id)]
     return render_template("client/show_dashboard.html", actor=actor, briefs=briefs, catalogue=current_catalogue())
@@ -181,7 +181,7 @@ def _own_brief(actor, brief_id: str) -> Brief:
 
 def _opened_brief(actor, brief_id: str) -> Brief:
     """Return the client's own brief with its seal broken, breaking it if closing time has come."""
-    require(actor, "write briefs")
+    require(actor, "read briefs")
     brief = get_brief(current_database(), brief_id)
     require(actor, "compare quotes", brief)
     now = current_time()

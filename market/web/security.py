@@ -64,6 +64,12 @@ def queries(*names):
     return mark
 
 
+def takes_files(view):
+    """Let a view receive uploaded files; everywhere else they are refused."""
+    view.takes_files = True
+    return view
+
+
 def cached_for(response, seconds: int, tag: str):
     """Let anyone keep a public response, revalidated by *tag*; everything else is never stored."""
     response.headers["Cache-Control"] = f"public, max-age={seconds}"
@@ -86,7 +92,8 @@ def _refuse_foreign_origins() -> None:
 
 
 def _refuse_odd_bodies() -> None:
-    if request.method == "POST" and request.files:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method == "POST" and request.files and not getattr(view, "takes_files", False):
         abort(400, "This form takes text, not files. Open the page again and fill it in there.")
     if any("\0" in text for name, values in request.form.lists() for text in (name, *values)):
         abort(400, "The form holds a NUL character, which no keyboard types. Open the page again and fill it in there.")

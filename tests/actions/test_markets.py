@@ -153,7 +153,7 @@ def test_an_index_that_disagrees_with_its_table_is_a_fault(folder: Path) -> None
         "PRAGMA writable_schema = ON",
         "UPDATE sqlite_master SET sql = replace(sql, 'people (organisation_id)', 'people (name)')"
         " WHERE name = 'people_by_organisation'",
-        "INSERT INTO people VALUES ('p', 'e', 'n', 'h', NULL, 1, '', NULL)",
+        "INSERT INTO people VALUES ('p', 'e', 'n', 'h', NULL, 1, '', NULL, 'owner')",
     )
 
     told = market_faults(folder=folder)

@@ -29,6 +29,7 @@ QUOTE = make_quote(BRIEF, "alfa")
 Y, ROLE, HIDDEN, OWN = "allowed", "role lacking", "not found", "own"
 # One column per role, in the order of ROLES.
 OUTCOMES = [
+    ("read briefs", None, (Y, Y, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
     ("write briefs", None, (Y, Y, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
     ("edit brief", BRIEF, (Y, HIDDEN, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
     ("compare quotes", BRIEF, (Y, HIDDEN, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
@@ -36,6 +37,8 @@ OUTCOMES = [
     ("quote for brief", BRIEF, (ROLE, ROLE, Y, Y, OWN, ROLE, ROLE, ROLE, ROLE)),
     ("quote for brief", DRAFT, (ROLE, ROLE, HIDDEN, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
     ("read own quote", QUOTE, (ROLE, ROLE, Y, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
+    ("read quotes", None, (ROLE, ROLE, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("change own quote", QUOTE, (ROLE, ROLE, Y, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
     ("declare list prices", None, (ROLE, ROLE, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
     ("operate the market", None, (ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, Y, ROLE)),
 ]
@@ -62,6 +65,25 @@ def outcome_of(actor: Actor, verb: str, thing: object) -> str:
 def test_the_permission_table_holds_for_every_role(verb: str, thing: object, actor: Actor, outcome: str) -> None:
     assert outcome_of(actor, verb, thing) == outcome
     assert may(actor, verb, thing) is (outcome == Y)
+
+
+@pytest.mark.parametrize("role", ["evaluator", "viewer"])
+@pytest.mark.parametrize(
+    ("actor", "verb", "thing"),
+    [
+        (CLIENT, "write briefs", None),
+        (CLIENT, "edit brief", BRIEF),
+        (CLIENT, "award lines", BRIEF),
+        (AGENCY, "quote for brief", BRIEF),
+        (AGENCY, "change own quote", QUOTE),
+        (AGENCY, "declare list prices", None),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_member_who_only_reads_changes_nothing(role: str, actor: Actor, verb: str, thing: object) -> None:
+    assert may(actor, verb, thing)
+    with pytest.raises(NotAllowed, match="owner or editor"):
+        require(replace(actor, role=role), verb, thing)
 
 
 def test_every_verb_of_the_table_is_covered_here() -> None:

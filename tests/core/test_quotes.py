@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from market.core.briefs import Brief
 from market.core.errors import Invalid
 from market.core.quotes import (
+    Discount,
     LineState,
     QuoteContent,
     QuoteLine,
     buyer_cost,
     canonical_quote,
     check_quote,
+    discount_total,
     line_total,
     quote_total,
     receipt,
@@ -274,3 +276,19 @@ def test_lines_are_sealed_in_the_order_of_the_brief() -> None:
 def test_an_incomplete_quote_has_no_receipt() -> None:
     with pytest.raises(Invalid, match="every line"):
         receipt(**SEALED, content=quote_content(BRIEF, lines=()))
+
+
+def test_a_discount_counts_only_when_all_its_lines_are_awarded_together() -> None:
+    one, two, _ = (line.id for line in BRIEF.content.lines)
+    content = quote_content(BRIEF, 100_00, discounts=(Discount((one, two), 10_00),))
+
+    assert discount_total(BRIEF.content.lines, content, {one}) == 0
+    assert discount_total(BRIEF.content.lines, content, {one, two}) == 10_00 * 3 + 10_00 * 12
+
+
+def test_a_discount_spares_what_suppliers_charge() -> None:
+    one = BRIEF.content.lines[0].id
+    passed_through = priced(one, 100_00, supplier_minor=900_00)
+    content = quote_content(BRIEF, lines=(passed_through,), discounts=(Discount((one,), 10_00),))
+
+    assert discount_total(BRIEF.content.lines, content, {one}) == 10_00 * 3

@@ -19,14 +19,29 @@ CREATE TABLE awards (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES brie
 CREATE TABLE brief_criteria (brief_id TEXT NOT NULL REFERENCES briefs(id) ON DELETE CASCADE,
     position INTEGER NOT NULL, code TEXT NOT NULL, weight INTEGER NOT NULL CHECK (weight BETWEEN 0 AND 100),
     PRIMARY KEY (brief_id, position), UNIQUE (brief_id, code)) STRICT;
+CREATE TABLE brief_kpis (brief_id TEXT NOT NULL REFERENCES briefs(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL, kpi TEXT NOT NULL REFERENCES kpis(code), baseline TEXT NOT NULL,
+    target TEXT NOT NULL, window TEXT NOT NULL, PRIMARY KEY (brief_id, position),
+    UNIQUE (brief_id, kpi)) STRICT;
 CREATE TABLE brief_line_drivers (line_id TEXT NOT NULL REFERENCES brief_lines(id) ON DELETE CASCADE,
     driver TEXT NOT NULL REFERENCES drivers(driver), level TEXT NOT NULL, PRIMARY KEY (line_id, driver)) STRICT;
 CREATE TABLE brief_lines (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id) ON DELETE CASCADE,
     position INTEGER NOT NULL, service TEXT NOT NULL REFERENCES services(code),
-    quantity_thousandths INTEGER NOT NULL CHECK (quantity_thousandths > 0), note TEXT NOT NULL,
+    quantity_thousandths INTEGER NOT NULL CHECK (quantity_thousandths > 0), note TEXT NOT NULL, changed_in INTEGER NOT NULL DEFAULT 1, retired_in INTEGER,
     UNIQUE (brief_id, position)) STRICT;
 CREATE TABLE brief_standards (brief_id TEXT NOT NULL REFERENCES briefs(id) ON DELETE CASCADE,
     standard TEXT NOT NULL REFERENCES standards(code), PRIMARY KEY (brief_id, standard)) STRICT;
+CREATE TABLE brief_terms (brief_id TEXT PRIMARY KEY REFERENCES briefs(id) ON DELETE CASCADE,
+    access TEXT NOT NULL CHECK (access IN ('open', 'invited')),
+    is_blind INTEGER NOT NULL CHECK (is_blind IN (0, 1)),
+    shows_count INTEGER NOT NULL CHECK (shows_count IN (0, 1)),
+    standstill_days INTEGER NOT NULL CHECK (standstill_days >= 0),
+    quotes_sought INTEGER NOT NULL CHECK (quotes_sought > 0), quotes_sought_reason TEXT NOT NULL,
+    contract_type TEXT, starts_on TEXT, ends_on TEXT, honesty TEXT NOT NULL, audience TEXT NOT NULL,
+    pass_through_budget INTEGER CHECK (pass_through_budget >= 0),
+    speculative_work TEXT NOT NULL CHECK (speculative_work IN ('none', 'paid', 'unpaid')),
+    no_reuse_months INTEGER NOT NULL CHECK (no_reuse_months >= 0),
+    watch_days INTEGER NOT NULL CHECK (watch_days >= 0)) STRICT;
 CREATE TABLE briefs (id TEXT PRIMARY KEY, client_id TEXT NOT NULL REFERENCES organisations(id),
     title TEXT NOT NULL, situation TEXT NOT NULL, goal TEXT NOT NULL, out_of_scope TEXT NOT NULL,
     department TEXT REFERENCES departments(code), currency TEXT NOT NULL,
@@ -35,7 +50,7 @@ CREATE TABLE briefs (id TEXT PRIMARY KEY, client_id TEXT NOT NULL REFERENCES org
     time_zone TEXT NOT NULL,
     questions_until TEXT, answers_until TEXT, closes_at TEXT, decision_on TEXT, version INTEGER NOT NULL,
     created_at TEXT NOT NULL, saved_at TEXT NOT NULL, published_at TEXT, opened_at TEXT, withdrawn_at TEXT,
-    cancelled_at TEXT, unsuccessful_at TEXT,
+    cancelled_at TEXT, unsuccessful_at TEXT, binding_version INTEGER NOT NULL DEFAULT 1,
     CHECK (published_at IS NULL OR closes_at IS NOT NULL),
     CHECK (opened_at IS NULL OR opened_at >= closes_at),
     CHECK (budget_maximum >= budget_minimum)) STRICT;
@@ -83,7 +98,8 @@ CREATE TABLE outbox (id INTEGER PRIMARY KEY, recipient TEXT NOT NULL, subject TE
     next_try_at TEXT NOT NULL, last_error TEXT NOT NULL DEFAULT '') STRICT;
 CREATE TABLE people (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
     password_hash TEXT NOT NULL, organisation_id TEXT REFERENCES organisations(id),
-    is_operator INTEGER NOT NULL CHECK (is_operator IN (0, 1)), created_at TEXT NOT NULL, verified_at TEXT,
+    is_operator INTEGER NOT NULL CHECK (is_operator IN (0, 1)), created_at TEXT NOT NULL, verified_at TEXT, role TEXT NOT NULL DEFAULT 'owner'
+    CHECK (role IN ('owner', 'editor', 'evaluator', 'viewer')),
     CHECK (organisation_id IS NOT NULL OR is_operator = 1)) STRICT;
 CREATE TABLE quote_drafts (brief_id TEXT NOT NULL REFERENCES briefs(id),
     agency_id TEXT NOT NULL REFERENCES organisations(id), fields TEXT NOT NULL, saved_at TEXT NOT NULL,

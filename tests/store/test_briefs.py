@@ -4,7 +4,7 @@ from datetime import UTC, timedelta, timezone
 import pytest
 
 from market.actions.identifiers import new_id
-from market.core.briefs import Brief, BriefLine
+from market.core.briefs import Brief, BriefLine, BriefTerms, KpiTarget
 from market.core.errors import NotFound
 from market.store.briefs import (
     count_past_briefs,
@@ -32,6 +32,7 @@ from tests.market_town import (
     brief_content,
     close,
     count_rows,
+    days_from_now,
     publish,
 )
 
@@ -203,3 +204,18 @@ def test_the_quotes_of_a_draft_or_withdrawn_brief_are_never_opened(market: Town)
         opened = [update_opened(market.db, brief.id, at=AFTER_CLOSING) for brief in (draft, withdrawn)]
 
     assert opened == [False, False]
+
+
+def test_terms_come_back_as_they_were_saved(market: Town) -> None:
+    kpi = market.catalogue.kpis[0].code
+    terms = BriefTerms(
+        access="invited",
+        is_blind=True,
+        standstill_days=5,
+        starts_on=days_from_now(40),
+        ends_on=days_from_now(200),
+        honesty="The lamps flicker",
+        kpis=(KpiTarget(kpi, "unknown", "20,000", "by May 2027"),),
+    )
+
+    assert begin(market, terms=terms).content.terms == terms

@@ -9,10 +9,10 @@ from jinja2 import FileSystemBytecodeCache
 from market.actions.accounts import confirm_address, create_operator, register_organisation
 from market.actions.limits import open_guard
 from market.actions.markets import create_market
+from market.application import create_app
 from market.config import ROOT, Config
 from market.core.accounts import Registration
 from market.store.connections import open_database, release_database
-from market.web.application import create_app
 from tests.page import Browser
 
 COMPILED_TEMPLATES = FileSystemBytecodeCache()

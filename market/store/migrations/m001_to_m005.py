@@ -1,32 +1,13 @@
-"""The schema, step by step; steps are only ever appended, never edited once released."""
+"""The schema of the first release."""
 
-from sqlite_utils import Database, Migrations
+from sqlite_utils import Database
 
-MIGRATIONS = Migrations("market")
-
-_APPEND_ONLY = """
-CREATE TRIGGER {table}_refuse_{verb} BEFORE {verb} ON {table}
-BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
-"""
-
-
-def _append_only(*tables: str) -> str:
-    return "".join(_APPEND_ONLY.format(table=table, verb=verb) for table in tables for verb in ("update", "delete"))
-
-
-def _run(db: Database, script: str) -> None:
-    """Run several statements inside the migration's own transaction; executescript would commit it."""
-    statement = ""
-    for piece in script.split(";"):
-        statement += piece + ";"
-        if statement.count("BEGIN") == statement.count("END;"):
-            db.conn.execute(statement)
-            statement = ""
+from market.store.migrations.steps import MIGRATIONS, append_only, run_script
 
 
 @MIGRATIONS()
 def m001_catalogue(db: Database) -> None:
-    _run(
+    run_script(
         db,
         """
 CREATE TABLE families (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
@@ -66,7 +47,7 @@ CREATE TABLE departments (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru 
 
 @MIGRATIONS()
 def m002_accounts(db: Database) -> None:
-    _run(
+    run_script(
         db,
         """
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -96,13 +77,13 @@ CREATE TABLE events (id INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NU
     subject TEXT NOT NULL, subject_id TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
 CREATE INDEX events_by_subject ON events (subject, subject_id);
 """
-        + _append_only("events"),
+        + append_only("events"),
     )
 
 
 @MIGRATIONS()
 def m003_briefs(db: Database) -> None:
-    _run(
+    run_script(
         db,
         """
 CREATE TABLE briefs (id TEXT PRIMARY KEY, client_id TEXT NOT NULL REFERENCES organisations(id),
@@ -136,7 +117,7 @@ CREATE TABLE brief_standards (brief_id TEXT NOT NULL REFERENCES briefs(id) ON DE
 
 @MIGRATIONS()
 def m004_quotes(db: Database) -> None:
-    _run(
+    run_script(
         db,
         """
 CREATE TABLE quotes (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id),
@@ -174,13 +155,13 @@ CREATE TABLE awards (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES brie
 CREATE UNIQUE INDEX one_award_per_line ON awards (line_id);
 CREATE INDEX awards_by_brief ON awards (brief_id);
 """
-        + _append_only("quote_revisions", "quote_lines"),
+        + append_only("quote_revisions", "quote_lines"),
     )
 
 
 @MIGRATIONS()
 def m005_observations(db: Database) -> None:
-    _run(
+    run_script(
         db,
         """
 CREATE TABLE list_prices (id INTEGER PRIMARY KEY, agency_id TEXT NOT NULL REFERENCES organisations(id),

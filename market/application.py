@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -32,9 +34,22 @@ from market.web.languages import LanguagePrefix, current_language, language_link
 
 _LARGEST_BODY = 512 * 1024
 _MOST_FIELDS = 1000
+_PAGES = (
+    home,
+    prices,
+    methods,
+    editions,
+    standards,
+    briefs,
+    accounts,
+    client,
+    agency,
+    desk,
+    health,
+)
 
 
-def create_app(config: Config, *, clock=None) -> Flask:
+def create_app(config: Config, *, clock: Callable[[], datetime] | None = None) -> Flask:
     """Return the application for *config*; *clock* replaces the time of day in tests."""
     if not config.database.exists():
         raise ConfigError(f"There is no market in {config.data}. Run `market init` or `market demo` first.")
@@ -62,7 +77,7 @@ def create_app(config: Config, *, clock=None) -> Flask:
     app.json.sort_keys = False
     for part in (access_log, security, errors, presenters):
         part.init_app(app)
-    for part in (home, prices, methods, editions, standards, briefs, accounts, client, agency, desk, health):
+    for part in _PAGES:
         app.register_blueprint(part.blueprint)
     app.config["RELEASE"] = _release()
     app.context_processor(lambda: _page_globals(app.config["RELEASE"]))
@@ -76,7 +91,7 @@ def create_configured_app() -> Flask:
     return create_app(Config.from_env(os.environ))
 
 
-def _page_globals(static_version: str) -> dict:
+def _page_globals(static_version: str) -> dict[str, Any]:
     return {
         "actor": None,
         "current_actor": current_actor,
@@ -105,7 +120,7 @@ def _release() -> str:
     return digest.hexdigest()[:12]
 
 
-def _roll_back_leftovers(_error) -> None:
+def _roll_back_leftovers(_error: BaseException | None) -> None:
     try:
         db = current_database()
         if db.conn.in_transaction:
