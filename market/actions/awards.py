@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from market.actions.identifiers import new_id
+from market.actions.notices import tell_organisation
 from market.actions.quotes import open_quotes
 from market.core.accounts import Actor
 from market.core.awards import Award, check_award, outcome_text
@@ -13,12 +14,10 @@ from market.core.comparison import Comparison, compare
 from market.core.policy import require
 from market.core.quotes import Quote
 from market.store import awards as store
-from market.store.accounts import list_email_addresses
 from market.store.briefs import get_brief
 from market.store.catalogue import load_catalogue
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
-from market.store.outbox import insert_mail
 from market.store.quotes import list_opened_quotes
 
 
@@ -109,5 +108,5 @@ def _mail_outcomes(
             if award.quote_id == column.quote.id
         ]
         body = outcome_text(brief, column, comparison, won, reason_code=awards[0].reason_code, reason=awards[0].reason)
-        for recipient in list_email_addresses(db, column.quote.agency_id):
-            insert_mail(db, recipient=recipient, subject=f"Outcome: {brief.content.title}", body=body, at=now)
+        subject = f"Outcome: {brief.content.title}"
+        tell_organisation(db, column.quote.agency_id, kind="outcome", subject=subject, body=body, at=now)

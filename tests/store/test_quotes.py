@@ -13,6 +13,7 @@ from market.core.briefs import Brief
 from market.core.quotes import Quote
 from market.store import quotes as store
 from market.store.connections import write_transaction
+from market.store.involvement import list_involved_agencies
 from market.store.quotes import (
     delete_quote_draft,
     find_own_quote,
@@ -39,8 +40,10 @@ from tests.market_town import (
 PACKAGE = Path(__file__).parents[2] / "market"
 TOUCHES_QUOTES = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+(?:quotes|quote_lines|quote_revisions|quote_drafts)\b")
 KEEPS_THE_SEAL = re.compile(r"\bagency_id = \?|\bopened_at IS NOT NULL")
-# Writes by the id of a quote that the caller has read as its own, and the lines of a quote already read.
+# Writes by the id of a quote that the caller has read as its own, the lines of a quote already read,
+# and whom mails go to.
 BY_ID = {
+    "involvement.list_involved_agencies",
     "quotes.insert_quote",
     "quotes.insert_revision",
     "quotes.insert_quote_draft",
@@ -249,3 +252,21 @@ def test_lines_come_back_in_the_order_of_the_brief(market: Town, brief: Brief) -
 
     assert own is not None
     assert own.content.lines == answers
+
+
+def test_whom_to_tell_of_a_change_is_asked_only_where_mails_are_written() -> None:
+    asking = {
+        path.relative_to(PACKAGE).parts[0]
+        for path in PACKAGE.rglob("*.py")
+        if "list_involved_agencies" in path.read_text()
+    }
+
+    assert asking <= {"store", "actions"}
+
+
+def test_drafters_and_quoters_are_involved_those_who_withdrew_are_not(market: Town, brief: Brief) -> None:
+    submit(market, brief, market.alfa)
+    withdraw(market, submit(market, brief, market.gamma))
+    save_quote_draft(market.db, brief_id=brief.id, fields={"note": ["x"]}, by=market.beta, now=NOW)
+
+    assert list_involved_agencies(market.db, brief.id) == sorted([agency(market), agency(market, "beta")])
