@@ -28,6 +28,7 @@ from market.web import (
     prices,
     security,
     standards,
+    subcontracts,
 )
 from market.web.current import current_actor, current_database
 from market.web.languages import LanguagePrefix, current_language, language_links, named, path
@@ -40,6 +41,7 @@ _PAGES = (
     methods,
     editions,
     standards,
+    subcontracts,
     briefs,
     accounts,
     client,

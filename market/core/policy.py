@@ -79,6 +79,7 @@ TABLE: dict[str, Rule] = {
     "quote for brief": Rule(_agency_writer, _AGENCY_WRITER, _others_published_brief, _own_published_brief),
     "read own quote": Rule(_agency, _AGENCY, _own_quote),
     "change own quote": Rule(_agency_writer, _AGENCY_WRITER, _own_quote),
+    "begin buying": Rule(_agency_writer, _AGENCY_WRITER, _anything),
     "declare list prices": Rule(_agency_writer, _AGENCY_WRITER, _anything),
     "operate the market": Rule(lambda actor: actor.is_operator, _OPERATOR, _anything),
 }

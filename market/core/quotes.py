@@ -34,7 +34,8 @@ class QuoteLine:
 
     *fee_minor* is the agency's own fee, *supplier_minor* what a supplier charges and is passed through,
     *handling_minor* the charge on top of that.  *subcontracted_percent* is the share of the fee that a
-    named subcontractor earns.
+    named subcontractor earns; *same_duties* says whether it takes on the agency's own duties (disclosure,
+    personal data, close-out), None where nothing was said.
     """
 
     line_id: str
@@ -46,6 +47,7 @@ class QuoteLine:
     subcontractor: str = ""
     included_in: str | None = None
     reason: str = ""
+    same_duties: bool | None = None
 
     @property
     def amounts(self) -> tuple[int | None, int | None, int | None]:
@@ -285,6 +287,7 @@ def _canonical_line(line: BriefLine, content: QuoteContent) -> Mapping[str, obje
         "subcontractor": answer.subcontractor,
         "included_in": answer.included_in,
         "reason": answer.reason,
+        "same_duties": answer.same_duties,
     }
 
 

@@ -80,6 +80,12 @@ def list_email_addresses(db: Database, organisation_id: str) -> list[str]:
     return [row["email"] for row in rows]
 
 
+def update_buying(db: Database, organisation_id: str) -> bool:
+    """Let an organisation buy as well; return whether this call changed anything."""
+    cursor = db.execute("UPDATE organisations SET is_client = 1 WHERE id = ? AND is_client = 0", (organisation_id,))
+    return bool(cursor.rowcount == 1)
+
+
 def insert_organisation(db: Database, organisation: Organisation, *, name_key: str) -> None:
     """Add an organisation."""
     db.execute(

@@ -105,7 +105,8 @@ def insert_revision(db: Database, quote: Quote, *, brief_version: int) -> None:
     )
     db.conn.executemany(
         "INSERT INTO quote_lines (quote_id, revision, line_id, state, fee_minor, supplier_minor, handling_minor, "
-        "subcontracted_percent, subcontractor, included_in, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "subcontracted_percent, subcontractor, included_in, reason, same_duties) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(quote.id, quote.revision, *_line_values(line)) for line in content.lines],
     )
 
@@ -161,12 +162,17 @@ def _line_values(line: QuoteLine) -> tuple[Any, ...]:
         line.subcontractor,
         line.included_in,
         line.reason,
+        None if line.same_duties is None else int(line.same_duties),
     )
+
+
+def _yes_or_no(stored: int | None) -> bool | None:
+    return None if stored is None else bool(stored)
 
 
 def _quote(db: Database, row: dict[str, Any]) -> Quote:
     lines = tuple(
-        QuoteLine(**(line | {"state": LineState(line["state"])}))
+        QuoteLine(**(line | {"state": LineState(line["state"]), "same_duties": _yes_or_no(line["same_duties"])}))
         for line in (
             {name: value for name, value in stored.items() if name not in ("quote_id", "revision")}
             for stored in fetch_rows(db, _LINES, (row["id"], row["revision"]))

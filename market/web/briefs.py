@@ -7,6 +7,7 @@ from market.core.money import format_amount, format_quantity
 from market.store.awards import list_awards
 from market.store.briefs import count_past_briefs, get_published_brief, list_open_briefs, list_past_briefs
 from market.store.quotes import list_published_receipts
+from market.store.subcontracts import is_on_behalf
 from market.web.current import current_catalogue, current_database, current_time
 from market.web.security import queries
 
@@ -46,6 +47,7 @@ def show(brief_id: str):
         criteria=CRITERIA,
         awards=list_awards(db, brief_id),
         receipts=list_published_receipts(db, brief_id),
+        on_behalf=is_on_behalf(db, brief_id),
     )
 
 

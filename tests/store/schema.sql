@@ -7,6 +7,7 @@ CREATE INDEX outbox_waiting ON outbox (next_try_at) WHERE sent_at IS NULL;
 CREATE INDEX people_by_organisation ON people (organisation_id);
 CREATE INDEX quotes_by_agency ON quotes (agency_id);
 CREATE INDEX sessions_by_person ON sessions (person_id);
+CREATE INDEX subcontract_briefs_by_quote ON subcontract_briefs (quote_id, line_id);
 CREATE TABLE agency_types (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
 CREATE TABLE attempts (key TEXT NOT NULL, window_start INTEGER NOT NULL, count INTEGER NOT NULL,
@@ -110,7 +111,7 @@ CREATE TABLE quote_lines (quote_id TEXT NOT NULL, revision INTEGER NOT NULL,
     fee_minor INTEGER CHECK (fee_minor >= 0), supplier_minor INTEGER CHECK (supplier_minor >= 0),
     handling_minor INTEGER CHECK (handling_minor >= 0),
     subcontracted_percent INTEGER CHECK (subcontracted_percent BETWEEN 0 AND 100),
-    subcontractor TEXT NOT NULL, included_in TEXT REFERENCES brief_lines(id), reason TEXT NOT NULL,
+    subcontractor TEXT NOT NULL, included_in TEXT REFERENCES brief_lines(id), reason TEXT NOT NULL, same_duties INTEGER CHECK (same_duties IN (0, 1)),
     PRIMARY KEY (quote_id, revision, line_id),
     FOREIGN KEY (quote_id, revision) REFERENCES quote_revisions(quote_id, revision),
     CHECK ((state IN ('priced', 'alternative')) = (fee_minor IS NOT NULL)),
@@ -143,6 +144,9 @@ CREATE TABLE standards (code TEXT PRIMARY KEY, group_code TEXT NOT NULL, group_n
     checks TEXT NOT NULL, level TEXT NOT NULL CHECK (level IN ('mandatory', 'basic', 'advanced')),
     countries TEXT NOT NULL, optional INTEGER NOT NULL CHECK (optional IN (0, 1)), source TEXT NOT NULL,
     source_url TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
+CREATE TABLE subcontract_briefs (brief_id TEXT PRIMARY KEY REFERENCES briefs(id) ON DELETE CASCADE,
+    quote_id TEXT NOT NULL REFERENCES quotes(id), line_id TEXT NOT NULL REFERENCES brief_lines(id),
+    linked_at TEXT NOT NULL, linked_by TEXT NOT NULL REFERENCES people(id)) STRICT;
 CREATE TABLE units (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     plural_en TEXT NOT NULL, unece_code TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
 CREATE TRIGGER events_refuse_delete BEFORE delete ON events

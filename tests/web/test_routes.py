@@ -81,6 +81,10 @@ GET = {
     "/agency/quotes/<string:quote_id>/": SENDER,
     "/agency/quotes/<string:quote_id>/withdraw": POST_ONLY,
     "/agency/list-prices": AGENCIES,
+    "/agency/quotes/<string:quote_id>/chain": (302, 403, 403, 200, 404, 403),
+    "/agency/quotes/<string:quote_id>/lines/<string:line_id>/brief": POST_ONLY,
+    "/client/briefs/<string:brief_id>/chain": OWNER,
+    "/account/buying": POST_ONLY,
     "/desk/": OPERATORS,
 }
 # With an empty form and a valid token: who is let as far as the form's own refusal (422), a success or a conflict.
@@ -100,6 +104,8 @@ POST = {
     "/agency/briefs/<string:brief_id>/quote": (302, 403, 403, 422, 422, 403),
     "/agency/quotes/<string:quote_id>/withdraw": (302, 404, 404, 302, 404, 404),
     "/agency/list-prices": (302, 403, 403, 422, 422, 403),
+    "/agency/quotes/<string:quote_id>/lines/<string:line_id>/brief": (302, 403, 403, 403, 404, 403),
+    "/account/buying": (302, 403, 403, 302, 302, 403),
 }
 CLOSED = ("compare", "award")
 DRAFTS = ("/edit", "/publish", "/discard")

@@ -30,6 +30,7 @@ _STATES = options(
     empty="Choose",
 )
 _VAT_BASES = [("vat", "We charge VAT"), ("exempt", "We charge no VAT (simplified or exempt)")]
+_DUTIES = options([("yes", "Yes"), ("no", "No")], empty="Not stated")
 _UNANSWERED = "Say whether this line is priced, included in another, or not offered."
 _DEFAULT_VALIDITY_DAYS = 60
 
@@ -41,6 +42,7 @@ class QuoteLineForm(Form):
     handling = AmountField("Handling per unit")
     subcontracted_percent = WholeField("Subcontracted share of the fee, %")
     subcontractor = StringField("Subcontractor", [Length(max=300)], default="")
+    same_duties = SelectField("Subcontractor takes on the same duties", choices=_DUTIES)
     included_in = SelectField("Included in")
     reason = StringField("Reason, or the alternative in words", [Length(max=1000)], default="")
 
@@ -85,6 +87,7 @@ class QuoteForm(FlaskForm):
             form.handling.process_data(answer.handling_minor or None)
             form.subcontracted_percent.process_data(answer.subcontracted_percent or None)
             form.subcontractor.data, form.reason.data = answer.subcontractor, answer.reason
+            form.same_duties.data = {None: "", True: "yes", False: "no"}[answer.same_duties]
             form.included_in.data = answer.included_in or ""
 
     def content(self, brief: Brief) -> QuoteContent:
@@ -116,4 +119,5 @@ class QuoteForm(FlaskForm):
             subcontractor=form.subcontractor.data.strip(),
             included_in=form.included_in.data or None if state is LineState.INCLUDED else None,
             reason=form.reason.data.strip(),
+            same_duties={"yes": True, "no": False}.get(form.same_duties.data or "") if has_price else None,
         )
