@@ -22,7 +22,7 @@ from market.store.connections import Database, database_path, fetch_rows, open_d
 from market.store.quotes import list_opened_quotes
 from tests.market_town import AFTER_CLOSING, NOW, Town, clock_at, count_rows, publish, quote_content, submit
 
-PROCESSES, THREADS = 2, 12
+PROCESSES, THREADS = 2, 32
 RUNNERS = PROCESSES * THREADS
 SPAWN = multiprocessing.get_context("spawn")
 pytestmark = pytest.mark.slow
