@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, session
 
 from market.actions import accounts as actions
+from market.actions.accounts import find_session_actor
 from market.core.errors import Invalid
 from market.web.current import (
     current_actor,
@@ -97,7 +98,8 @@ def sign_in():
             apply_problems(form, refusal.problems)
         else:
             _begin_session(token)
-            return redirect(_safe_target(form.next.data))
+            actor = find_session_actor(current_database(), token=token, now=current_time())
+            return redirect(_safe_target(form.next.data, actor))
     return render_template("accounts/sign_in.html", form=form, actor=None), _REFUSED
 
 
@@ -182,11 +184,13 @@ def _begin_session(token: str) -> None:
     session.permanent = True
 
 
-def _safe_target(target: str) -> str:
-    """Return *target* if it is a plain path of this site, else the account page; never another host."""
+def _safe_target(target: str, actor) -> str:
+    """Return *target* if it is a plain path of this site, else where the person's work is; never another host."""
     if is_own_path(target or ""):
         return path(target)
-    return path("/account/")
+    places = {"/client/": actor.is_client, "/agency/": actor.is_agency, "/desk/": actor.is_operator}
+    own = [place for place, is_theirs in places.items() if is_theirs and actor.is_verified]
+    return path(own[0] if len(own) == 1 else "/account/")
 
 
 def _mail_folder() -> bool:

@@ -131,7 +131,7 @@ def test_signing_in_never_leads_off_the_site(town, target):
 
     answer = browser.submit("/sign-in", {"email": "vera@town.example", "password": PASSWORD, "next": target})
 
-    assert answer.headers["Location"] == "/account/"
+    assert answer.headers["Location"] == "/client/"
 
 
 def test_a_hostile_target_costs_no_time(town):
@@ -172,3 +172,12 @@ def test_a_fresh_confirmation_link_can_be_asked_for(town):
     browser.submit("/account/", {}, action="/account/verification")
 
     assert mailed_link(town, "verify") != first
+
+
+@pytest.mark.parametrize(
+    ("person", "lands"), [("vera", "/client/"), ("alfa", "/agency/"), ("both", "/account/"), ("operator", "/desk/")]
+)
+def test_signing_in_leads_to_where_the_persons_work_is(town, person, lands):
+    answer = town.visitor().submit("/sign-in", {"email": f"{person}@town.example", "password": PASSWORD})
+
+    assert answer.headers["Location"] == lands
