@@ -6,7 +6,19 @@ CREATE INDEX list_prices_by_agency ON list_prices (agency_id, service, declared_
 CREATE INDEX outbox_waiting ON outbox (next_try_at) WHERE sent_at IS NULL;
 CREATE INDEX people_by_organisation ON people (organisation_id);
 CREATE INDEX quotes_by_agency ON quotes (agency_id);
+CREATE INDEX saved_searches_due ON saved_searches (frequency, digested_at);
 CREATE INDEX sessions_by_person ON sessions (person_id);
+CREATE TABLE 'agency_documents_fts_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+CREATE TABLE 'agency_documents_fts_data'(id INTEGER PRIMARY KEY, block BLOB);
+CREATE TABLE 'agency_documents_fts_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
+CREATE TABLE 'agency_documents_fts_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+CREATE TABLE 'brief_documents_fts_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+CREATE TABLE 'brief_documents_fts_data'(id INTEGER PRIMARY KEY, block BLOB);
+CREATE TABLE 'brief_documents_fts_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
+CREATE TABLE 'brief_documents_fts_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+CREATE TABLE agency_documents (id INTEGER PRIMARY KEY,
+    agency_id TEXT NOT NULL UNIQUE REFERENCES organisations(id) ON DELETE CASCADE, name TEXT NOT NULL,
+    place TEXT NOT NULL, services TEXT NOT NULL) STRICT;
 CREATE TABLE agency_types (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
 CREATE TABLE attempts (key TEXT NOT NULL, window_start INTEGER NOT NULL, count INTEGER NOT NULL,
@@ -19,6 +31,9 @@ CREATE TABLE awards (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES brie
 CREATE TABLE brief_criteria (brief_id TEXT NOT NULL REFERENCES briefs(id) ON DELETE CASCADE,
     position INTEGER NOT NULL, code TEXT NOT NULL, weight INTEGER NOT NULL CHECK (weight BETWEEN 0 AND 100),
     PRIMARY KEY (brief_id, position), UNIQUE (brief_id, code)) STRICT;
+CREATE TABLE brief_documents (id INTEGER PRIMARY KEY,
+    brief_id TEXT NOT NULL UNIQUE REFERENCES briefs(id) ON DELETE CASCADE, title TEXT NOT NULL,
+    texts TEXT NOT NULL, services TEXT NOT NULL, client_name TEXT NOT NULL) STRICT;
 CREATE TABLE brief_kpis (brief_id TEXT NOT NULL REFERENCES briefs(id) ON DELETE CASCADE,
     position INTEGER NOT NULL, kpi TEXT NOT NULL REFERENCES kpis(code), baseline TEXT NOT NULL,
     target TEXT NOT NULL, window TEXT NOT NULL, PRIMARY KEY (brief_id, position),
@@ -129,7 +144,13 @@ CREATE TABLE quotes (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES brie
     FOREIGN KEY (id, revision) REFERENCES quote_revisions(quote_id, revision) DEFERRABLE INITIALLY DEFERRED) STRICT;
 CREATE TABLE rejected_kpis (code TEXT PRIMARY KEY, reason TEXT NOT NULL, better_measure TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
+CREATE TABLE saved_searches (id TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people(id) ON DELETE CASCADE,
+    name TEXT NOT NULL CHECK (name <> ''), filters TEXT NOT NULL CHECK (json_valid(filters)),
+    frequency TEXT NOT NULL CHECK (frequency IN ('daily', 'weekly')), created_at TEXT NOT NULL,
+    digested_at TEXT NOT NULL, UNIQUE (person_id, name)) STRICT;
 CREATE TABLE schemes (code TEXT PRIMARY KEY, currency TEXT NOT NULL, created_at TEXT NOT NULL) STRICT;
+CREATE TABLE search_notices (search_id TEXT NOT NULL REFERENCES saved_searches(id) ON DELETE CASCADE,
+    brief_id TEXT NOT NULL REFERENCES briefs(id), sent_at TEXT NOT NULL, PRIMARY KEY (search_id, brief_id)) STRICT;
 CREATE TABLE services (code TEXT PRIMARY KEY, family TEXT NOT NULL REFERENCES families(code),
     name_en TEXT NOT NULL, name_ru TEXT NOT NULL, definition TEXT NOT NULL,
     unit TEXT NOT NULL REFERENCES units(code), reference_scope TEXT NOT NULL, drivers TEXT NOT NULL,
@@ -145,6 +166,23 @@ CREATE TABLE standards (code TEXT PRIMARY KEY, group_code TEXT NOT NULL, group_n
     source_url TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
 CREATE TABLE units (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     plural_en TEXT NOT NULL, unece_code TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
+CREATE TRIGGER agency_documents_forget AFTER DELETE ON agency_documents BEGIN INSERT INTO agency_documents_fts (agency_documents_fts, rowid, name, place, services) VALUES ('delete', old.id, old.name, old.place, old.services); END;
+CREATE TRIGGER agency_documents_learn AFTER INSERT ON agency_documents BEGIN INSERT INTO agency_documents_fts (rowid, name, place, services) VALUES (new.id, new.name, new.place, new.services); END;
+CREATE TRIGGER agency_documents_relearn AFTER UPDATE ON agency_documents BEGIN INSERT INTO agency_documents_fts (agency_documents_fts, rowid, name, place, services) VALUES ('delete', old.id, old.name, old.place, old.services); INSERT INTO agency_documents_fts (rowid, name, place, services) VALUES (new.id, new.name, new.place, new.services); END;
+CREATE TRIGGER agency_words_begun AFTER INSERT ON organisations BEGIN DELETE FROM agency_documents WHERE agency_id = new.id; INSERT INTO agency_documents (agency_id, name, place, services) SELECT agency_id, name, place, services FROM agency_words WHERE agency_id = new.id; END;
+CREATE TRIGGER agency_words_changed AFTER UPDATE ON organisations BEGIN DELETE FROM agency_documents WHERE agency_id = new.id; INSERT INTO agency_documents (agency_id, name, place, services) SELECT agency_id, name, place, services FROM agency_words WHERE agency_id = new.id; END;
+CREATE TRIGGER agency_words_of_price AFTER INSERT ON list_prices BEGIN DELETE FROM agency_documents WHERE agency_id = new.agency_id; INSERT INTO agency_documents (agency_id, name, place, services) SELECT agency_id, name, place, services FROM agency_words WHERE agency_id = new.agency_id; END;
+CREATE TRIGGER agency_words_of_service AFTER UPDATE ON services WHEN new.name_en <> old.name_en OR new.name_ru <> old.name_ru BEGIN DELETE FROM agency_documents WHERE agency_id IN (SELECT agency_id FROM list_prices WHERE service = new.code); INSERT INTO agency_documents (agency_id, name, place, services) SELECT agency_id, name, place, services FROM agency_words WHERE agency_id IN (SELECT agency_id FROM list_prices WHERE service = new.code); END;
+CREATE TRIGGER brief_documents_forget AFTER DELETE ON brief_documents BEGIN INSERT INTO brief_documents_fts (brief_documents_fts, rowid, title, texts, services, client_name) VALUES ('delete', old.id, old.title, old.texts, old.services, old.client_name); END;
+CREATE TRIGGER brief_documents_learn AFTER INSERT ON brief_documents BEGIN INSERT INTO brief_documents_fts (rowid, title, texts, services, client_name) VALUES (new.id, new.title, new.texts, new.services, new.client_name); END;
+CREATE TRIGGER brief_documents_relearn AFTER UPDATE ON brief_documents BEGIN INSERT INTO brief_documents_fts (brief_documents_fts, rowid, title, texts, services, client_name) VALUES ('delete', old.id, old.title, old.texts, old.services, old.client_name); INSERT INTO brief_documents_fts (rowid, title, texts, services, client_name) VALUES (new.id, new.title, new.texts, new.services, new.client_name); END;
+CREATE TRIGGER brief_words_begun AFTER INSERT ON briefs BEGIN DELETE FROM brief_documents WHERE brief_id = new.id; INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id = new.id; END;
+CREATE TRIGGER brief_words_changed AFTER UPDATE OF published_at, title, situation, goal, out_of_scope, client_id ON briefs BEGIN DELETE FROM brief_documents WHERE brief_id = new.id; INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id = new.id; END;
+CREATE TRIGGER brief_words_of_changed_line AFTER UPDATE ON brief_lines BEGIN DELETE FROM brief_documents WHERE brief_id = new.brief_id; INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id = new.brief_id; END;
+CREATE TRIGGER brief_words_of_client AFTER UPDATE OF name ON organisations WHEN new.name <> old.name BEGIN DELETE FROM brief_documents WHERE brief_id IN (SELECT id FROM briefs WHERE client_id = new.id); INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id IN (SELECT id FROM briefs WHERE client_id = new.id); END;
+CREATE TRIGGER brief_words_of_gone_line AFTER DELETE ON brief_lines BEGIN DELETE FROM brief_documents WHERE brief_id = old.brief_id; INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id = old.brief_id; END;
+CREATE TRIGGER brief_words_of_new_line AFTER INSERT ON brief_lines BEGIN DELETE FROM brief_documents WHERE brief_id = new.brief_id; INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id = new.brief_id; END;
+CREATE TRIGGER brief_words_of_service AFTER UPDATE ON services WHEN new.name_en <> old.name_en OR new.name_ru <> old.name_ru BEGIN DELETE FROM brief_documents WHERE brief_id IN (SELECT brief_id FROM brief_lines WHERE service = new.code); INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id IN (SELECT brief_id FROM brief_lines WHERE service = new.code); END;
 CREATE TRIGGER events_refuse_delete BEFORE delete ON events
 BEGIN SELECT RAISE(ABORT, 'events is append-only'); END;
 CREATE TRIGGER events_refuse_update BEFORE update ON events
@@ -160,3 +198,18 @@ BEGIN SELECT RAISE(ABORT, 'quote_revisions is append-only'); END;
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
 CREATE UNIQUE INDEX one_award_per_line ON awards (line_id);
+CREATE VIEW agency_words AS SELECT organisations.id AS agency_id, replace(replace(organisations.name, 'ё', 'е'), 'Ё', 'Е') AS name,
+    replace(replace(city || ' ' || coalesce(agency_types.name_en || ' ' || agency_types.name_ru, ''), 'ё', 'е'), 'Ё', 'Е') AS place,
+    coalesce((SELECT replace(replace(group_concat(name_en || ' ' || name_ru, char(10)), 'ё', 'е'), 'Ё', 'Е') FROM services WHERE code IN
+        (SELECT service FROM list_prices WHERE list_prices.agency_id = organisations.id)), '') AS services
+FROM organisations LEFT JOIN agency_types ON agency_types.code = agency_type
+WHERE is_agency = 1 AND verified_at IS NOT NULL;
+CREATE VIEW brief_words AS SELECT briefs.id AS brief_id, replace(replace(title, 'ё', 'е'), 'Ё', 'Е') AS title,
+    replace(replace(situation || char(10) || goal || char(10) || out_of_scope, 'ё', 'е'), 'Ё', 'Е') AS texts,
+    coalesce((SELECT replace(replace(group_concat(name_en || ' ' || name_ru, char(10)), 'ё', 'е'), 'Ё', 'Е') FROM brief_lines
+        JOIN services ON services.code = brief_lines.service
+        WHERE brief_lines.brief_id = briefs.id AND retired_in IS NULL), '') AS services,
+    replace(replace(organisations.name, 'ё', 'е'), 'Ё', 'Е') AS client_name
+FROM briefs JOIN organisations ON organisations.id = briefs.client_id WHERE published_at IS NOT NULL;
+CREATE VIRTUAL TABLE agency_documents_fts USING fts5(name, place, services, content='agency_documents', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='2 3');
+CREATE VIRTUAL TABLE brief_documents_fts USING fts5(title, texts, services, client_name, content='brief_documents', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='2 3');
