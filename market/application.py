@@ -15,17 +15,23 @@ from market.store.settings import is_synthetic
 from market.web import (
     access_log,
     accounts,
+    agencies,
     agency,
     briefs,
     client,
+    deadlines,
     desk,
     editions,
     errors,
+    exports,
+    feeds,
     health,
     home,
     methods,
+    open_data,
     presenters,
     prices,
+    searches,
     security,
     standards,
 )
@@ -46,6 +52,12 @@ _PAGES = (
     agency,
     desk,
     health,
+    agencies,
+    searches,
+    feeds,
+    deadlines,
+    exports,
+    open_data,
 )
 
 

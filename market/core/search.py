@@ -69,7 +69,7 @@ def read_brief_filters(typed: Mapping[str, str], catalogue: Catalogue) -> BriefF
     if problems:
         raise Invalid(problems)
     days = wanted.pop("closes")
-    return BriefFilters(**wanted, closes_days=int(days) if days else None)  # type: ignore[arg-type]
+    return BriefFilters(**wanted, closes_days=int(days) if days else None)
 
 
 def write_brief_filters(filters: BriefFilters) -> dict[str, str]:

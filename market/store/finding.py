@@ -4,6 +4,8 @@ Counts and lists share one condition, so that they agree.  Order of briefs: open
 close first; then the others, the latest to close first.  Order of agencies: by name.
 """
 
+import json
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +16,7 @@ from market.core.search import AgencyFilters, BriefFilters, match_expression
 from market.store.accounts import get_organisation
 from market.store.briefs import get_published_brief
 from market.store.connections import Database, fetch_row, fetch_rows
-from market.store.moments import to_text
+from market.store.moments import to_text, to_text_or_none
 
 _ENDED = "(withdrawn_at IS NOT NULL OR cancelled_at IS NOT NULL OR unsuccessful_at IS NOT NULL)"
 _OPEN = f"(NOT {_ENDED} AND opened_at IS NULL AND closes_at > :now)"
@@ -33,7 +35,9 @@ _WITH_LINE = (
 _LISTED = "is_agency = 1 AND verified_at IS NOT NULL"
 
 
-def list_found_briefs(db: Database, filters: BriefFilters, *, now: datetime, limit: int, offset: int = 0) -> list[Brief]:
+def list_found_briefs(
+    db: Database, filters: BriefFilters, *, now: datetime, limit: int, offset: int = 0
+) -> list[Brief]:
     """Return a page of the published briefs that pass every filter at *now*."""
     condition, parameters = _brief_condition(filters, now)
     rows = fetch_rows(
@@ -53,14 +57,33 @@ def count_found_briefs(db: Database, filters: BriefFilters, *, now: datetime) ->
 
 
 def list_newest_briefs(
-    db: Database, filters: BriefFilters, *, now: datetime, limit: int, offset: int = 0
+    db: Database,
+    filters: BriefFilters,
+    *,
+    now: datetime,
+    limit: int,
+    offset: int = 0,
+    published_after: datetime | None = None,
+    only_open: bool = False,
+    besides: Collection[str] = (),
 ) -> list[Brief]:
-    """Return the briefs that pass every filter, the last published first: an order in which pages do not shift."""
+    """Return the briefs that pass every filter, the last published first: an order in which pages do not shift.
+
+    *published_after*, *only_open* and *besides* (ids to leave out) narrow further.
+    """
     condition, parameters = _brief_condition(filters, now)
     rows = fetch_rows(
         db,
-        f"SELECT id FROM briefs WHERE {condition} ORDER BY published_at DESC, id LIMIT :limit OFFSET :offset",
-        parameters | {"limit": limit, "offset": offset},
+        f"SELECT id FROM briefs WHERE {condition} AND ({_OPEN if only_open else '1'}) AND published_at > :after "
+        "AND id NOT IN (SELECT value FROM json_each(:besides)) "
+        "ORDER BY published_at DESC, id LIMIT :limit OFFSET :offset",
+        parameters
+        | {
+            "after": to_text_or_none(published_after) or "",
+            "besides": json.dumps(sorted(besides)),
+            "limit": limit,
+            "offset": offset,
+        },
     )
     return [get_published_brief(db, row["id"]) for row in rows]
 
