@@ -14,13 +14,13 @@ from market.core.money import CURRENCIES
 WORDS_LONGEST = 200
 CLOSES_MOST_DAYS = 365
 STATUSES: Mapping[str, str] = {
-    "open": "Open: agencies can quote",
-    "closed": "Closed, not decided yet",
-    "awarded": "Awarded, all or part",
-    "ended": "Ended without an award, withdrawn or cancelled",
+    "open": "Open",
+    "closed": "Closed, undecided",
+    "awarded": "Awarded",
+    "ended": "Ended, no award",
     "all": "All",
 }
-ACCESS: Mapping[str, str] = {"open": "Open to every agency", "invited": "For invited agencies"}
+ACCESS: Mapping[str, str] = {"open": "Every agency", "invited": "Invited agencies"}
 _SAME_MEANING = (
     ("smm", "social", "соцсети", "социальный"),
     ("blogger", "influencer", "блогер"),
