@@ -18,7 +18,7 @@ LARGEST_BYTES = 2 * 1024 * 1024
 _LARGEST_UNPACKED_BYTES = 20 * 1024 * 1024
 _MOST_ROWS = 5_000
 _MOST_COLUMNS = 100
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 Cell = str | int | Decimal | date | None
 Row = Sequence[Cell]

@@ -29,6 +29,7 @@ OWNERS = {
     "flask": "web api application",
     "flask_wtf": "web",
     "granian": "cli",
+    "icalendar": "web",
     "jinja2": "web application",
     "matplotlib": "charts",
     "openpyxl": "spreadsheets",

@@ -63,10 +63,19 @@ def _own_quote(actor: Actor, quote: Any) -> bool:
     return bool(quote.agency_id == actor.organisation_id)
 
 
+def _member(actor: Actor) -> bool:
+    return actor.is_verified and (actor.is_client or actor.is_agency or actor.is_operator)
+
+
+def _own_search(actor: Actor, search: Any) -> bool:
+    return bool(search.person_id == actor.person_id)
+
+
 _CLIENT = "Only a verified client organisation can do this: register as a client and follow the link in the mail."
 _AGENCY = "Only a verified agency can do this: register as an agency and follow the link in the mail."
 _CLIENT_WRITER = _CLIENT + " Within the organisation it takes the role of owner or editor."
 _AGENCY_WRITER = _AGENCY + " Within the organisation it takes the role of owner or editor."
+_MEMBER = "Only a confirmed member can do this: register as a client or an agency and follow the link in the mail."
 _OPERATOR = "Only an operator of the market can do this."
 
 TABLE: dict[str, Rule] = {
@@ -81,6 +90,8 @@ TABLE: dict[str, Rule] = {
     "change own quote": Rule(_agency_writer, _AGENCY_WRITER, _own_quote),
     "begin buying": Rule(_agency_writer, _AGENCY_WRITER, _anything),
     "declare list prices": Rule(_agency_writer, _AGENCY_WRITER, _anything),
+    "keep searches": Rule(_member, _MEMBER, _anything),
+    "change own search": Rule(_member, _MEMBER, _own_search),
     "operate the market": Rule(lambda actor: actor.is_operator, _OPERATOR, _anything),
 }
 

@@ -1,34 +1,45 @@
 """Published briefs, as anyone sees them."""
 
-from flask import Blueprint, abort, jsonify, render_template, request
+from flask import Blueprint, jsonify, render_template
 
 from market.core.briefs import CRITERIA, Brief
-from market.core.money import format_amount, format_quantity
+from market.core.money import CURRENCIES, format_amount, format_quantity
+from market.core.search import ACCESS, BRIEF_PARAMETERS, STATUSES, write_brief_filters
 from market.store.awards import list_awards
-from market.store.briefs import count_past_briefs, get_published_brief, list_open_briefs, list_past_briefs
+from market.store.briefs import get_published_brief
+from market.store.finding import count_found_briefs, list_found_briefs
 from market.store.quotes import list_published_receipts
 from market.store.subcontracts import is_on_behalf
 from market.web.current import current_catalogue, current_database, current_time
+from market.web.filters import PAGE, asked_briefs, asked_page, brief_query, named_choices, page_link
+from market.web.languages import path
 from market.web.security import queries
 
 blueprint = Blueprint("briefs", __name__, url_prefix="/briefs")
-_PAGE = 20
 
 
 @blueprint.get("/")
-@queries("page")
+@queries("page", *BRIEF_PARAMETERS)
 def show_index():
-    db, now = current_database(), current_time()
-    page = _page_number()
-    pages = max(1, -(-count_past_briefs(db, now=now) // _PAGE))
-    if page > pages:
-        abort(404)
+    db, now, filters = current_database(), current_time(), asked_briefs()
+    count = count_found_briefs(db, filters, now=now)
+    page, pages = asked_page(count)
+    address = path("/briefs/")
     return render_template(
         "briefs/show_index.html",
-        open_briefs=list_open_briefs(db, now=now) if page == 1 else [],
-        past_briefs=list_past_briefs(db, now=now, limit=_PAGE, offset=(page - 1) * _PAGE),
+        briefs=list_found_briefs(db, filters, now=now, limit=PAGE, offset=(page - 1) * PAGE),
+        count=count,
         page=page,
         pages=pages,
+        previous_url=page_link(address, page - 1) if page > 1 else "",
+        next_url=page_link(address, page + 1) if page < pages else "",
+        asked=write_brief_filters(filters),
+        query=brief_query(filters),
+        services=named_choices(current_catalogue().services),
+        families=named_choices(current_catalogue().families),
+        statuses=STATUSES.items(),
+        access=ACCESS.items(),
+        currencies=[(code, code) for code in CURRENCIES],
         now=now,
         catalogue=current_catalogue(),
     )
@@ -55,13 +66,6 @@ def show(brief_id: str):
 def show_json(brief_id: str):
     brief = get_published_brief(current_database(), brief_id)
     return jsonify(_as_json(brief, brief.status(current_time()).value))
-
-
-def _page_number() -> int:
-    text = request.args.get("page", "1")
-    if not (text.isascii() and text.isdigit() and int(text[:6]) >= 1 and len(text) <= 6):
-        abort(400, "page: write a whole number from 1.")
-    return int(text)
 
 
 def _as_json(brief: Brief, status: str) -> dict:

@@ -1,8 +1,5 @@
 """The buying side: a client's briefs, from draft to comparison and award."""
 
-import csv
-import io
-
 from flask import Blueprint, Response, flash, redirect, render_template
 
 from market.actions.awards import award_lines
@@ -18,6 +15,7 @@ from market.core.briefs import Brief, BriefStatus, refuse_published
 from market.core.comparison import compare
 from market.core.errors import Conflict, Invalid
 from market.core.policy import require
+from market.spreadsheets import write_csv
 from market.store.accounts import get_organisation
 from market.store.awards import list_awards
 from market.store.briefs import get_brief, list_client_briefs
@@ -139,12 +137,13 @@ def show_compare(actor, brief_id: str):
 @blueprint.get("/briefs/<string:brief_id>/compare.csv")
 @signed_in
 def show_compare_csv(actor, brief_id: str):
-    brief = _opened_brief(actor, brief_id)
-    comparison = _comparison(brief)
-    written = io.StringIO()
-    csv.writer(written).writerows(matrix_rows(comparison, current_catalogue()))
     headers = {"Content-Disposition": 'attachment; filename="comparison.csv"'}
-    return Response(written.getvalue(), mimetype="text/csv", headers=headers)
+    return Response(write_csv(comparison_rows(actor, brief_id)), mimetype="text/csv", headers=headers)
+
+
+def comparison_rows(actor, brief_id: str) -> list[list[str]]:
+    """Return the table of the client's own opened brief, as the page and both its files show it."""
+    return matrix_rows(_comparison(_opened_brief(actor, brief_id)), current_catalogue())
 
 
 @blueprint.post("/briefs/<string:brief_id>/award")

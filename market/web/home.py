@@ -40,7 +40,7 @@ def robots():
 
 @blueprint.get("/sitemap.xml")
 def sitemap():
-    addresses = ["/", "/prices/", "/prices/check", "/methods/", "/editions/", "/briefs/", "/standards/"]
+    addresses = ["/", "/prices/", "/prices/check", "/methods/", "/editions/", "/briefs/", "/agencies/", "/standards/"]
     addresses += [f"/prices/{service.code}/" for service in current_catalogue().services]
     addresses += [f"/editions/{summary.id}/" for summary in list_editions(editions_folder())]
     base = current_config().base_url

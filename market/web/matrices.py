@@ -1,10 +1,9 @@
-"""The comparison matrix as rows of text, for the CSV twin of the page."""
+"""The comparison matrix as rows of text, for the CSV and XLSX twins of the page."""
 
 from market.core.catalogue import Catalogue
 from market.core.comparison import Comparison, MatrixCell
 from market.core.money import format_amount, format_quantity
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _FIELDS = (
     "answer",
     "unit price net",
@@ -16,7 +15,7 @@ _FIELDS = (
 
 
 def matrix_rows(comparison: Comparison, catalogue: Catalogue) -> list[list[str]]:
-    """Return header and one row per line, six columns per agency, text safe to open in a spreadsheet."""
+    """Return header and one row per line, six columns per agency; `write_csv` makes the text safe to open."""
     header = ["line", "service", "unit", "quantity", "scope factor", "edition", "p25", "median", "p75"]
     for column in comparison.columns:
         header += [f"{column.quote.agency_name}: {field}" for field in _FIELDS]
@@ -36,7 +35,7 @@ def matrix_rows(comparison: Comparison, catalogue: Catalogue) -> list[list[str]]
         for cell in row.cells:
             cells += _cell_texts(cell)
         rows.append(cells)
-    return [[_neutral(cell) for cell in row] for row in rows]
+    return rows
 
 
 def _cell_texts(cell: MatrixCell) -> list[str]:
@@ -53,7 +52,3 @@ def _cell_texts(cell: MatrixCell) -> list[str]:
 
 def _amount(minor: int | None) -> str:
     return "" if minor is None else format_amount(minor)
-
-
-def _neutral(text: str) -> str:
-    return "'" + text if text.startswith(_FORMULA_STARTS) else text

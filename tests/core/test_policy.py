@@ -5,7 +5,9 @@ import pytest
 from market.core.accounts import Actor
 from market.core.errors import NotAllowed, NotFound
 from market.core.policy import TABLE, may, require
-from tests.market_town import make_brief, make_quote
+from market.core.search import BriefFilters
+from market.core.searches import SavedSearch
+from tests.market_town import NOW, make_brief, make_quote
 
 CLIENT = Actor("p", "Vera", "vera@demo.example", "client", "Lunofon", True, False, False, True)
 OTHER_CLIENT = replace(CLIENT, organisation_id="other")
@@ -26,6 +28,7 @@ ROLES = {
 BRIEF = make_brief()
 DRAFT = make_brief(published_at=None)
 QUOTE = make_quote(BRIEF, "alfa")
+SEARCH = SavedSearch("s", CLIENT.person_id, "Mine", BriefFilters(), "daily", NOW, NOW)
 Y, ROLE, HIDDEN, OWN = "allowed", "role lacking", "not found", "own"
 # One column per role, in the order of ROLES.
 OUTCOMES = [
@@ -41,6 +44,9 @@ OUTCOMES = [
     ("change own quote", QUOTE, (ROLE, ROLE, Y, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
     ("begin buying", None, (ROLE, ROLE, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
     ("declare list prices", None, (ROLE, ROLE, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("keep searches", None, (Y, Y, Y, Y, Y, ROLE, ROLE, Y, ROLE)),
+    ("change own search", SEARCH, (Y, Y, Y, Y, Y, ROLE, ROLE, Y, ROLE)),
+    ("change own search", replace(SEARCH, person_id="somebody else"), (*(HIDDEN,) * 5, ROLE, ROLE, HIDDEN, ROLE)),
     ("operate the market", None, (ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, Y, ROLE)),
 ]
 CASES = [

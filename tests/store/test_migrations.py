@@ -31,6 +31,8 @@ FRESH: dict[str, dict[str, Any]] = {
     "imports": {"id": 9, "file_hash": "x"},
     "imported_prices": {"row": 9},
     "import_problems": {"row": 9},
+    "saved_searches": {"id": "x", "name": "x"},
+    "search_notices": {"search_id": "other"},
 }
 BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("organisations", {"is_client": 0, "is_agency": 0}),
@@ -82,6 +84,14 @@ BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("imports", {"scheme": "nowhere"}),
     ("imported_prices", {"price_minor": -5}),
     ("import_problems", {"outcome": "ignored"}),
+    ("saved_searches", {"name": "search"}),
+    ("saved_searches", {"name": ""}),
+    ("saved_searches", {"filters": "{"}),
+    ("saved_searches", {"frequency": "hourly"}),
+    ("saved_searches", {"person_id": "nobody"}),
+    ("search_notices", {"search_id": "search"}),
+    ("search_notices", {"search_id": "none"}),
+    ("search_notices", {"brief_id": "none"}),
 ]
 
 
@@ -104,6 +114,12 @@ def filled(market: Town) -> Town:
     execute("INSERT INTO imports VALUES (1, 'source', 'elsewhere', 'f.csv', 'hash', 'G3', '2026-11-23', 1, 0, 0)")
     execute("INSERT INTO imported_prices VALUES (1, 1, 'vendor', 'analyst', 'hour', 5, 'USD', '2026-01-01')")
     execute("INSERT INTO import_problems VALUES (1, 1, 'held', 'reason', '[]')")
+    for search in ("search", "other"):
+        execute(
+            "INSERT INTO saved_searches SELECT ?, id, ?, '{}', 'daily', created_at, created_at FROM people LIMIT 1",
+            [search, search],
+        )
+    execute("INSERT INTO search_notices SELECT 'search', id, created_at FROM briefs")
     market.db.conn.commit()
     return market
 

@@ -113,6 +113,8 @@ def test_the_queries_about_quotes_are_where_this_scan_looks() -> None:
     touching = {name for name, sql in store_statements().items() if TOUCHES_QUOTES.search(sql)}
 
     assert touching - BY_ID == {
+        "disclosures.count_opened_quotes",
+        "disclosures.list_award_suppliers",
         "quotes.find_own_quote",
         "quotes.find_own_quote_by_id",
         "quotes.list_drafted_briefs",

@@ -1,5 +1,7 @@
 """What people do on the site, step by step, through its forms."""
 
+from urllib.parse import urlencode
+
 BRIEF = {
     "title": "Answer every public question",
     "situation": "A mobile operator gets six thousand public questions a month and answers a tenth of them. " * 3,
@@ -68,3 +70,12 @@ def choices(page) -> dict[str, list[str]]:
         if element.get("type") == "radio":
             offered.setdefault(element.get("name"), []).append(element.get("value"))
     return offered
+
+
+def keep_search(browser, name: str = "Communities", **filters) -> str:
+    """Save a search through its page and return its id."""
+    query = "?" + urlencode(filters) if filters else ""
+    browser.submit(f"/account/searches{query}", {"name": name}, action="/account/searches")
+    page = browser.get("/account/searches")
+    actions = [form.get("action") for form in page.all("form") if form.get("action").endswith("/delete")]
+    return actions[-1].split("/")[3]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from market.store.connections import borrow_database, release_database
-from tests.web.steps import BRIEF, publish_brief, quote_id_of, send_quote, write_brief
+from tests.web.steps import BRIEF, keep_search, publish_brief, quote_id_of, send_quote, write_brief
 from tests.web.test_quotes import CLOSES
 
 README = (Path(__file__).parents[2] / "README.md").read_text()
@@ -58,6 +58,16 @@ GET = {
     "/briefs/": PUBLIC,
     "/briefs/<string:brief_id>/": PUBLIC,
     "/briefs/<string:brief_id>.json": PUBLIC,
+    "/briefs/<string:brief_id>.csv": PUBLIC,
+    "/briefs/<string:brief_id>.xlsx": PUBLIC,
+    "/briefs/<string:brief_id>/deadlines.ics": PUBLIC,
+    "/briefs/<string:brief_id>/ocds.json": PUBLIC,
+    "/briefs/ocds.json": PUBLIC,
+    "/feeds/briefs.atom": PUBLIC,
+    "/agencies/": PUBLIC,
+    "/agencies.json": PUBLIC,
+    "/agencies/<string:slug>/": PUBLIC,
+    "/agencies/<string:slug>.json": PUBLIC,
     "/register": PUBLIC,
     "/register/sent": PUBLIC,
     "/verify/<string:token>": NOTHING_YET,
@@ -68,6 +78,8 @@ GET = {
     "/reset/<string:token>": NOTHING_YET,
     "/account/": SIGNED_IN,
     "/account/verification": POST_ONLY,
+    "/account/searches": SIGNED_IN,
+    "/account/searches/<string:search_id>/delete": POST_ONLY,
     "/client/": CLIENTS,
     "/client/briefs/new": CLIENTS,
     "/client/briefs/<string:brief_id>/edit": OWNER,
@@ -75,6 +87,7 @@ GET = {
     "/client/briefs/<string:brief_id>/discard": POST_ONLY,
     "/client/briefs/<string:brief_id>/compare": OWNER,
     "/client/briefs/<string:brief_id>/compare.csv": OWNER,
+    "/client/briefs/<string:brief_id>/compare.xlsx": OWNER,
     "/client/briefs/<string:brief_id>/award": POST_ONLY,
     "/agency/": AGENCIES,
     "/agency/briefs/<string:brief_id>/quote": AGENCIES,
@@ -96,6 +109,8 @@ POST = {
     "/reset": (422,) * 6,
     "/reset/<string:token>": (422,) * 6,
     "/account/verification": (302,) * 6,
+    "/account/searches": (302, 422, 422, 422, 422, 422),
+    "/account/searches/<string:search_id>/delete": (302, 302, 404, 404, 404, 404),
     "/client/briefs/new": (302, 422, 422, 403, 403, 403),
     "/client/briefs/<string:brief_id>/edit": (302, 422, 404, 403, 403, 403),
     "/client/briefs/<string:brief_id>/publish": (302, 302, 404, 403, 403, 403),
@@ -107,6 +122,7 @@ POST = {
     "/agency/quotes/<string:quote_id>/lines/<string:line_id>/brief": (302, 403, 403, 403, 404, 403),
     "/account/buying": (302, 403, 403, 302, 302, 403),
 }
+AGENCY_SLUG = "alfa-dialog"
 CLOSED = ("compare", "award")
 DRAFTS = ("/edit", "/publish", "/discard")
 
@@ -118,7 +134,7 @@ def address(town):
 
     def thing(kind):
         if kind not in made:
-            maker = {"draft": write_brief, "brief": publish_brief}.get(kind)
+            maker = {"draft": write_brief, "brief": publish_brief, "search": keep_search}.get(kind)
             made[kind] = (
                 maker(town.browser("vera")) if maker else quote_id_of(send_quote(town.browser("alfa"), thing("brief")))
             )
@@ -129,6 +145,8 @@ def address(town):
         parts = {
             "brief_id": lambda: thing(kind),
             "quote_id": lambda: thing("quote"),
+            "search_id": lambda: thing("search"),
+            "slug": lambda: AGENCY_SLUG if rule.startswith("/agencies") else "nothing",
             "service": lambda: "social-post",
             "measure": lambda: "quantiles",
             "code": lambda: "sub-1",
@@ -296,7 +314,17 @@ def test_an_oversized_body_is_refused(town):
 
 
 def test_public_pages_set_no_cookie(town):
-    for where in ("/", "/prices/", "/methods/", "/briefs/", "/standards/", "/editions/", "/prices/check"):
+    for where in (
+        "/",
+        "/prices/",
+        "/methods/",
+        "/briefs/",
+        "/standards/",
+        "/editions/",
+        "/prices/check",
+        "/agencies/",
+        "/feeds/briefs.atom",
+    ):
         response = town.visitor()._client.get(where)
 
         assert "Set-Cookie" not in response.headers

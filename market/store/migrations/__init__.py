@@ -7,6 +7,7 @@ from market.store.migrations import (
     m001_to_m005,
     m006_terms,
     m017_subcontracts,
+    m013_finding,
 )
 from market.store.migrations.steps import MIGRATIONS
 
@@ -15,4 +16,5 @@ __all__ = [
     "m001_to_m005",
     "m006_terms",
     "m017_subcontracts",
+    "m013_finding",
 ]

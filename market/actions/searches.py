@@ -1,0 +1,99 @@
+"""Searches people keep, and their digests."""
+
+from datetime import datetime
+
+from market.actions.identifiers import new_id
+from market.actions.notices import tell_person
+from market.core.accounts import Actor
+from market.core.briefs import Brief
+from market.core.errors import NotFound
+from market.core.policy import require
+from market.core.search import BriefFilters
+from market.core.searches import SavedSearch, check_search
+from market.store import searches as store
+from market.store.connections import Database, write_transaction
+from market.store.events import insert_event
+from market.store.finding import list_newest_briefs
+
+_MOST_BRIEFS = 50
+_THE_WORKER = "market work"
+
+
+def save_search(
+    db: Database, *, name: str, filters: BriefFilters, frequency: str, by: Actor, now: datetime
+) -> SavedSearch:
+    """Keep filters of briefs under a name; digests tell of briefs published from now on.
+
+    Raises Invalid for the name or the frequency, Conflict for a search too many.
+    """
+    require(by, "keep searches")
+    with write_transaction(db):
+        check_search(name, frequency, [search.name for search in store.list_searches(db, by.person_id)])
+        search = SavedSearch(new_id(), by.person_id, name.strip(), filters, frequency, now, now)
+        store.insert_search(db, search)
+        insert_event(db, at=now, actor=by.person_id, verb="search.save", subject="search", subject_id=search.id)
+    return search
+
+
+def forget_search(db: Database, *, search_id: str, by: Actor, now: datetime) -> None:
+    """Forget one of the person's own searches: its digests end.  Somebody else's raises NotFound."""
+    search = store.find_search(db, search_id)
+    if search is None:
+        raise NotFound("There is nothing here under this address.")
+    require(by, "change own search", search)
+    with write_transaction(db):
+        store.delete_search(db, search_id)
+        insert_event(db, at=now, actor=by.person_id, verb="search.delete", subject="search", subject_id=search_id)
+
+
+def send_due_digests(db: Database, *, base_url: str, now: datetime) -> int:
+    """Queue the digests that are due and return how many; a search without news sends nothing.
+
+    Each search is a transaction of its own: what was told of and the mail that tells it are kept together.
+    """
+    return sum(_digest(db, search.id, base_url, now) for search in store.list_due_searches(db, now=now))
+
+
+def _digest(db: Database, search_id: str, base_url: str, now: datetime) -> bool:
+    with write_transaction(db):
+        search = next((due for due in store.list_due_searches(db, now=now) if due.id == search_id), None)
+        if search is None:
+            return False
+        news = _news(db, search, now)
+        store.update_digested(db, search.id, at=now)
+        for brief in news:
+            store.insert_search_notice(db, search_id=search.id, brief_id=brief.id, at=now)
+        if news:
+            subject = f"{search.name}: {len(news)} new {'brief' if len(news) == 1 else 'briefs'}"
+            body = _body(search, news, base_url)
+            tell_person(db, search.person_id, kind="digest", subject=subject, body=body, at=now)
+            insert_event(
+                db,
+                at=now,
+                actor=_THE_WORKER,
+                verb="search.digest",
+                subject="search",
+                subject_id=search.id,
+                briefs=len(news),
+            )
+    return bool(news)
+
+
+def _news(db: Database, search: SavedSearch, now: datetime) -> list[Brief]:
+    """Return the open briefs that match, were published after the search was saved, and were not told of yet."""
+    told = store.list_told_briefs(db, search.id)
+    found = list_newest_briefs(
+        db, search.filters, now=now, limit=_MOST_BRIEFS, published_after=search.created_at, only_open=True, besides=told
+    )
+    return found[::-1]
+
+
+def _body(search: SavedSearch, briefs: list[Brief], base_url: str) -> str:
+    parts = [f"New open briefs for your search “{search.name}”:"]
+    parts += [
+        f"{brief.content.title}\n{brief.client_name}; quotes close {brief.closes_at:%Y-%m-%d %H:%M} UTC\n"
+        f"{base_url}/briefs/{brief.id}/"
+        for brief in briefs
+    ]
+    parts.append(f"To end these mails, delete the search: {base_url}/account/searches")
+    return "\n\n".join(parts)

@@ -1,0 +1,154 @@
+"""What somebody looks for: filters of briefs and of agencies, and typed words as a full-text query.
+
+Every filter narrows: a filter left out asks for nothing, so adding one never raises the number of results.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+
+from market.core.catalogue import Catalogue
+from market.core.errors import Invalid, MarketError
+from market.core.money import CURRENCIES
+
+WORDS_LONGEST = 200
+CLOSES_MOST_DAYS = 365
+STATUSES: Mapping[str, str] = {
+    "open": "Open",
+    "closed": "Closed, undecided",
+    "awarded": "Awarded",
+    "ended": "Ended, no award",
+    "all": "All",
+}
+ACCESS: Mapping[str, str] = {"open": "Every agency", "invited": "Invited agencies"}
+_SAME_MEANING = (
+    ("smm", "social", "соцсети", "социальный"),
+    ("blogger", "influencer", "блогер"),
+    ("seo", "search", "поиск"),
+    ("ads", "paid", "реклама", "таргет"),
+    ("pr", "media", "сми"),
+    ("report", "отчет"),
+    ("moderation", "moderator", "модератор"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BriefFilters:
+    """Which briefs are wanted; an empty filter asks for nothing.
+
+    *closes_days* wants open briefs that close within so many days of 24 hours.
+    """
+
+    q: str = ""
+    service: str = ""
+    family: str = ""
+    status: str = ""
+    currency: str = ""
+    closes_days: int | None = None
+    access: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyFilters:
+    """Which agencies are wanted; an empty filter asks for nothing.  *kind* is the code of an agency type."""
+
+    q: str = ""
+    service: str = ""
+    country: str = ""
+    kind: str = ""
+
+
+BRIEF_PARAMETERS = ("q", "service", "family", "status", "currency", "closes", "access")
+AGENCY_PARAMETERS = tuple(field.name for field in fields(AgencyFilters))
+
+
+def read_brief_filters(typed: Mapping[str, str], catalogue: Catalogue) -> BriefFilters:
+    """Return the filters somebody typed; raises Invalid naming each parameter that cannot be read."""
+    wanted = {name: typed.get(name, "").strip() for name in BRIEF_PARAMETERS}
+    problems = dict(_brief_problems(wanted, catalogue))
+    if problems:
+        raise Invalid(problems)
+    days = wanted.pop("closes")
+    return BriefFilters(**wanted, closes_days=int(days) if days else None)
+
+
+def write_brief_filters(filters: BriefFilters) -> dict[str, str]:
+    """Return filters as the parameters that `read_brief_filters` reads, without those that ask for nothing.
+
+    >>> write_brief_filters(BriefFilters(q="community", closes_days=7))
+    {'q': 'community', 'closes': '7'}
+    """
+    days = "" if filters.closes_days is None else str(filters.closes_days)
+    written = {name: days if name == "closes" else getattr(filters, name) for name in BRIEF_PARAMETERS}
+    return {name: value for name, value in written.items() if value}
+
+
+def read_agency_filters(typed: Mapping[str, str], catalogue: Catalogue) -> AgencyFilters:
+    """Return the filters somebody typed; raises Invalid naming each parameter that cannot be read."""
+    wanted = {name: typed.get(name, "").strip() for name in AGENCY_PARAMETERS}
+    problems = dict(_shared_problems(wanted, catalogue))
+    country = wanted["country"]
+    if country and not (len(country) == 2 and country.isascii() and country.isalpha() and country.isupper()):
+        problems["country"] = "Give the country as two capital letters, such as RU."
+    if wanted["kind"] not in ("", *(kind.code for kind in catalogue.agency_types)):
+        problems["kind"] = "There is no such type of agency; choose one of the list."
+    if problems:
+        raise Invalid(problems)
+    return AgencyFilters(**wanted)
+
+
+def match_expression(typed: str) -> str:
+    """Return typed words as an FTS5 expression: every word must occur, the last one at least as a beginning.
+
+    Each word is quoted, so that no sign a person types is a command; words of one meaning stand for each
+    other, and е for ё, as in the index.  Text without a letter or digit gives an expression that matches nothing.
+
+    >>> match_expression('Press* NEAR rele')
+    '"press" AND "near" AND "rele" *'
+    >>> match_expression('seo')
+    '("seo" * OR "search" OR "поиск")'
+    >>> match_expression('"*')
+    '""'
+    """
+    words = _words(typed)
+    if not words:
+        return '""'
+    return " AND ".join(_alternatives(word, is_last=place == len(words)) for place, word in enumerate(words, 1))
+
+
+def _words(typed: str) -> list[str]:
+    text = unicodedata.normalize("NFC", typed)
+    kept = (sign if sign.isalnum() or unicodedata.category(sign).startswith("M") else " " for sign in text)
+    return [word.lower().replace("ё", "е") for word in "".join(kept).split()]
+
+
+def _alternatives(word: str, *, is_last: bool) -> str:
+    others = next((group for group in _SAME_MEANING if word in group), ())
+    terms = [f'"{word}" *' if is_last else f'"{word}"', *(f'"{other}"' for other in others if other != word)]
+    return terms[0] if len(terms) == 1 else f"({' OR '.join(terms)})"
+
+
+def _brief_problems(wanted: Mapping[str, str], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    yield from _shared_problems(wanted, catalogue)
+    for name, allowed in (
+        ("family", [family.code for family in catalogue.families]),
+        ("status", list(STATUSES)),
+        ("currency", list(CURRENCIES)),
+        ("access", list(ACCESS)),
+    ):
+        if wanted[name] not in ("", *allowed):
+            yield name, f"Choose one of {', '.join(allowed)}."
+    days = wanted["closes"]
+    is_number = days.isascii() and days.isdigit() and len(days) <= 3
+    if days and not (is_number and 1 <= int(days) <= CLOSES_MOST_DAYS):
+        yield "closes", f"Give a whole number of days from 1 to {CLOSES_MOST_DAYS}."
+
+
+def _shared_problems(wanted: Mapping[str, str], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    if len(wanted["q"]) > WORDS_LONGEST:
+        yield "q", f"Shorten the search to {WORDS_LONGEST} characters."
+    if wanted["service"]:
+        try:
+            catalogue.service(wanted["service"])
+        except MarketError as refusal:
+            yield "service", str(refusal)

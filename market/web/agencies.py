@@ -1,0 +1,95 @@
+"""The directory of verified agencies and their public profiles, with JSON twins."""
+
+from flask import Blueprint, jsonify, render_template
+
+from market.core.search import AGENCY_PARAMETERS
+from market.store.finding import (
+    count_found_agencies,
+    get_listed_agency,
+    list_agency_countries,
+    list_found_agencies,
+    list_offered_services,
+)
+from market.web.current import current_catalogue, current_database
+from market.web.filters import PAGE, asked_agencies, asked_page, named_choices, page_link
+from market.web.forms.accounts import COUNTRIES
+from market.web.languages import named, path
+from market.web.security import queries
+
+blueprint = Blueprint("agencies", __name__)
+
+
+@blueprint.get("/agencies/")
+@queries("page", *AGENCY_PARAMETERS)
+def show_index():
+    filters = asked_agencies()
+    count, page, pages, agencies = _found(filters)
+    address = path("/agencies/")
+    return render_template(
+        "agencies/show_index.html",
+        agencies=[(agency, _kind(agency), _services(agency)) for agency in agencies],
+        count=count,
+        page=page,
+        pages=pages,
+        previous_url=page_link(address, page - 1) if page > 1 else "",
+        next_url=page_link(address, page + 1) if page < pages else "",
+        asked={name: value for name in AGENCY_PARAMETERS if (value := getattr(filters, name))},
+        services=named_choices(current_catalogue().services),
+        kinds=named_choices(current_catalogue().agency_types),
+        countries=sorted(
+            ((code, COUNTRIES.get(code, code)) for code in list_agency_countries(current_database())),
+            key=lambda country: country[1],
+        ),
+        country_names=COUNTRIES,
+    )
+
+
+@blueprint.get("/agencies.json")
+@queries("page", *AGENCY_PARAMETERS)
+def show_index_json():
+    count, page, pages, agencies = _found(asked_agencies())
+    return jsonify(count=count, page=page, pages=pages, order="name", agencies=[_as_json(each) for each in agencies])
+
+
+@blueprint.get("/agencies/<string:slug>/")
+def show(slug: str):
+    agency = get_listed_agency(current_database(), slug)
+    return render_template(
+        "agencies/show.html",
+        agency=agency,
+        kind=_kind(agency),
+        services=_services(agency),
+        country=COUNTRIES.get(agency.country, agency.country),
+    )
+
+
+@blueprint.get("/agencies/<string:slug>.json")
+def show_json(slug: str):
+    return jsonify(_as_json(get_listed_agency(current_database(), slug)))
+
+
+def _found(filters):
+    db = current_database()
+    count = count_found_agencies(db, filters)
+    page, pages = asked_page(count)
+    return count, page, pages, list_found_agencies(db, filters, limit=PAGE, offset=(page - 1) * PAGE)
+
+
+def _kind(agency) -> str:
+    return next((named(kind) for kind in current_catalogue().agency_types if kind.code == agency.agency_type), "")
+
+
+def _services(agency) -> list:
+    return [current_catalogue().service(code) for code in list_offered_services(current_database(), agency.id)]
+
+
+def _as_json(agency) -> dict:
+    return {
+        "slug": agency.slug,
+        "name": agency.name,
+        "type": agency.agency_type,
+        "city": agency.city,
+        "country": agency.country,
+        "since": agency.verified_at.date().isoformat(),
+        "services": [service.code for service in _services(agency)],
+    }

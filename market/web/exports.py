@@ -1,0 +1,113 @@
+"""Briefs and comparisons as spreadsheets, with what the page shows."""
+
+from decimal import Decimal
+
+from flask import Blueprint, Response
+
+from market.core.briefs import CRITERIA, Brief
+from market.core.catalogue import Catalogue
+from market.core.money import format_amount, format_quantity
+from market.spreadsheets import XLSX_TYPE, Row, write_csv, write_workbook
+from market.store.briefs import get_published_brief
+from market.web.client import comparison_rows
+from market.web.current import current_catalogue, current_database, current_time, signed_in
+from market.web.languages import named
+
+blueprint = Blueprint("exports", __name__)
+_NUMBERS = ("quantity", "scope factor", "p25", "median", "p75")
+_NUMBERS_OF_AN_AGENCY = ("unit price net", "cost to the buyer", "at reference scope")
+
+
+@blueprint.get("/briefs/<string:brief_id>.csv")
+def show_brief_csv(brief_id: str):
+    brief = get_published_brief(current_database(), brief_id)
+    return _file(write_csv(_line_rows(brief, current_catalogue())), "text/csv", "brief.csv")
+
+
+@blueprint.get("/briefs/<string:brief_id>.xlsx")
+def show_brief_xlsx(brief_id: str):
+    brief = get_published_brief(current_database(), brief_id)
+    sheets = [("Lines", _line_rows(brief, current_catalogue())), ("Terms", _term_rows(brief, current_catalogue()))]
+    return _file(write_workbook(sheets), XLSX_TYPE, "brief.xlsx")
+
+
+@blueprint.get("/client/briefs/<string:brief_id>/compare.xlsx")
+@signed_in
+def show_compare_xlsx(actor, brief_id: str):
+    rows = comparison_rows(actor, brief_id)
+    return _file(write_workbook([("Comparison", _with_numbers(rows))]), XLSX_TYPE, "comparison.xlsx")
+
+
+def _file(content: bytes | str, kind: str, name: str) -> Response:
+    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _with_numbers(rows: list[list[str]]) -> list[Row]:
+    """Return the rows of a comparison with its amounts and quantities as numbers a spreadsheet can add up."""
+    numeric = [name in _NUMBERS or name.rpartition(": ")[2] in _NUMBERS_OF_AN_AGENCY for name in rows[0]]
+    return [rows[0], *([_number(cell) if is_number else cell for is_number, cell in zip(numeric, row, strict=True)]
+                       for row in rows[1:])]  # fmt: skip
+
+
+def _number(cell: str) -> Decimal | None:
+    return Decimal(cell) if cell else None
+
+
+def _line_rows(brief: Brief, catalogue: Catalogue) -> list[Row]:
+    rows: list[Row] = [("line", "service", "name", "quantity", "unit", "scope", "note")]
+    for number, line in enumerate(brief.content.lines, 1):
+        service = catalogue.service(line.service)
+        rows.append(
+            (
+                number,
+                service.code,
+                named(service),
+                Decimal(format_quantity(line.quantity_thousandths)),
+                named(catalogue.unit_of(line.service)),
+                _scope(line, catalogue),
+                line.note,
+            )
+        )
+    return rows
+
+
+def _scope(line, catalogue: Catalogue) -> str:
+    """Return what the page says of a line's scope: the label of each driver's level, or the reference scope."""
+    names = {driver.driver: named(driver) for driver in catalogue.drivers}
+    factors = catalogue.factors_for(line.service)
+    parts = [
+        f"{names[driver]}: {next((f.label_en for f in factors.get(driver, ()) if f.level == level), level)}"
+        for driver, level in line.drivers.items()
+    ]
+    return "; ".join(parts) or f"reference scope: {catalogue.service(line.service).reference_scope}"
+
+
+def _term_rows(brief: Brief, catalogue: Catalogue) -> list[Row]:
+    content = brief.content
+    department = next((named(each) for each in catalogue.departments if each.code == content.department), None)
+    return [
+        ("term", "value"),
+        ("title", content.title),
+        ("client", brief.client_name),
+        ("status", brief.status(current_time()).value),
+        ("version", brief.version),
+        ("situation", content.situation),
+        ("goal", content.goal),
+        ("out of scope", content.out_of_scope),
+        ("department", department),
+        ("currency", content.currency),
+        ("budget from, without VAT", _amount(content.budget_minimum)),
+        ("budget to, without VAT", _amount(content.budget_maximum)),
+        ("VAT", content.vat_position),
+        ("published (UTC)", f"{brief.published_at:%Y-%m-%d %H:%M}"),
+        ("questions until (UTC)", f"{content.questions_until:%Y-%m-%d %H:%M}"),
+        ("answers until (UTC)", f"{content.answers_until:%Y-%m-%d %H:%M}"),
+        ("quotes close (UTC)", f"{content.closes_at:%Y-%m-%d %H:%M}"),
+        ("decision by", content.decision_on),
+        *((f"weight of {CRITERIA.get(code, code).lower()}, %", weight) for code, weight in content.weights.items()),
+        ("standards", ", ".join(code.upper() for code in content.standards)),
+    ]
+
+
+def _amount(minor: int | None) -> Decimal | None:
+    return None if minor is None else Decimal(format_amount(minor))
