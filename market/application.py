@@ -17,17 +17,22 @@ from market.web import (
     accounts,
     agency,
     briefs,
+    choices,
+    clarifications,
     client,
     desk,
     editions,
     errors,
     health,
     home,
+    members,
     methods,
     presenters,
     prices,
     security,
     standards,
+    standings,
+    threads,
 )
 from market.web.current import current_actor, current_database
 from market.web.languages import LanguagePrefix, current_language, language_links, named, path
@@ -45,6 +50,11 @@ _PAGES = (
     client,
     agency,
     desk,
+    members,
+    choices,
+    standings,
+    threads,
+    clarifications,
     health,
 )
 

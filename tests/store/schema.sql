@@ -1,8 +1,10 @@
 CREATE INDEX awards_by_brief ON awards (brief_id);
 CREATE INDEX briefs_by_client ON briefs (client_id);
 CREATE INDEX briefs_published ON briefs (published_at, closes_at) WHERE published_at IS NOT NULL;
+CREATE INDEX clarifications_by_brief ON clarifications (brief_id);
 CREATE INDEX events_by_subject ON events (subject, subject_id);
 CREATE INDEX list_prices_by_agency ON list_prices (agency_id, service, declared_at);
+CREATE INDEX messages_by_quote ON messages (quote_id);
 CREATE INDEX outbox_waiting ON outbox (next_try_at) WHERE sent_at IS NULL;
 CREATE INDEX people_by_organisation ON people (organisation_id);
 CREATE INDEX quotes_by_agency ON quotes (agency_id);
@@ -56,6 +58,12 @@ CREATE TABLE briefs (id TEXT PRIMARY KEY, client_id TEXT NOT NULL REFERENCES org
     CHECK (budget_maximum >= budget_minimum)) STRICT;
 CREATE TABLE cities (name_en TEXT PRIMARY KEY, name_ru TEXT NOT NULL, country TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
+CREATE TABLE clarifications (quote_id TEXT PRIMARY KEY REFERENCES quotes(id),
+    brief_id TEXT NOT NULL REFERENCES briefs(id), question TEXT NOT NULL CHECK (question <> ''),
+    asked_at TEXT NOT NULL, asked_by TEXT NOT NULL REFERENCES people(id),
+    answer TEXT, answered_at TEXT, answered_by TEXT REFERENCES people(id),
+    CHECK ((answer IS NULL) = (answered_at IS NULL) AND (answer IS NULL) = (answered_by IS NULL)),
+    CHECK (answer <> '')) STRICT;
 CREATE TABLE conversion_factors (driver TEXT NOT NULL REFERENCES drivers(driver), family TEXT NOT NULL,
     level TEXT NOT NULL, label_en TEXT NOT NULL, factor TEXT NOT NULL,
     is_reference INTEGER NOT NULL CHECK (is_reference IN (0, 1)), reason TEXT NOT NULL,
@@ -88,18 +96,30 @@ CREATE TABLE list_prices (id INTEGER PRIMARY KEY, agency_id TEXT NOT NULL REFERE
 CREATE TABLE mail_tokens (token_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people(id),
     purpose TEXT NOT NULL CHECK (purpose IN ('verify', 'reset')), created_at TEXT NOT NULL,
     expires_at TEXT NOT NULL, used_at TEXT) STRICT;
+CREATE TABLE member_invitations (id TEXT PRIMARY KEY, token_hash TEXT NOT NULL UNIQUE,
+    organisation_id TEXT NOT NULL REFERENCES organisations(id), email TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('owner', 'editor', 'evaluator', 'viewer')),
+    invited_by TEXT NOT NULL REFERENCES people(id), created_at TEXT NOT NULL, expires_at TEXT NOT NULL,
+    ended_at TEXT) STRICT;
+CREATE TABLE messages (id INTEGER PRIMARY KEY, quote_id TEXT NOT NULL REFERENCES quotes(id),
+    brief_id TEXT NOT NULL REFERENCES briefs(id), organisation_id TEXT NOT NULL REFERENCES organisations(id),
+    person_id TEXT NOT NULL REFERENCES people(id), body TEXT NOT NULL CHECK (body <> ''), sent_at TEXT NOT NULL) STRICT;
+CREATE TABLE muted_notices (person_id TEXT NOT NULL REFERENCES people(id),
+    kind TEXT NOT NULL CHECK (kind <> 'account'), PRIMARY KEY (person_id, kind)) STRICT;
 CREATE TABLE organisations (id TEXT PRIMARY KEY, slug TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
     name_key TEXT NOT NULL UNIQUE, is_client INTEGER NOT NULL CHECK (is_client IN (0, 1)),
     is_agency INTEGER NOT NULL CHECK (is_agency IN (0, 1)), country TEXT NOT NULL, city TEXT NOT NULL,
     agency_type TEXT REFERENCES agency_types(code), controlling_group TEXT NOT NULL, created_at TEXT NOT NULL,
-    verified_at TEXT, CHECK (is_client + is_agency > 0)) STRICT;
+    verified_at TEXT, banned_at TEXT, ban_reason TEXT NOT NULL DEFAULT ''
+    CHECK ((banned_at IS NULL) = (ban_reason = '')), merged_into TEXT REFERENCES organisations(id) CHECK (merged_into <> id), CHECK (is_client + is_agency > 0)) STRICT;
 CREATE TABLE outbox (id INTEGER PRIMARY KEY, recipient TEXT NOT NULL, subject TEXT NOT NULL,
     body TEXT NOT NULL, created_at TEXT NOT NULL, sent_at TEXT, tries INTEGER NOT NULL DEFAULT 0,
-    next_try_at TEXT NOT NULL, last_error TEXT NOT NULL DEFAULT '') STRICT;
+    next_try_at TEXT NOT NULL, last_error TEXT NOT NULL DEFAULT '', kind TEXT NOT NULL DEFAULT 'account', unsubscribe TEXT NOT NULL DEFAULT ''
+    CHECK ((kind = 'account') = (unsubscribe = ''))) STRICT;
 CREATE TABLE people (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
     password_hash TEXT NOT NULL, organisation_id TEXT REFERENCES organisations(id),
     is_operator INTEGER NOT NULL CHECK (is_operator IN (0, 1)), created_at TEXT NOT NULL, verified_at TEXT, role TEXT NOT NULL DEFAULT 'owner'
-    CHECK (role IN ('owner', 'editor', 'evaluator', 'viewer')),
+    CHECK (role IN ('owner', 'editor', 'evaluator', 'viewer')), time_zone TEXT NOT NULL DEFAULT '', left_at TEXT,
     CHECK (organisation_id IS NOT NULL OR is_operator = 1)) STRICT;
 CREATE TABLE quote_drafts (brief_id TEXT NOT NULL REFERENCES briefs(id),
     agency_id TEXT NOT NULL REFERENCES organisations(id), fields TEXT NOT NULL, saved_at TEXT NOT NULL,
@@ -145,10 +165,27 @@ CREATE TABLE standards (code TEXT PRIMARY KEY, group_code TEXT NOT NULL, group_n
     source_url TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
 CREATE TABLE units (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     plural_en TEXT NOT NULL, unece_code TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
+CREATE TABLE unsubscribe_links (token_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people(id),
+    kind TEXT NOT NULL CHECK (kind <> 'account'), created_at TEXT NOT NULL) STRICT;
+CREATE TRIGGER clarifications_are_answered_once BEFORE UPDATE ON clarifications
+WHEN OLD.answer IS NOT NULL OR NEW.question <> OLD.question OR NEW.quote_id <> OLD.quote_id
+BEGIN SELECT RAISE(ABORT, 'clarifications are asked and answered once'); END;
+CREATE TRIGGER clarifications_refuse_delete BEFORE DELETE ON clarifications
+BEGIN SELECT RAISE(ABORT, 'clarifications are append-only'); END;
 CREATE TRIGGER events_refuse_delete BEFORE delete ON events
 BEGIN SELECT RAISE(ABORT, 'events is append-only'); END;
 CREATE TRIGGER events_refuse_update BEFORE update ON events
 BEGIN SELECT RAISE(ABORT, 'events is append-only'); END;
+CREATE TRIGGER messages_refuse_delete BEFORE delete ON messages
+BEGIN SELECT RAISE(ABORT, 'messages is append-only'); END;
+CREATE TRIGGER messages_refuse_update BEFORE update ON messages
+BEGIN SELECT RAISE(ABORT, 'messages is append-only'); END;
+CREATE TRIGGER organisations_keep_an_owner AFTER UPDATE OF role, left_at, organisation_id ON people
+WHEN OLD.role = 'owner' AND OLD.left_at IS NULL AND OLD.verified_at IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM people WHERE organisation_id = OLD.organisation_id AND role = 'owner'
+        AND left_at IS NULL AND verified_at IS NOT NULL)
+    AND EXISTS (SELECT 1 FROM organisations WHERE id = OLD.organisation_id AND merged_into IS NULL)
+BEGIN SELECT RAISE(ABORT, 'an organisation keeps an owner'); END;
 CREATE TRIGGER quote_lines_refuse_delete BEFORE delete ON quote_lines
 BEGIN SELECT RAISE(ABORT, 'quote_lines is append-only'); END;
 CREATE TRIGGER quote_lines_refuse_update BEFORE update ON quote_lines
@@ -160,3 +197,4 @@ BEGIN SELECT RAISE(ABORT, 'quote_revisions is append-only'); END;
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
 CREATE UNIQUE INDEX one_award_per_line ON awards (line_id);
+CREATE UNIQUE INDEX one_live_invitation ON member_invitations (organisation_id, email) WHERE ended_at IS NULL;

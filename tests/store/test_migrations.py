@@ -31,6 +31,11 @@ FRESH: dict[str, dict[str, Any]] = {
     "imports": {"id": 9, "file_hash": "x"},
     "imported_prices": {"row": 9},
     "import_problems": {"row": 9},
+    "member_invitations": {"id": "x", "token_hash": "x", "email": "x@demo.example"},
+    "muted_notices": {"kind": "question"},
+    "unsubscribe_links": {"token_hash": "x"},
+    "outbox": {"id": 9999},
+    "messages": {"id": 9},
 }
 BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("organisations", {"is_client": 0, "is_agency": 0}),
@@ -82,6 +87,22 @@ BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("imports", {"scheme": "nowhere"}),
     ("imported_prices", {"price_minor": -5}),
     ("import_problems", {"outcome": "ignored"}),
+    ("organisations", {"banned_at": "2026-11-23"}),
+    ("organisations", {"ban_reason": "None was given"}),
+    ("organisations", {"id": "x", "merged_into": "x"}),
+    ("organisations", {"merged_into": "nobody"}),
+    ("people", {"role": "chief"}),
+    ("outbox", {"kind": "message"}),
+    ("outbox", {"unsubscribe": "/unsubscribe/x"}),
+    ("member_invitations", {"role": "chief"}),
+    ("member_invitations", {"email": "oleg@demo.example"}),
+    ("member_invitations", {"token_hash": "hash"}),
+    ("member_invitations", {"organisation_id": "nobody"}),
+    ("muted_notices", {"kind": "account"}),
+    ("muted_notices", {"kind": "digest"}),
+    ("unsubscribe_links", {"kind": "account"}),
+    ("messages", {"body": ""}),
+    ("messages", {"organisation_id": "nobody"}),
 ]
 
 
@@ -104,6 +125,19 @@ def filled(market: Town) -> Town:
     execute("INSERT INTO imports VALUES (1, 'source', 'elsewhere', 'f.csv', 'hash', 'G3', '2026-11-23', 1, 0, 0)")
     execute("INSERT INTO imported_prices VALUES (1, 1, 'vendor', 'analyst', 'hour', 5, 'USD', '2026-01-01')")
     execute("INSERT INTO import_problems VALUES (1, 1, 'held', 'reason', '[]')")
+    vera, lunofon = market.vera.person_id, market.vera.organisation_id
+    day = "2026-11-23"
+    execute(
+        "INSERT INTO member_invitations VALUES ('i', 'hash', ?, 'oleg@demo.example', 'editor', ?, ?, ?, NULL)",
+        [lunofon, vera, day, day],
+    )
+    execute("INSERT INTO muted_notices VALUES (?, 'digest')", [vera])
+    execute("INSERT INTO unsubscribe_links VALUES ('hash', ?, 'digest', ?)", [vera, day])
+    execute(
+        "INSERT INTO clarifications VALUES (?, ?, 'How?', ?, ?, 'So.', ?, ?)",
+        [quote.id, quote.brief_id, day, vera, day, vera],
+    )
+    execute("INSERT INTO messages VALUES (1, ?, ?, ?, ?, 'Hello', ?)", [quote.id, quote.brief_id, lunofon, vera, day])
     market.db.conn.commit()
     return market
 
@@ -127,11 +161,39 @@ def test_the_same_row_without_the_fault_is_accepted(filled: Town, table: str) ->
     assert filled.db[table].count == before + 1
 
 
-@pytest.mark.parametrize("table", ["events", "quote_revisions", "quote_lines"])
+@pytest.mark.parametrize("table", ["events", "quote_revisions", "quote_lines", "messages"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET rowid = rowid", "DELETE FROM {}"])
 def test_history_is_never_changed(filled: Town, table: str, statement: str) -> None:
     with pytest.raises(sqlite3.IntegrityError, match=f"{table} is append-only"):
         filled.db.conn.execute(statement.format(table))
+
+
+@pytest.mark.parametrize("statement", ["UPDATE clarifications SET answer = 'Else'", "DELETE FROM clarifications"])
+def test_a_clarification_is_asked_and_answered_once(filled: Town, statement: str) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match="clarifications are"):
+        filled.db.conn.execute(statement)
+
+
+@pytest.mark.parametrize("change", ["role = 'editor'", "left_at = '2026-11-23'", "organisation_id = :other"])
+def test_the_database_itself_keeps_an_owner_in_every_organisation(filled: Town, change: str) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match="keeps an owner"):
+        filled.db.conn.execute(
+            f"UPDATE people SET {change} WHERE id = :vera",
+            {"vera": filled.vera.person_id, "other": filled.boris.organisation_id}
+            if ":other" in change
+            else {"vera": filled.vera.person_id},
+        )
+
+
+@pytest.mark.parametrize(("question", "answer"), [("", "So."), ("How?", ""), ("How?", None)])
+def test_a_clarification_has_a_question_and_a_whole_answer_or_none(
+    market: Town, question: str, answer: str | None
+) -> None:
+    quote, vera = submit(market, publish(market), market.alfa), market.vera.person_id
+    row = [quote.id, quote.brief_id, question, "2026-11-23", vera, answer, "2026-11-23", vera]
+
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        market.db.conn.execute("INSERT INTO clarifications VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
 def test_an_agency_has_one_quote_per_brief(filled: Town) -> None:
