@@ -152,6 +152,7 @@ def show_compare_csv(actor, brief_id: str):
 @signed_in
 def award(actor, brief_id: str):
     brief = _opened_brief(actor, brief_id)
+    require(actor, "award lines", brief)
     form = AwardForm()
     form.offer([quote.id for quote in list_opened_quotes(current_database(), brief_id)])
     if form.validate():
