@@ -16,6 +16,7 @@ from market.web import (
     access_log,
     accounts,
     agency,
+    attachments,
     briefs,
     choices,
     clarifications,
@@ -55,6 +56,7 @@ _PAGES = (
     standings,
     threads,
     clarifications,
+    attachments,
     health,
 )
 

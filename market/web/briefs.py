@@ -4,6 +4,7 @@ from flask import Blueprint, abort, jsonify, render_template, request
 
 from market.core.briefs import CRITERIA, Brief
 from market.core.money import format_amount, format_quantity
+from market.store.attachments import list_brief_attachments
 from market.store.awards import list_awards
 from market.store.briefs import count_past_briefs, get_published_brief, list_open_briefs, list_past_briefs
 from market.store.quotes import list_published_receipts
@@ -46,6 +47,7 @@ def show(brief_id: str):
         criteria=CRITERIA,
         awards=list_awards(db, brief_id),
         receipts=list_published_receipts(db, brief_id),
+        attachments=list_brief_attachments(db, brief_id),
     )
 
 

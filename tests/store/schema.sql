@@ -1,3 +1,4 @@
+CREATE INDEX attachments_by_brief ON attachments (brief_id, agency_id);
 CREATE INDEX awards_by_brief ON awards (brief_id);
 CREATE INDEX briefs_by_client ON briefs (client_id);
 CREATE INDEX briefs_published ON briefs (published_at, closes_at) WHERE published_at IS NOT NULL;
@@ -11,6 +12,11 @@ CREATE INDEX quotes_by_agency ON quotes (agency_id);
 CREATE INDEX sessions_by_person ON sessions (person_id);
 CREATE TABLE agency_types (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
+CREATE TABLE attachments (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id) ON DELETE CASCADE,
+    agency_id TEXT REFERENCES organisations(id), file_name TEXT NOT NULL CHECK (file_name <> ''),
+    media_type TEXT NOT NULL, size INTEGER NOT NULL CHECK (size BETWEEN 1 AND 5242880),
+    sha256 TEXT NOT NULL CHECK (length(sha256) = 64), added_at TEXT NOT NULL,
+    added_by TEXT NOT NULL REFERENCES people(id), removed_at TEXT) STRICT;
 CREATE TABLE attempts (key TEXT NOT NULL, window_start INTEGER NOT NULL, count INTEGER NOT NULL,
     PRIMARY KEY (key, window_start)) STRICT;
 CREATE TABLE awards (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id),

@@ -36,6 +36,7 @@ FRESH: dict[str, dict[str, Any]] = {
     "unsubscribe_links": {"token_hash": "x"},
     "outbox": {"id": 9999},
     "messages": {"id": 9},
+    "attachments": {"id": "x"},
 }
 BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("organisations", {"is_client": 0, "is_agency": 0}),
@@ -102,6 +103,11 @@ BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("muted_notices", {"kind": "digest"}),
     ("unsubscribe_links", {"kind": "account"}),
     ("messages", {"body": ""}),
+    ("attachments", {"size": 0}),
+    ("attachments", {"size": 5 * 1024 * 1024 + 1}),
+    ("attachments", {"sha256": "short"}),
+    ("attachments", {"file_name": ""}),
+    ("attachments", {"brief_id": "none"}),
     ("messages", {"organisation_id": "nobody"}),
 ]
 
@@ -138,6 +144,10 @@ def filled(market: Town) -> Town:
         [quote.id, quote.brief_id, day, vera, day, vera],
     )
     execute("INSERT INTO messages VALUES (1, ?, ?, ?, ?, 'Hello', ?)", [quote.id, quote.brief_id, lunofon, vera, day])
+    execute(
+        "INSERT INTO attachments VALUES ('a', ?, NULL, 'plan.pdf', 'application/pdf', 5, ?, ?, ?, NULL)",
+        [quote.brief_id, "0" * 64, day, vera],
+    )
     market.db.conn.commit()
     return market
 

@@ -122,6 +122,7 @@ def test_the_queries_about_quotes_are_where_this_scan_looks() -> None:
         "quotes.find_quote_draft",
         "quotes.delete_quote_draft",
         "observations.iterate_observations",
+        "attachments.list_opened_attachments",
         "correspondence.get_thread",
         "correspondence.list_threads",
         "correspondence.find_clarification",

@@ -108,6 +108,10 @@ GET = {
     "/clarifications/<string:brief_id>/<string:quote_id>/ask": POST_ONLY,
     "/clarifications/<string:brief_id>/<string:quote_id>/answer": POST_ONLY,
     "/threads/<string:brief_id>/<string:quote_id>/": SIDES,
+    "/client/briefs/<string:brief_id>/attachments": OWNER,
+    "/agency/briefs/<string:brief_id>/attachments": AGENCIES,
+    "/attachments/<string:attachment_id>": (302, 404, 404, 404, 404, 404),
+    "/attachments/<string:attachment_id>/remove": POST_ONLY,
 }
 # With an empty form and a valid token: who is let as far as the form's own refusal (422), a success or a conflict.
 POST = {
@@ -144,6 +148,9 @@ POST = {
     "/clarifications/<string:brief_id>/<string:quote_id>/ask": (302, 422, 404, 403, 403, 403),
     "/clarifications/<string:brief_id>/<string:quote_id>/answer": (302, 403, 403, 422, 404, 403),
     "/threads/<string:brief_id>/<string:quote_id>/": (302, 422, 404, 422, 404, 403),
+    "/client/briefs/<string:brief_id>/attachments": (302, 422, 404, 403, 403, 403),
+    "/agency/briefs/<string:brief_id>/attachments": (302, 403, 403, 422, 422, 403),
+    "/attachments/<string:attachment_id>/remove": (302, 404, 404, 404, 404, 404),
 }
 CLOSED = ("compare", "award", "/clarifications/", "/threads/")
 DRAFTS = ("/edit", "/publish", "/discard")

@@ -1,4 +1,4 @@
-"""What client and agency write to each other about one quote: clarifications before the award, messages after it."""
+"""What client and agency write to each other about one quote, and the files that go with briefs and quotes."""
 
 from sqlite_utils import Database
 
@@ -26,6 +26,12 @@ CREATE TABLE messages (id INTEGER PRIMARY KEY, quote_id TEXT NOT NULL REFERENCES
     brief_id TEXT NOT NULL REFERENCES briefs(id), organisation_id TEXT NOT NULL REFERENCES organisations(id),
     person_id TEXT NOT NULL REFERENCES people(id), body TEXT NOT NULL CHECK (body <> ''), sent_at TEXT NOT NULL) STRICT;
 CREATE INDEX messages_by_quote ON messages (quote_id);
+CREATE TABLE attachments (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id) ON DELETE CASCADE,
+    agency_id TEXT REFERENCES organisations(id), file_name TEXT NOT NULL CHECK (file_name <> ''),
+    media_type TEXT NOT NULL, size INTEGER NOT NULL CHECK (size BETWEEN 1 AND 5242880),
+    sha256 TEXT NOT NULL CHECK (length(sha256) = 64), added_at TEXT NOT NULL,
+    added_by TEXT NOT NULL REFERENCES people(id), removed_at TEXT) STRICT;
+CREATE INDEX attachments_by_brief ON attachments (brief_id, agency_id);
 """
         + append_only("messages"),
     )
