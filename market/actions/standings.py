@@ -108,7 +108,7 @@ def name_group(
         refuse_merged(organisation)
         other = store.find_organisation_by_slug(db, other_slug.strip())
         if other is None:
-            raise Invalid({"other": "There is no organisation with this short name; the list on the left shows them."})
+            raise Invalid({"other": "There is no organisation with this short name; the search shows them."})
         check_group(organisation, other, note, evidence)
         group = joined_group(organisation, other, new_id())
         detail = {"group": group, "note": note.strip(), "evidence": evidence.strip()}

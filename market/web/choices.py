@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template
 
 from market.actions import notices as actions
 from market.core.errors import Invalid
-from market.core.notices import ALWAYS_SENT, KINDS
+from market.core.notices import KINDS
 from market.store.notices import list_muted
 from market.web.current import current_database, current_time, signed_in
 from market.web.forms.accounts import ConfirmForm
@@ -61,4 +61,4 @@ def unsubscribe(token: str):
 
 
 def _page(actor, form: ChoicesForm) -> str:
-    return render_template("choices/show.html", actor=actor, form=form, always=KINDS[ALWAYS_SENT])
+    return render_template("choices/show.html", actor=actor, form=form)

@@ -9,7 +9,7 @@ from market.core.calendars import TIME_ZONES
 from market.core.notices import ALWAYS_SENT, KINDS
 from market.web.forms.fields import CheckboxesField, options
 
-_ROLES = options((role, f"{role}: {meaning.lower()}") for role, meaning in ROLES.items())
+_ROLES = options((role, role) for role in ROLES)
 
 
 class InvitationForm(FlaskForm):
@@ -18,7 +18,7 @@ class InvitationForm(FlaskForm):
 
 
 class RoleForm(FlaskForm):
-    role = SelectField("Role", choices=options((role, role) for role in ROLES))
+    role = SelectField("Role", choices=_ROLES)
 
 
 class JoinForm(FlaskForm):
