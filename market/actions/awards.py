@@ -13,12 +13,14 @@ from market.core.catalogue import Catalogue
 from market.core.comparison import Comparison, compare
 from market.core.policy import require
 from market.core.quotes import Quote
+from market.core.standings import refuse_banned
 from market.store import awards as store
 from market.store.briefs import get_brief
 from market.store.catalogue import load_catalogue
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
 from market.store.quotes import list_opened_quotes
+from market.store.standings import list_banned
 
 
 def award_lines(
@@ -51,6 +53,8 @@ def award_lines(
             now=now,
             today=now.date(),
         )
+        chosen = {quote.agency_id for quote in quotes if quote.id in choices.values()}
+        refuse_banned(chosen, list_banned(db, chosen))
         awards = _awards(brief, quotes, choices, reason_code, reason, by, now)
         for award in awards:
             store.insert_award(db, award, at=now)

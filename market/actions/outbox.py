@@ -23,14 +23,16 @@ _LONGEST_WAIT = timedelta(hours=6)
 Transport = Callable[[Mail, EmailMessage], None]
 
 
-def deliver_mail(db: Database, *, transport: Transport, now: datetime) -> int:
+def deliver_mail(db: Database, *, transport: Transport, now: datetime, base_url: str = "") -> int:
     """Send what is due and return how many messages left; a failed one is tried again later, ever more rarely.
+
+    *base_url* is where the site answers; without one, messages carry no link that switches their kind off.
 
     A message is marked after it was handed over: a crash between the two sends it twice rather than never.
     """
     sent = 0
     while batch := list_due_mails(db, now=now, limit=_BATCH):
-        outcomes = [(mail, _attempt(transport, mail, now)) for mail in batch]
+        outcomes = [(mail, _attempt(transport, mail, now, base_url)) for mail in batch]
         with write_transaction(db):
             for mail, error in outcomes:
                 if error is None:
@@ -53,22 +55,28 @@ def open_transport(*, smtp_url: str | None, folder: Path) -> Iterator[Transport]
         yield lambda _mail, message: _send(client, message)
 
 
-def _attempt(transport: Transport, mail: Mail, now: datetime) -> str | None:
+def _attempt(transport: Transport, mail: Mail, now: datetime, base_url: str) -> str | None:
     try:
-        transport(mail, _message(mail, now))
+        transport(mail, _message(mail, now, base_url))
     except (OSError, smtplib.SMTPException, MessageError, ValueError) as error:
         return f"{type(error).__name__}: {error}"
     return None
 
 
-def _message(mail: Mail, now: datetime) -> EmailMessage:
+def _message(mail: Mail, now: datetime, base_url: str) -> EmailMessage:
     message = EmailMessage()
     message["From"] = SENDER
     message["To"] = mail.recipient
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{mail.id}.{int(now.timestamp())}@likeforlike.example>"
-    message.set_content(mail.body + "\n\n--\nLike for Like\n")
+    link = base_url + mail.unsubscribe if base_url and mail.unsubscribe else ""
+    if link:
+        message["List-Unsubscribe"] = f"<{link}>"
+    if link.startswith("https://"):  # RFC 8058 offers the one click over TLS only
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    ending = f"To receive no more mails of this kind, open\n{link}\n" if link else ""
+    message.set_content(mail.body + "\n\n--\nLike for Like\n" + ending)
     return message
 
 

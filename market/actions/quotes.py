@@ -99,6 +99,8 @@ def open_due_quotes(db: Database, *, now: datetime) -> int:
 
 
 def _refuse_closed(brief: Brief, now: datetime) -> None:
+    if brief.is_of_banned_client:
+        raise Conflict("This client is banned from the market for now: its briefs take no quotes.")
     status = brief.status(now)
     if status is not BriefStatus.OPEN:
         raise Conflict(

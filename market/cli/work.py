@@ -54,4 +54,4 @@ def do_what_is_due(market: Market) -> tuple[int, int]:
     if not list_due_mails(market.db, now=now, limit=1):
         return opened, 0
     with open_transport(smtp_url=market.config.smtp_url, folder=market.config.data / "mail") as transport:
-        return opened, deliver_mail(market.db, transport=transport, now=now)
+        return opened, deliver_mail(market.db, transport=transport, now=now, base_url=market.config.base_url)

@@ -51,7 +51,8 @@ ROLES: Mapping[str, str] = {
 class Actor:
     """The person a request acts for, with the roles the permission table asks about.
 
-    *role* is the person's within the organisation, one of `ROLES`.
+    *role* is the person's within the organisation, one of `ROLES`.  *ban_reason* is why the organisation is banned,
+    empty when it is not; *time_zone* is the person's own choice, empty for none.
     """
 
     person_id: str
@@ -64,11 +65,18 @@ class Actor:
     is_operator: bool
     is_verified: bool
     role: str = "owner"
+    ban_reason: str = ""
+    time_zone: str = ""
+
+    @property
+    def is_banned(self) -> bool:
+        """Whether operators have banned the organisation: its people read, and change nothing."""
+        return self.ban_reason != ""
 
     @property
     def is_writer(self) -> bool:
         """Whether the person may act for the organisation, not only read."""
-        return self.role in ("owner", "editor")
+        return self.role in ("owner", "editor") and not self.is_banned
 
     def get_organisation_id(self) -> str:
         """Return the organisation the person acts for; raises NotFound for one who has none, such as an operator."""
@@ -92,6 +100,9 @@ class Organisation:
     controlling_group: str
     created_at: datetime
     verified_at: datetime | None
+    banned_at: datetime | None = None
+    ban_reason: str = ""
+    merged_into: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +156,7 @@ def check_registration(registration: Registration, cities: Mapping[str, str], ag
     """
     problems: dict[str, str] = {}
     for field in ("organisation_name", "person_name"):
-        if fault := _name_fault(getattr(registration, field)):
+        if fault := name_fault(getattr(registration, field)):
             problems[field] = fault
     if not (registration.is_client or registration.is_agency):
         problems["roles"] = "Choose client, agency or both."
@@ -184,7 +195,8 @@ def password_fault(password: str, email: str) -> str | None:
     return None
 
 
-def _name_fault(name: str) -> str | None:
+def name_fault(name: str) -> str | None:
+    """Return why no person or organisation can have this name, or None."""
     if not 2 <= len(name.strip()) <= NAME_LONGEST:
         return f"Give a name of 2 to {NAME_LONGEST} characters."
     if has_hidden_characters(name) or "\n" in name:

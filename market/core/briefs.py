@@ -140,6 +140,7 @@ class Brief:
     unsuccessful_at: datetime | None
     awarded_lines: int
     binding_version: int = 1
+    is_of_banned_client: bool = False
 
     @property
     def closes_at(self) -> datetime:

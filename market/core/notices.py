@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+ALWAYS_SENT = "account"
 KINDS: Mapping[str, str] = {
     "account": "Your account: links, invitations, receipts (always sent)",
     "brief-change": "Briefs you work on: amendments, extensions, withdrawals",

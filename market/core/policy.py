@@ -5,7 +5,7 @@ thing is not (`NotFound`, exactly as if it did not exist).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from market.core.accounts import Actor
@@ -41,6 +41,26 @@ def _agency_writer(actor: Actor) -> bool:
     return _agency(actor) and actor.is_writer
 
 
+def _trader(actor: Actor) -> bool:
+    return _client(actor) or _agency(actor)
+
+
+def _trader_writer(actor: Actor) -> bool:
+    return _trader(actor) and actor.is_writer
+
+
+def _owner(actor: Actor) -> bool:
+    return actor.organisation_id is not None and actor.is_verified and actor.role == "owner" and not actor.is_banned
+
+
+def _appellant(actor: Actor) -> bool:
+    return actor.organisation_id is not None and actor.role == "owner" and actor.is_verified
+
+
+def _member(actor: Actor) -> bool:
+    return actor.organisation_id is not None
+
+
 def _anything(_actor: Actor, _thing: Any) -> bool:
     return True
 
@@ -50,12 +70,14 @@ def _own_brief(actor: Actor, brief: Any) -> bool:
 
 
 def _others_published_brief(actor: Actor, brief: Any) -> bool:
-    return brief.published_at is not None and brief.client_id != actor.organisation_id
+    return brief.published_at is not None and brief.client_id != actor.organisation_id and not brief.is_of_banned_client
 
 
 def _own_published_brief(actor: Actor, brief: Any) -> str:
-    if brief.published_at is None or brief.client_id != actor.organisation_id:
+    if brief.published_at is None:
         return ""
+    if brief.client_id != actor.organisation_id:
+        return "This client is banned from the market for now: its briefs take no quotes while the ban lasts."
     return "This brief is your own organisation's: quotes for it come from others."
 
 
@@ -71,11 +93,28 @@ def _own_search(actor: Actor, search: Any) -> bool:
     return bool(search.person_id == actor.person_id)
 
 
+def _own_thread(actor: Actor, thread: Any) -> bool:
+    return actor.organisation_id in (thread.client_id, thread.agency_id)
+
+
 _CLIENT = "Only a verified client organisation can do this: register as a client and follow the link in the mail."
 _AGENCY = "Only a verified agency can do this: register as an agency and follow the link in the mail."
 _CLIENT_WRITER = _CLIENT + " Within the organisation it takes the role of owner or editor."
 _AGENCY_WRITER = _AGENCY + " Within the organisation it takes the role of owner or editor."
 _MEMBER = "Only a confirmed member can do this: register as a client or an agency and follow the link in the mail."
+_TRADER = "Only the two sides of an award can do this: register as a client or agency and follow the link in the mail."
+_TRADER_WRITER = _TRADER + " Within the organisation it takes the role of owner or editor."
+_OWNER = (
+    "Only an owner of a verified organisation can do this: register as a client or an agency and follow the link in "
+    "the mail, or ask an owner of yours."
+)
+_APPELLANT = (
+    "Only an owner of the banned organisation can do this: register as a client or an agency and follow the link in "
+    "the mail, or ask an owner of yours."
+)
+_MEMBER = (
+    "Only somebody of an organisation can do this: register as a client or agency and follow the link in the mail."
+)
 _OPERATOR = "Only an operator of the market can do this."
 
 TABLE: dict[str, Rule] = {
@@ -92,6 +131,14 @@ TABLE: dict[str, Rule] = {
     "declare list prices": Rule(_agency_writer, _AGENCY_WRITER, _anything),
     "keep searches": Rule(_member, _MEMBER, _anything),
     "change own search": Rule(_member, _MEMBER, _own_search),
+    "read thread": Rule(_trader, _TRADER, _own_thread),
+    "write to thread": Rule(_trader_writer, _TRADER_WRITER, _own_thread),
+    "ask clarification": Rule(_client_writer, _CLIENT_WRITER, _own_brief),
+    "answer clarification": Rule(_agency_writer, _AGENCY_WRITER, _own_quote),
+    "read members": Rule(_member, _MEMBER, _anything),
+    "manage members": Rule(_owner, _OWNER, _anything),
+    "appeal ban": Rule(_appellant, _APPELLANT, _anything),
+    "leave organisation": Rule(_member, _MEMBER, _anything),
     "operate the market": Rule(lambda actor: actor.is_operator, _OPERATOR, _anything),
 }
 
@@ -106,8 +153,19 @@ def require(actor: Actor, verb: str, thing: Any = None) -> None:
     """Pass silently when `may` would; else raise NotAllowed (role lacking) or NotFound (not the actor's)."""
     rule = TABLE[verb]
     if not rule.role(actor):
-        raise NotAllowed(rule.refusal)
+        raise NotAllowed(_why_not(actor, rule))
     if not rule.owns(actor, thing):
         if why := rule.told_why(actor, thing):
             raise NotAllowed(why)
         raise NotFound("There is nothing here under this address.")
+
+
+def _why_not(actor: Actor, rule: Rule) -> str:
+    """Return what to say without the role; where only the ban stands in the way, what the ban is for."""
+    if actor.is_banned and rule.role(replace(actor, ban_reason="")):
+        return (
+            f"{actor.organisation_name} is banned from acting on this market: {actor.ban_reason} Its people read what "
+            "they could read before and change nothing. To appeal, write to the operators on the page of your "
+            "organisation, under Account."
+        )
+    return rule.refusal

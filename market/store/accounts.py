@@ -14,7 +14,8 @@ _ACTOR = """
 SELECT people.id AS person_id, people.name, people.email, people.organisation_id,
        coalesce(organisations.name, '') AS organisation_name, coalesce(organisations.is_client, 0) AS is_client,
        coalesce(organisations.is_agency, 0) AS is_agency, people.is_operator,
-       people.verified_at IS NOT NULL AS is_verified, people.role
+       people.verified_at IS NOT NULL AS is_verified, people.role,
+       coalesce(organisations.ban_reason, '') AS ban_reason, people.time_zone
 FROM people LEFT JOIN organisations ON organisations.id = people.organisation_id
 """
 
@@ -74,7 +75,8 @@ def list_email_addresses(db: Database, organisation_id: str) -> list[str]:
     """Return the verified addresses of an organisation's people."""
     rows = fetch_rows(
         db,
-        "SELECT email FROM people WHERE organisation_id = ? AND verified_at IS NOT NULL ORDER BY email",
+        "SELECT email FROM people WHERE organisation_id = ? AND verified_at IS NOT NULL AND left_at IS NULL "
+        "ORDER BY email",
         (organisation_id,),
     )
     return [row["email"] for row in rows]
@@ -217,4 +219,7 @@ def _organisation(row: dict[str, Any]) -> Organisation:
         controlling_group=row["controlling_group"],
         created_at=from_text(row["created_at"]),
         verified_at=from_text_or_none(row["verified_at"]),
+        banned_at=from_text_or_none(row["banned_at"]),
+        ban_reason=row["ban_reason"],
+        merged_into=row["merged_into"],
     )

@@ -13,6 +13,7 @@ from market.store.moments import date_or_none, from_text, from_text_or_none, to_
 
 _BRIEF = """
 SELECT briefs.*, organisations.name AS client_name,
+       organisations.banned_at IS NOT NULL AS is_of_banned_client,
        (SELECT count(*) FROM awards WHERE awards.brief_id = briefs.id) AS awarded_lines
 FROM briefs JOIN organisations ON organisations.id = briefs.client_id
 """
@@ -221,6 +222,7 @@ def _brief(db: Database, row: dict[str, Any]) -> Brief:
         unsuccessful_at=from_text_or_none(row["unsuccessful_at"]),
         awarded_lines=row["awarded_lines"],
         binding_version=row["binding_version"],
+        is_of_banned_client=bool(row["is_of_banned_client"]),
     )
 
 

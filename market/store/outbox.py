@@ -11,20 +11,31 @@ from market.store.moments import to_text
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One message as it will be sent; plain text."""
+    """One message as it will be sent; plain text.  *unsubscribe* is the path that switches its kind off, or empty."""
 
     id: int
     recipient: str
     subject: str
     body: str
     tries: int
+    unsubscribe: str = ""
 
 
-def insert_mail(db: Database, *, recipient: str, subject: str, body: str, at: datetime) -> None:
-    """Queue a message inside the caller's transaction."""
+def insert_mail(
+    db: Database,
+    *,
+    recipient: str,
+    subject: str,
+    body: str,
+    at: datetime,
+    kind: str = "account",
+    unsubscribe: str = "",
+) -> None:
+    """Queue a message inside the caller's transaction; all kinds but "account" carry a way to switch them off."""
     db.execute(
-        "INSERT INTO outbox (recipient, subject, body, created_at, next_try_at) VALUES (?, ?, ?, ?, ?)",
-        (recipient, " ".join(subject.split()), body, to_text(at), to_text(at)),
+        "INSERT INTO outbox (recipient, subject, body, created_at, next_try_at, kind, unsubscribe) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (recipient, " ".join(subject.split()), body, to_text(at), to_text(at), kind, unsubscribe),
     )
 
 
@@ -32,7 +43,7 @@ def list_due_mails(db: Database, *, now: datetime, limit: int) -> list[Mail]:
     """Return unsent messages whose next try is due, oldest first."""
     rows = fetch_rows(
         db,
-        "SELECT id, recipient, subject, body, tries FROM outbox "
+        "SELECT id, recipient, subject, body, tries, unsubscribe FROM outbox "
         "WHERE sent_at IS NULL AND next_try_at <= ? ORDER BY id LIMIT ?",
         (to_text(now), limit),
     )

@@ -141,7 +141,7 @@ def withdraw(actor, quote_id: str):
 @blueprint.get("/list-prices")
 @signed_in
 def show_list_prices(actor):
-    require(actor, "declare list prices")
+    require(actor, "read quotes")
     form = list_price_form(current_catalogue(), list_current_prices(current_database(), actor.organisation_id))
     return _list_price_page(actor, form)
 

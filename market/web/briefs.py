@@ -5,6 +5,7 @@ from flask import Blueprint, jsonify, render_template
 from market.core.briefs import CRITERIA, Brief
 from market.core.money import CURRENCIES, format_amount, format_quantity
 from market.core.search import ACCESS, BRIEF_PARAMETERS, STATUSES, write_brief_filters
+from market.store.attachments import list_brief_attachments
 from market.store.awards import list_awards
 from market.store.briefs import get_published_brief
 from market.store.finding import count_found_briefs, list_found_briefs
@@ -59,6 +60,7 @@ def show(brief_id: str):
         awards=list_awards(db, brief_id),
         receipts=list_published_receipts(db, brief_id),
         on_behalf=is_on_behalf(db, brief_id),
+        attachments=list_brief_attachments(db, brief_id),
     )
 
 

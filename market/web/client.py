@@ -20,6 +20,7 @@ from market.store.accounts import get_organisation
 from market.store.awards import list_awards
 from market.store.briefs import get_brief, list_client_briefs
 from market.store.quotes import list_opened_quotes
+from market.store.standings import list_banned
 from market.web.benchmarks import benchmark_cells
 from market.web.current import current_catalogue, current_config, current_database, current_time, signed_in
 from market.web.forms.accounts import ConfirmForm
@@ -150,6 +151,7 @@ def comparison_rows(actor, brief_id: str) -> list[list[str]]:
 @signed_in
 def award(actor, brief_id: str):
     brief = _opened_brief(actor, brief_id)
+    require(actor, "award lines", brief)
     form = AwardForm()
     form.offer([quote.id for quote in list_opened_quotes(current_database(), brief_id)])
     if form.validate():
@@ -212,6 +214,7 @@ def _compare_page(actor, brief: Brief, form: AwardForm) -> str:
         catalogue=current_catalogue(),
         names={column.quote.id: column.quote.agency_name for column in comparison.columns},
         today=current_time().date(),
+        banned=list_banned(current_database(), [column.quote.agency_id for column in comparison.columns]),
     )
 
 

@@ -6,6 +6,7 @@ import secrets
 from flask import abort, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 
+from market.core.attachments import LARGEST_FILE
 from market.web.current import current_config
 
 csrf = CSRFProtect()
@@ -24,6 +25,7 @@ _HEADERS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "X-Frame-Options": "DENY",
 }
+_LARGEST_UPLOAD = LARGEST_FILE + 64 * 1024
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -45,6 +47,7 @@ class HostGuard:
 
 
 def init_app(app) -> None:
+    app.before_request(_make_room_for_files)  # before the token is looked for, which reads the body
     csrf.init_app(app)
     app.before_request(_begin)
     app.before_request(_refuse_foreign_origins)
@@ -79,6 +82,12 @@ def cached_for(response, seconds: int, tag: str):
 
 def _begin() -> None:
     g.request_id = secrets.token_hex(8)
+
+
+def _make_room_for_files() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "takes_files", False):
+        request.max_content_length = _LARGEST_UPLOAD
 
 
 def _refuse_foreign_origins() -> None:

@@ -225,3 +225,43 @@ def test_an_encrypted_connection_is_never_replaced_by_a_plain_one(tmp_path: Path
             pass
 
     assert not any(said.startswith(("EHLO", "AUTH", "MAIL")) for said in seen.said)
+
+
+def delivered(market: Town, base_url: str, *, unsubscribe: str = "/unsubscribe/abc") -> EmailMessage:
+    """Deliver one mail of an optional kind and return it as it was sent."""
+    kind = "digest" if unsubscribe else "account"
+    with write_transaction(market.db):
+        insert_mail(
+            market.db,
+            recipient="vera@demo.example",
+            subject="News",
+            body="Text",
+            at=NOW,
+            kind=kind,
+            unsubscribe=unsubscribe,
+        )
+    sent: list[EmailMessage] = []
+    deliver_mail(market.db, transport=lambda _mail, message: sent.append(message), now=NOW, base_url=base_url)
+    return sent[0]
+
+
+def test_an_optional_mail_ends_with_the_link_that_stops_it_and_offers_the_one_click_over_tls(market: Town) -> None:
+    message = delivered(market, "https://prices.example")
+
+    assert message["List-Unsubscribe"] == "<https://prices.example/unsubscribe/abc>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert message.get_content().rstrip().endswith("https://prices.example/unsubscribe/abc")
+
+
+@pytest.mark.parametrize(
+    ("base_url", "unsubscribe", "headers"),
+    [
+        ("http://127.0.0.1:8000", "/unsubscribe/abc", ["List-Unsubscribe"]),
+        ("https://prices.example", "", []),
+        ("", "/unsubscribe/abc", []),
+    ],
+)
+def test_no_mail_offers_what_would_not_work(market: Town, base_url: str, unsubscribe: str, headers: list[str]) -> None:
+    message = delivered(market, base_url, unsubscribe=unsubscribe)
+
+    assert [name for name in message.keys() if name.startswith("List-")] == headers  # noqa: SIM118

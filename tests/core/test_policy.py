@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from market.core.accounts import Actor
+from market.core.correspondence import Thread
 from market.core.errors import NotAllowed, NotFound
 from market.core.policy import TABLE, may, require
 from market.core.search import BriefFilters
@@ -25,10 +26,12 @@ ROLES = {
     "operator": replace(CLIENT, organisation_id=None, is_client=False, is_operator=True),
     "nobody": replace(CLIENT, organisation_id=None, is_client=False),
 }
+BANNED = "Prices were copied from another agency."
 BRIEF = make_brief()
 DRAFT = make_brief(published_at=None)
 QUOTE = make_quote(BRIEF, "alfa")
 SEARCH = SavedSearch("s", CLIENT.person_id, "Mine", BriefFilters(), "daily", NOW, NOW)
+THREAD = Thread("brief", "quote", "Title", "UTC", "client", "Lunofon", "alfa", "Alfa Tides", True, True)
 Y, ROLE, HIDDEN, OWN = "allowed", "role lacking", "not found", "own"
 # One column per role, in the order of ROLES.
 OUTCOMES = [
@@ -47,6 +50,14 @@ OUTCOMES = [
     ("keep searches", None, (Y, Y, Y, Y, Y, ROLE, ROLE, Y, ROLE)),
     ("change own search", SEARCH, (Y, Y, Y, Y, Y, ROLE, ROLE, Y, ROLE)),
     ("change own search", replace(SEARCH, person_id="somebody else"), (*(HIDDEN,) * 5, ROLE, ROLE, HIDDEN, ROLE)),
+    ("read thread", THREAD, (Y, HIDDEN, Y, HIDDEN, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("write to thread", THREAD, (Y, HIDDEN, Y, HIDDEN, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("ask clarification", THREAD, (Y, HIDDEN, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("answer clarification", THREAD, (ROLE, ROLE, Y, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
+    ("read members", None, (Y, Y, Y, Y, Y, Y, Y, ROLE, ROLE)),
+    ("manage members", None, (Y, Y, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("appeal ban", None, (Y, Y, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("leave organisation", None, (Y, Y, Y, Y, Y, Y, Y, ROLE, ROLE)),
     ("operate the market", None, (ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, Y, ROLE)),
 ]
 CASES = [
@@ -84,6 +95,10 @@ def test_the_permission_table_holds_for_every_role(verb: str, thing: object, act
         (AGENCY, "quote for brief", BRIEF),
         (AGENCY, "change own quote", QUOTE),
         (AGENCY, "declare list prices", None),
+        (CLIENT, "write to thread", THREAD),
+        (AGENCY, "write to thread", THREAD),
+        (CLIENT, "ask clarification", THREAD),
+        (AGENCY, "answer clarification", THREAD),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -91,6 +106,39 @@ def test_a_member_who_only_reads_changes_nothing(role: str, actor: Actor, verb: 
     assert may(actor, verb, thing)
     with pytest.raises(NotAllowed, match="owner or editor"):
         require(replace(actor, role=role), verb, thing)
+
+
+@pytest.mark.parametrize("role", ["editor", "evaluator", "viewer"])
+def test_only_owners_manage_members(role: str) -> None:
+    with pytest.raises(NotAllowed, match="ask an owner"):
+        require(replace(CLIENT, role=role), "manage members")
+
+
+READING = {"read briefs", "compare quotes", "read quotes", "read own quote", "read thread", "read members"}
+ALWAYS = {"leave organisation", "appeal ban"}
+
+
+@pytest.mark.parametrize(("verb", "thing"), [(verb, thing) for verb, thing, _ in OUTCOMES if thing is not DRAFT])
+def test_people_of_a_banned_organisation_read_and_change_nothing_and_are_told_why(verb: str, thing: object) -> None:
+    for actor in (CLIENT, AGENCY):
+        banned = replace(actor, ban_reason=BANNED)
+        if not may(actor, verb, thing):
+            assert not may(banned, verb, thing)
+        elif verb in READING | ALWAYS:
+            assert may(banned, verb, thing)
+        else:
+            with pytest.raises(NotAllowed, match=r"banned.*copied from another agency.*To appeal"):
+                require(banned, verb, thing)
+
+
+def test_a_member_who_may_not_write_anyway_is_not_told_of_the_ban() -> None:
+    with pytest.raises(NotAllowed, match="owner or editor"):
+        require(replace(CLIENT, role="viewer", ban_reason=BANNED), "write briefs")
+
+
+def test_a_banned_clients_brief_takes_no_quotes_and_says_so() -> None:
+    with pytest.raises(NotAllowed, match="This client is banned"):
+        require(AGENCY, "quote for brief", replace(BRIEF, is_of_banned_client=True))
 
 
 def test_every_verb_of_the_table_is_covered_here() -> None:

@@ -33,6 +33,12 @@ FRESH: dict[str, dict[str, Any]] = {
     "import_problems": {"row": 9},
     "saved_searches": {"id": "x", "name": "x"},
     "search_notices": {"search_id": "other"},
+    "member_invitations": {"id": "x", "token_hash": "x", "email": "x@demo.example"},
+    "muted_notices": {"kind": "question"},
+    "unsubscribe_links": {"token_hash": "x"},
+    "outbox": {"id": 9999},
+    "messages": {"id": 9},
+    "attachments": {"id": "x"},
 }
 BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("organisations", {"is_client": 0, "is_agency": 0}),
@@ -92,6 +98,27 @@ BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("search_notices", {"search_id": "search"}),
     ("search_notices", {"search_id": "none"}),
     ("search_notices", {"brief_id": "none"}),
+    ("organisations", {"banned_at": "2026-11-23"}),
+    ("organisations", {"ban_reason": "None was given"}),
+    ("organisations", {"id": "x", "merged_into": "x"}),
+    ("organisations", {"merged_into": "nobody"}),
+    ("people", {"role": "chief"}),
+    ("outbox", {"kind": "message"}),
+    ("outbox", {"unsubscribe": "/unsubscribe/x"}),
+    ("member_invitations", {"role": "chief"}),
+    ("member_invitations", {"email": "oleg@demo.example"}),
+    ("member_invitations", {"token_hash": "hash"}),
+    ("member_invitations", {"organisation_id": "nobody"}),
+    ("muted_notices", {"kind": "account"}),
+    ("muted_notices", {"kind": "digest"}),
+    ("unsubscribe_links", {"kind": "account"}),
+    ("messages", {"body": ""}),
+    ("attachments", {"size": 0}),
+    ("attachments", {"size": 5 * 1024 * 1024 + 1}),
+    ("attachments", {"sha256": "short"}),
+    ("attachments", {"file_name": ""}),
+    ("attachments", {"brief_id": "none"}),
+    ("messages", {"organisation_id": "nobody"}),
 ]
 
 
@@ -120,6 +147,23 @@ def filled(market: Town) -> Town:
             [search, search],
         )
     execute("INSERT INTO search_notices SELECT 'search', id, created_at FROM briefs")
+    vera, lunofon = market.vera.person_id, market.vera.organisation_id
+    day = "2026-11-23"
+    execute(
+        "INSERT INTO member_invitations VALUES ('i', 'hash', ?, 'oleg@demo.example', 'editor', ?, ?, ?, NULL)",
+        [lunofon, vera, day, day],
+    )
+    execute("INSERT INTO muted_notices VALUES (?, 'digest')", [vera])
+    execute("INSERT INTO unsubscribe_links VALUES ('hash', ?, 'digest', ?)", [vera, day])
+    execute(
+        "INSERT INTO clarifications VALUES (?, ?, 'How?', ?, ?, 'So.', ?, ?)",
+        [quote.id, quote.brief_id, day, vera, day, vera],
+    )
+    execute("INSERT INTO messages VALUES (1, ?, ?, ?, ?, 'Hello', ?)", [quote.id, quote.brief_id, lunofon, vera, day])
+    execute(
+        "INSERT INTO attachments VALUES ('a', ?, NULL, 'plan.pdf', 'application/pdf', 5, ?, ?, ?, NULL)",
+        [quote.brief_id, "0" * 64, day, vera],
+    )
     market.db.conn.commit()
     return market
 
@@ -143,11 +187,39 @@ def test_the_same_row_without_the_fault_is_accepted(filled: Town, table: str) ->
     assert filled.db[table].count == before + 1
 
 
-@pytest.mark.parametrize("table", ["events", "quote_revisions", "quote_lines"])
+@pytest.mark.parametrize("table", ["events", "quote_revisions", "quote_lines", "messages"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET rowid = rowid", "DELETE FROM {}"])
 def test_history_is_never_changed(filled: Town, table: str, statement: str) -> None:
     with pytest.raises(sqlite3.IntegrityError, match=f"{table} is append-only"):
         filled.db.conn.execute(statement.format(table))
+
+
+@pytest.mark.parametrize("statement", ["UPDATE clarifications SET answer = 'Else'", "DELETE FROM clarifications"])
+def test_a_clarification_is_asked_and_answered_once(filled: Town, statement: str) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match="clarifications are"):
+        filled.db.conn.execute(statement)
+
+
+@pytest.mark.parametrize("change", ["role = 'editor'", "left_at = '2026-11-23'", "organisation_id = :other"])
+def test_the_database_itself_keeps_an_owner_in_every_organisation(filled: Town, change: str) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match="keeps an owner"):
+        filled.db.conn.execute(
+            f"UPDATE people SET {change} WHERE id = :vera",
+            {"vera": filled.vera.person_id, "other": filled.boris.organisation_id}
+            if ":other" in change
+            else {"vera": filled.vera.person_id},
+        )
+
+
+@pytest.mark.parametrize(("question", "answer"), [("", "So."), ("How?", ""), ("How?", None)])
+def test_a_clarification_has_a_question_and_a_whole_answer_or_none(
+    market: Town, question: str, answer: str | None
+) -> None:
+    quote, vera = submit(market, publish(market), market.alfa), market.vera.person_id
+    row = [quote.id, quote.brief_id, question, "2026-11-23", vera, answer, "2026-11-23", vera]
+
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        market.db.conn.execute("INSERT INTO clarifications VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
 def test_an_agency_has_one_quote_per_brief(filled: Town) -> None:

@@ -125,6 +125,12 @@ def test_the_queries_about_quotes_are_where_this_scan_looks() -> None:
         "quotes.delete_quote_draft",
         "observations.iterate_observations",
         "subcontracts.list_subcontracted_quotes",
+        "attachments.list_opened_attachments",
+        "correspondence.get_thread",
+        "correspondence.list_threads",
+        "correspondence.find_clarification",
+        "correspondence.list_clarifications",
+        "standings.is_at_work",
     }
 
 

@@ -6,8 +6,10 @@ Modules are numbered so that importing them in the order of their names register
 from market.store.migrations import (
     m001_to_m005,
     m006_terms,
-    m017_subcontracts,
     m013_finding,
+    m014_organisations,
+    m016_correspondence,
+    m017_subcontracts,
 )
 from market.store.migrations.steps import MIGRATIONS
 
@@ -15,6 +17,8 @@ __all__ = [
     "MIGRATIONS",
     "m001_to_m005",
     "m006_terms",
-    "m017_subcontracts",
     "m013_finding",
+    "m014_organisations",
+    "m016_correspondence",
+    "m017_subcontracts",
 ]

@@ -1,0 +1,41 @@
+"""Contents of attachments, each under its own SHA-256; nothing here is ever overwritten or removed."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from market.core.errors import NotFound
+
+
+def attachments_folder(data: Path) -> Path:
+    """Return where contents lie inside the data folder."""
+    return data / "attachments"
+
+
+def keep_content(data: Path, content: bytes) -> str:
+    """Store a content so that it survives a power cut, and return its SHA-256; the same content is stored once."""
+    folder, digest = attachments_folder(data), hashlib.sha256(content).hexdigest()
+    if (folder / digest).exists():
+        return digest
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as handle:
+        handle.write(content)
+        handle.flush()
+        os.fsync(handle.fileno())
+    Path(handle.name).replace(folder / digest)
+    directory = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+    return digest
+
+
+def read_content(data: Path, sha256: str) -> bytes:
+    """Return a content; raises NotFound when it is gone or is no longer what its name says."""
+    path = attachments_folder(data) / sha256
+    content = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise NotFound("This file is missing or damaged. Tell the operators.")
+    return content

@@ -1,0 +1,152 @@
+"""Files of briefs and quotes: attaching, removing, downloading."""
+
+import io
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file
+
+from market.actions import attachments as actions
+from market.core.errors import Invalid, NotFound
+from market.core.policy import may, require
+from market.store.attachments import list_brief_attachments, list_opened_attachments, list_own_attachments
+from market.store.briefs import get_brief, get_published_brief
+from market.store.correspondence import list_threads
+from market.web.current import current_actor, current_config, current_database, current_time, signed_in
+from market.web.forms.accounts import ConfirmForm
+from market.web.forms.attachments import AttachmentForm
+from market.web.languages import path
+from market.web.presenters import apply_problems
+from market.web.security import takes_files
+
+blueprint = Blueprint("attachments", __name__)
+_REFUSED = 422
+
+
+@blueprint.get("/client/briefs/<string:brief_id>/attachments")
+@signed_in
+def show_brief(actor, brief_id: str):
+    require(actor, "read briefs")
+    require(actor, "compare quotes", get_brief(current_database(), brief_id))
+    return _brief_page(actor, brief_id, AttachmentForm(formdata=None))
+
+
+@blueprint.post("/client/briefs/<string:brief_id>/attachments")
+@signed_in
+@takes_files
+def attach_to_brief(actor, brief_id: str):
+    require(actor, "write briefs")
+    require(actor, "edit brief", get_brief(current_database(), brief_id))
+    form = AttachmentForm()
+    if form.validate():
+        try:
+            attached = actions.attach_to_brief(
+                current_database(),
+                data=current_config().data,
+                brief_id=brief_id,
+                file_name=form.file.data.filename,
+                content=form.file.data.read(),
+                by=actor,
+                now=current_time(),
+            )
+        except Invalid as refusal:
+            apply_problems(form, refusal.problems)
+        else:
+            flash(f"{attached.file_name} is attached.", "good")
+            return redirect(path(f"/client/briefs/{brief_id}/attachments"))
+    return _brief_page(actor, brief_id, form), _REFUSED
+
+
+@blueprint.get("/agency/briefs/<string:brief_id>/attachments")
+@signed_in
+def show_quote(actor, brief_id: str):
+    require(actor, "read quotes")
+    get_published_brief(current_database(), brief_id)
+    return _quote_page(actor, brief_id, AttachmentForm(formdata=None))
+
+
+@blueprint.post("/agency/briefs/<string:brief_id>/attachments")
+@signed_in
+@takes_files
+def attach_to_quote(actor, brief_id: str):
+    require(actor, "quote for brief", get_published_brief(current_database(), brief_id))
+    form = AttachmentForm()
+    if form.validate():
+        try:
+            attached = actions.attach_to_quote(
+                current_database(),
+                data=current_config().data,
+                brief_id=brief_id,
+                file_name=form.file.data.filename,
+                content=form.file.data.read(),
+                by=actor,
+                clock=current_time,
+            )
+        except Invalid as refusal:
+            apply_problems(form, refusal.problems)
+        else:
+            flash(f"{attached.file_name} is attached and sealed with your quote.", "good")
+            return redirect(path(f"/agency/briefs/{brief_id}/attachments"))
+    return _quote_page(actor, brief_id, form), _REFUSED
+
+
+@blueprint.get("/attachments/<string:attachment_id>")
+def download(attachment_id: str):
+    db, data = current_database(), current_config().data
+    try:
+        attachment, content = actions.read_attachment(db, data=data, attachment_id=attachment_id, by=None)
+    except NotFound:
+        actor = current_actor()
+        if actor is None:
+            return redirect(path("/sign-in") + f"?next={request.path}")
+        attachment, content = actions.read_attachment(db, data=data, attachment_id=attachment_id, by=actor)
+    response = send_file(
+        io.BytesIO(content),
+        mimetype=attachment.media_type,
+        as_attachment=True,
+        download_name=attachment.file_name,
+        max_age=0,
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.post("/attachments/<string:attachment_id>/remove")
+@signed_in
+def remove(actor, attachment_id: str):
+    removed = actions.remove_attachment(current_database(), attachment_id=attachment_id, by=actor, clock=current_time)
+    flash(f"{removed.file_name} is taken off.", "neutral")
+    side = "client" if removed.agency_id is None else "agency"
+    return redirect(path(f"/{side}/briefs/{removed.brief_id}/attachments"))
+
+
+def _brief_page(actor, brief_id: str, form: AttachmentForm) -> str:
+    db = current_database()
+    brief = get_brief(db, brief_id)
+    labels = {thread.quote_id: thread.agency_name for thread in list_threads(db, brief_id)}
+    return render_template(
+        "attachments/show.html",
+        actor=actor,
+        brief=brief,
+        files=list_brief_attachments(db, brief_id),
+        quoted=[(labels[quote_id], file) for quote_id, file in list_opened_attachments(db, brief_id)],
+        changes=brief.published_at is None and may(actor, "edit brief", brief),
+        side="client",
+        form=form,
+        confirm=ConfirmForm(),
+    )
+
+
+def _quote_page(actor, brief_id: str, form: AttachmentForm) -> str:
+    db = current_database()
+    brief = get_published_brief(db, brief_id)
+    return render_template(
+        "attachments/show.html",
+        actor=actor,
+        brief=brief,
+        files=list_own_attachments(db, brief_id=brief_id, agency_id=actor.organisation_id),
+        quoted=[],
+        changes=brief.status(current_time()) == "open" and may(actor, "quote for brief", brief),
+        side="agency",
+        form=form,
+        confirm=ConfirmForm(),
+    )

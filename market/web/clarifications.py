@@ -1,0 +1,119 @@
+"""One question of the client about one opened quote, and its one answer."""
+
+from flask import Blueprint, flash, redirect, render_template
+
+from market.actions.correspondence import answer_clarification, ask_clarification
+from market.core.errors import Conflict, Invalid
+from market.core.policy import may, require
+from market.store.briefs import get_brief
+from market.store.correspondence import find_clarification, get_thread, list_clarifications, list_threads
+from market.web.current import current_database, current_time, signed_in
+from market.web.forms.correspondence import AnswerForm, QuestionForm
+from market.web.languages import path
+from market.web.presenters import apply_problems
+
+blueprint = Blueprint("clarifications", __name__, url_prefix="/clarifications")
+_REFUSED = 422
+
+
+@blueprint.get("/<string:brief_id>/")
+@signed_in
+def show_index(actor, brief_id: str):
+    require(actor, "read briefs")
+    brief = get_brief(current_database(), brief_id)
+    require(actor, "compare quotes", brief)
+    return render_template(
+        "clarifications/show_index.html",
+        actor=actor,
+        brief=brief,
+        clarifications=list_clarifications(current_database(), brief_id),
+        threads=list_threads(current_database(), brief_id),
+    )
+
+
+@blueprint.get("/<string:brief_id>/<string:quote_id>/")
+@signed_in
+def show(actor, brief_id: str, quote_id: str):
+    return _page(actor, brief_id, quote_id)
+
+
+@blueprint.post("/<string:brief_id>/<string:quote_id>/ask")
+@signed_in
+def ask(actor, brief_id: str, quote_id: str):
+    require(actor, "ask clarification", get_thread(current_database(), brief_id=brief_id, quote_id=quote_id))
+    form = QuestionForm()
+    return _send(
+        actor,
+        brief_id,
+        quote_id,
+        form,
+        "question",
+        lambda: ask_clarification(
+            current_database(),
+            brief_id=brief_id,
+            quote_id=quote_id,
+            question=form.question.data,
+            by=actor,
+            now=current_time(),
+        ),
+        "Your question is on its way. The agency answers it once.",
+    )
+
+
+@blueprint.post("/<string:brief_id>/<string:quote_id>/answer")
+@signed_in
+def answer(actor, brief_id: str, quote_id: str):
+    require(actor, "answer clarification", get_thread(current_database(), brief_id=brief_id, quote_id=quote_id))
+    form = AnswerForm()
+    return _send(
+        actor,
+        brief_id,
+        quote_id,
+        form,
+        "answer",
+        lambda: answer_clarification(
+            current_database(),
+            brief_id=brief_id,
+            quote_id=quote_id,
+            answer=form.answer.data,
+            by=actor,
+            now=current_time(),
+        ),
+        "Your answer is with the client. The quote itself is unchanged.",
+    )
+
+
+def _send(actor, brief_id: str, quote_id: str, form, name: str, act, sentence: str):
+    status = _REFUSED
+    if form.validate():
+        try:
+            act()
+        except Invalid as refusal:
+            apply_problems(form, refusal.problems)
+        except Conflict as refusal:
+            form.form_errors.append(str(refusal))
+            status = 409
+        else:
+            flash(sentence, "good")
+            return redirect(path(f"/clarifications/{brief_id}/{quote_id}/"))
+    return _page(actor, brief_id, quote_id, **{name: form}), status
+
+
+def _page(actor, brief_id: str, quote_id: str, **typed) -> str:
+    db = current_database()
+    thread = get_thread(db, brief_id=brief_id, quote_id=quote_id)
+    require(actor, "read thread", thread)
+    asked = find_clarification(db, quote_id)
+    return render_template(
+        "clarifications/show.html",
+        actor=actor,
+        thread=thread,
+        clarification=asked,
+        asks=asked is None and not thread.is_decided and may(actor, "ask clarification", thread),
+        answers=asked is not None
+        and asked.answer is None
+        and not thread.is_decided
+        and may(actor, "answer clarification", thread),
+        question=typed.get("question") or QuestionForm(formdata=None),
+        answer=typed.get("answer") or AnswerForm(formdata=None),
+    )

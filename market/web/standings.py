@@ -1,0 +1,180 @@
+"""The operators' pages on how organisations stand: bans, duplicates, controlling groups."""
+
+from flask import Blueprint, flash, redirect, render_template, request
+
+from market.actions import standings as actions
+from market.core.accounts import name_key
+from market.core.errors import Conflict, Invalid
+from market.core.policy import require
+from market.store.accounts import get_organisation
+from market.store.events import list_events
+from market.store.standings import find_organisation_by_slug, list_group, search_organisations
+from market.web.current import current_database, current_time, signed_in
+from market.web.forms.standings import GroupForm, MergeForm, ReasonForm
+from market.web.languages import path
+from market.web.presenters import apply_problems
+from market.web.security import queries
+
+blueprint = Blueprint("standings", __name__, url_prefix="/desk/standings")
+_REFUSED = 422
+_LONGEST_SEARCH = 80
+
+
+@blueprint.get("/")
+@signed_in
+@queries("q")
+def show_index(actor):
+    require(actor, "operate the market")
+    typed = request.args.get("q", "")[:_LONGEST_SEARCH]
+    return render_template(
+        "standings/show_index.html",
+        actor=actor,
+        typed=typed,
+        organisations=search_organisations(current_database(), name_key(typed)),
+    )
+
+
+@blueprint.get("/<string:organisation_id>/")
+@signed_in
+def show(actor, organisation_id: str):
+    require(actor, "operate the market")
+    return _page(actor, organisation_id)
+
+
+@blueprint.post("/<string:organisation_id>/ban")
+@signed_in
+def ban(actor, organisation_id: str):
+    require(actor, "operate the market")
+    form = ReasonForm()
+    return _decide(
+        actor,
+        organisation_id,
+        form,
+        "standing",
+        lambda: actions.ban_organisation(
+            current_database(), organisation_id=organisation_id, reason=form.reason.data, by=actor, now=current_time()
+        ),
+        "The organisation is banned and has been told why.",
+    )
+
+
+@blueprint.post("/<string:organisation_id>/unban")
+@signed_in
+def unban(actor, organisation_id: str):
+    require(actor, "operate the market")
+    form = ReasonForm()
+    return _decide(
+        actor,
+        organisation_id,
+        form,
+        "standing",
+        lambda: actions.unban_organisation(
+            current_database(), organisation_id=organisation_id, reason=form.reason.data, by=actor, now=current_time()
+        ),
+        "The ban is lifted and the organisation has been told.",
+    )
+
+
+@blueprint.post("/<string:organisation_id>/merge")
+@signed_in
+def merge(actor, organisation_id: str):
+    require(actor, "operate the market")
+    form = MergeForm()
+    return _decide(
+        actor,
+        organisation_id,
+        form,
+        "merge",
+        lambda: actions.merge_organisation(
+            current_database(),
+            duplicate_id=organisation_id,
+            target_id=_target_id(form.target.data),
+            reason=form.reason.data,
+            by=actor,
+            now=current_time(),
+        ),
+        "The two are one now: its people act for the other.",
+    )
+
+
+@blueprint.post("/<string:organisation_id>/group")
+@signed_in
+def group(actor, organisation_id: str):
+    require(actor, "operate the market")
+    form = GroupForm()
+    return _decide(
+        actor,
+        organisation_id,
+        form,
+        "group",
+        lambda: actions.name_group(
+            current_database(),
+            organisation_id=organisation_id,
+            other_slug=form.other.data,
+            note=form.note.data,
+            evidence=form.evidence.data,
+            by=actor,
+            now=current_time(),
+        ),
+        "From the next edition on the group counts once.",
+    )
+
+
+@blueprint.post("/<string:organisation_id>/leave-group")
+@signed_in
+def leave_group(actor, organisation_id: str):
+    require(actor, "operate the market")
+    form = ReasonForm()
+    return _decide(
+        actor,
+        organisation_id,
+        form,
+        "leaving",
+        lambda: actions.leave_group(
+            current_database(), organisation_id=organisation_id, reason=form.reason.data, by=actor, now=current_time()
+        ),
+        "From the next edition on the organisation counts for itself.",
+    )
+
+
+def _decide(actor, organisation_id: str, form, name: str, act, sentence: str):
+    """Perform *act* and go back to the page, or show the page again with what is wrong on the form called *name*."""
+    status = _REFUSED
+    if form.validate():
+        try:
+            act()
+        except Invalid as refusal:
+            apply_problems(form, refusal.problems)
+        except Conflict as refusal:
+            form.form_errors.append(str(refusal))
+            status = 409
+        else:
+            flash(sentence, "good")
+            return redirect(path(f"/desk/standings/{organisation_id}/"))
+    return _page(actor, organisation_id, **{name: form}), status
+
+
+def _target_id(slug: str) -> str:
+    target = find_organisation_by_slug(current_database(), slug.strip())
+    if target is None:
+        raise Invalid({"target": "There is no organisation with this short name; the search shows them."})
+    return target.id
+
+
+def _page(actor, organisation_id: str, **typed) -> str:
+    db = current_database()
+    organisation = get_organisation(db, organisation_id)
+    kinds = {"standing": ReasonForm, "merge": MergeForm, "group": GroupForm, "leaving": ReasonForm}
+    forms = {name: typed.get(name) or kind(formdata=None) for name, kind in kinds.items()}
+    for name, form in forms.items():
+        for field in form:
+            field.id = f"{name}-{field.name}"
+    return render_template(
+        "standings/show.html",
+        actor=actor,
+        organisation=organisation,
+        target=get_organisation(db, organisation.merged_into) if organisation.merged_into else None,
+        group=list_group(db, organisation.controlling_group),
+        events=list_events(db, subject="organisation", subject_id=organisation_id),
+        forms=forms,
+    )
