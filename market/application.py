@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from jinja2 import StrictUndefined
 
+from market.api.document import blueprint as api_blueprint
 from market.config import ROOT, Config, ConfigError, kept_secret_key
 from market.store.connections import DatabaseDamaged, release_database
 from market.store.settings import is_synthetic
@@ -16,6 +17,7 @@ from market.web import (
     access_log,
     accounts,
     agency,
+    api_guide,
     briefs,
     client,
     desk,
@@ -28,6 +30,7 @@ from market.web import (
     prices,
     security,
     standards,
+    tokens,
 )
 from market.web.current import current_actor, current_database
 from market.web.languages import LanguagePrefix, current_language, language_links, named, path
@@ -46,6 +49,8 @@ _PAGES = (
     agency,
     desk,
     health,
+    tokens,
+    api_guide,
 )
 
 
@@ -79,6 +84,9 @@ def create_app(config: Config, *, clock: Callable[[], datetime] | None = None) -
         part.init_app(app)
     for part in _PAGES:
         app.register_blueprint(part.blueprint)
+    # Cookies are never read there, so no page elsewhere can act through a visitor's session.
+    security.csrf.exempt(api_blueprint)
+    app.register_blueprint(api_blueprint)
     app.config["RELEASE"] = _release()
     app.context_processor(lambda: _page_globals(app.config["RELEASE"]))
     app.teardown_request(_roll_back_leftovers)

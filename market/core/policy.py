@@ -41,6 +41,10 @@ def _agency_writer(actor: Actor) -> bool:
     return _agency(actor) and actor.is_writer
 
 
+def _member(actor: Actor) -> bool:
+    return actor.organisation_id is not None and actor.is_verified
+
+
 def _anything(_actor: Actor, _thing: Any) -> bool:
     return True
 
@@ -63,10 +67,18 @@ def _own_quote(actor: Actor, quote: Any) -> bool:
     return bool(quote.agency_id == actor.organisation_id)
 
 
+def _own_token(actor: Actor, token: Any) -> bool:
+    return bool(token.person_id == actor.person_id)
+
+
 _CLIENT = "Only a verified client organisation can do this: register as a client and follow the link in the mail."
 _AGENCY = "Only a verified agency can do this: register as an agency and follow the link in the mail."
 _CLIENT_WRITER = _CLIENT + " Within the organisation it takes the role of owner or editor."
 _AGENCY_WRITER = _AGENCY + " Within the organisation it takes the role of owner or editor."
+_MEMBER = (
+    "Only a person of a verified organisation can do this: register as a client or an agency and "
+    "follow the link in the mail."
+)
 _OPERATOR = "Only an operator of the market can do this."
 
 TABLE: dict[str, Rule] = {
@@ -80,6 +92,8 @@ TABLE: dict[str, Rule] = {
     "read own quote": Rule(_agency, _AGENCY, _own_quote),
     "change own quote": Rule(_agency_writer, _AGENCY_WRITER, _own_quote),
     "declare list prices": Rule(_agency_writer, _AGENCY_WRITER, _anything),
+    "make tokens": Rule(_member, _MEMBER, _anything),
+    "revoke token": Rule(_member, _MEMBER, _own_token),
     "operate the market": Rule(lambda actor: actor.is_operator, _OPERATOR, _anything),
 }
 
