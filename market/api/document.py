@@ -8,7 +8,8 @@ from flask import Response, jsonify
 from market.api import briefs, own_briefs, quotes
 from market.api.endpoints import ADDRESS, OPERATIONS, Operation, blueprint
 from market.api.problems import PROBLEM_TYPE
-from market.api.schemas import SCHEMAS, Schema, named
+from market.api.schemas import SCHEMAS, named
+from market.api.shapes import Schema
 from market.core.tokens import SCOPES
 from market.requests import current_config
 

@@ -143,10 +143,11 @@ def _acted(
 
 
 def _raw_body() -> bytes:
-    request.max_content_length = LARGEST_BODY
     sent = request.get_data()
-    if sent and request.mimetype != "application/json":
+    if request.mimetype != "application/json" and (sent or request.mimetype):
         raise Refusal("not-json", "Send the body as JSON, with the header Content-Type: application/json.")
+    if len(sent) > LARGEST_BODY:
+        raise Refusal("too-large", f"Keep the body to {LARGEST_BODY // 1024} KiB; it has {len(sent) // 1024 + 1}.")
     return sent
 
 

@@ -76,7 +76,12 @@ SERVICE = Parameter(
 
 
 def page_of(
-    call: Call, name: str, things: Iterable[Thing], *, key: Callable[[Thing], tuple[str, str]], write: Callable[..., Any]
+    call: Call,
+    name: str,
+    things: Iterable[Thing],
+    *,
+    key: Callable[[Thing], tuple[str, str]],
+    write: Callable[..., Any],
 ) -> dict[str, Any]:
     """Return one page of *things*, which begin after the cursor, with a link to the next if there is one."""
     limit = call.query.get("limit", USUAL)

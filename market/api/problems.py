@@ -96,8 +96,7 @@ def pointer(path: str) -> str:
 
 
 def _answer_http_error(error: HTTPException) -> Response:
-    response = problem(_HTTP.get(error.code or 500, "broken"), str(error.description))
-    return response
+    return problem(_HTTP.get(error.code or 500, "broken"), str(error.description))
 
 
 def _answer_database_error(error: DatabaseDamaged) -> Response:

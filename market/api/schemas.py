@@ -150,7 +150,10 @@ ACCOUNT = record(
     role=TEXT,
     is_verified=FLAG,
     token=record(
-        name=TEXT, scopes=items({"type": "string", "enum": list(SCOPES)}), created_at=MOMENT, expires_at=nullable(MOMENT)
+        name=TEXT,
+        scopes=items({"type": "string", "enum": list(SCOPES)}),
+        created_at=MOMENT,
+        expires_at=nullable(MOMENT),
     ),
 )
 PROBLEM: Schema = {

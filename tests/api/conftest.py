@@ -1,7 +1,7 @@
 """The town of the pages, with tokens for its people and a client that speaks JSON."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -133,3 +133,13 @@ def quote_body(brief: Brief, fee: str = "100", **changes: Any) -> dict[str, Any]
 def blind(brief_terms: Any) -> Any:
     """Return terms under which names are hidden until the decision."""
     return replace(brief_terms, is_blind=True)
+
+
+def later(now: datetime) -> dict[str, Any]:
+    """Return the deadlines of a brief that is published at *now*."""
+    return {
+        "questions_until": now + timedelta(days=3),
+        "answers_until": now + timedelta(days=5),
+        "closes_at": now + timedelta(days=8),
+        "decision_on": (now + timedelta(days=18)).date(),
+    }

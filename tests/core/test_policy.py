@@ -5,7 +5,8 @@ import pytest
 from market.core.accounts import Actor
 from market.core.errors import NotAllowed, NotFound
 from market.core.policy import TABLE, may, require
-from tests.market_town import make_brief, make_quote
+from market.core.tokens import ApiToken
+from tests.market_town import NOW, make_brief, make_quote
 
 CLIENT = Actor("p", "Vera", "vera@demo.example", "client", "Lunofon", True, False, False, True)
 OTHER_CLIENT = replace(CLIENT, organisation_id="other")
@@ -26,6 +27,9 @@ ROLES = {
 BRIEF = make_brief()
 DRAFT = make_brief(published_at=None)
 QUOTE = make_quote(BRIEF, "alfa")
+TOKEN = ApiToken("t", "p", "script", ("briefs:read",), NOW, None, None, None)
+OTHERS_TOKEN = replace(TOKEN, person_id="q")
+MARKS = {id(DRAFT): " (draft)", id(OTHERS_TOKEN): " (of another)"}
 Y, ROLE, HIDDEN, OWN = "allowed", "role lacking", "not found", "own"
 # One column per role, in the order of ROLES.
 OUTCOMES = [
@@ -40,12 +44,13 @@ OUTCOMES = [
     ("read quotes", None, (ROLE, ROLE, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
     ("change own quote", QUOTE, (ROLE, ROLE, Y, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
     ("declare list prices", None, (ROLE, ROLE, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("make tokens", None, (Y, Y, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("revoke token", TOKEN, (Y, Y, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("revoke token", OTHERS_TOKEN, (HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
     ("operate the market", None, (ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, Y, ROLE)),
 ]
 CASES = [
-    pytest.param(
-        verb, thing, actor, outcome, id=f"{role} {verb}{' (draft)' if thing is DRAFT else ''}".replace(" ", "-")
-    )
+    pytest.param(verb, thing, actor, outcome, id=f"{role} {verb}{MARKS.get(id(thing), '')}".replace(" ", "-"))
     for verb, thing, row in OUTCOMES
     for (role, actor), outcome in zip(ROLES.items(), row, strict=True)
 ]

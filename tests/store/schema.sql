@@ -1,7 +1,9 @@
+CREATE INDEX api_tokens_by_person ON api_tokens (person_id);
 CREATE INDEX awards_by_brief ON awards (brief_id);
 CREATE INDEX briefs_by_client ON briefs (client_id);
 CREATE INDEX briefs_published ON briefs (published_at, closes_at) WHERE published_at IS NOT NULL;
 CREATE INDEX events_by_subject ON events (subject, subject_id);
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 CREATE INDEX list_prices_by_agency ON list_prices (agency_id, service, declared_at);
 CREATE INDEX outbox_waiting ON outbox (next_try_at) WHERE sent_at IS NULL;
 CREATE INDEX people_by_organisation ON people (organisation_id);
@@ -9,6 +11,15 @@ CREATE INDEX quotes_by_agency ON quotes (agency_id);
 CREATE INDEX sessions_by_person ON sessions (person_id);
 CREATE TABLE agency_types (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
+CREATE TABLE api_token_scopes (token_id TEXT NOT NULL REFERENCES api_tokens(id),
+    scope TEXT NOT NULL CHECK (scope IN ('briefs:read', 'quotes:read', 'quotes:write', 'results:read',
+        'own-briefs:read')),
+    PRIMARY KEY (token_id, scope)) STRICT;
+CREATE TABLE api_tokens (id TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people(id),
+    name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 80),
+    token_hash TEXT NOT NULL UNIQUE CHECK (length(token_hash) = 64),
+    created_at TEXT NOT NULL, expires_at TEXT CHECK (expires_at > created_at),
+    last_used_at TEXT, revoked_at TEXT) STRICT;
 CREATE TABLE attempts (key TEXT NOT NULL, window_start INTEGER NOT NULL, count INTEGER NOT NULL,
     PRIMARY KEY (key, window_start)) STRICT;
 CREATE TABLE awards (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id),
@@ -68,6 +79,12 @@ CREATE TABLE events (id INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NU
     subject TEXT NOT NULL, subject_id TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
 CREATE TABLE families (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
+CREATE TABLE idempotency_keys (token_id TEXT NOT NULL REFERENCES api_tokens(id),
+    key TEXT NOT NULL CHECK (length(key) BETWEEN 1 AND 200),
+    request_hash TEXT NOT NULL CHECK (length(request_hash) = 64),
+    status INTEGER CHECK (status BETWEEN 200 AND 499), body TEXT, created_at TEXT NOT NULL,
+    CHECK ((status IS NULL) = (body IS NULL)),
+    PRIMARY KEY (token_id, key)) STRICT;
 CREATE TABLE import_problems (import_id INTEGER NOT NULL REFERENCES imports(id), row INTEGER NOT NULL,
     outcome TEXT NOT NULL CHECK (outcome IN ('held', 'refused')), reason TEXT NOT NULL, cells TEXT NOT NULL,
     PRIMARY KEY (import_id, row)) STRICT;

@@ -31,6 +31,9 @@ FRESH: dict[str, dict[str, Any]] = {
     "imports": {"id": 9, "file_hash": "x"},
     "imported_prices": {"row": 9},
     "import_problems": {"row": 9},
+    "api_tokens": {"id": "x", "token_hash": "b" * 64},
+    "api_token_scopes": {"scope": "quotes:read"},
+    "idempotency_keys": {"key": "x"},
 }
 BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("organisations", {"is_client": 0, "is_agency": 0}),
@@ -82,6 +85,19 @@ BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("imports", {"scheme": "nowhere"}),
     ("imported_prices", {"price_minor": -5}),
     ("import_problems", {"outcome": "ignored"}),
+    ("api_tokens", {"token_hash": "a" * 64}),
+    ("api_tokens", {"token_hash": "lfl_secret"}),
+    ("api_tokens", {"person_id": "nobody"}),
+    ("api_tokens", {"name": ""}),
+    ("api_tokens", {"expires_at": "2026-11-22"}),
+    ("api_token_scopes", {"scope": "everything"}),
+    ("api_token_scopes", {"scope": "briefs:read"}),
+    ("api_token_scopes", {"token_id": "none"}),
+    ("idempotency_keys", {"key": "k"}),
+    ("idempotency_keys", {"key": ""}),
+    ("idempotency_keys", {"status": 200}),
+    ("idempotency_keys", {"status": 500, "body": ""}),
+    ("idempotency_keys", {"token_id": "none"}),
 ]
 
 
@@ -104,6 +120,13 @@ def filled(market: Town) -> Town:
     execute("INSERT INTO imports VALUES (1, 'source', 'elsewhere', 'f.csv', 'hash', 'G3', '2026-11-23', 1, 0, 0)")
     execute("INSERT INTO imported_prices VALUES (1, 1, 'vendor', 'analyst', 'hour', 5, 'USD', '2026-01-01')")
     execute("INSERT INTO import_problems VALUES (1, 1, 'held', 'reason', '[]')")
+    execute(
+        "INSERT INTO api_tokens (id, person_id, name, token_hash, created_at)"
+        " SELECT 'token', id, 'script', ?, '2026-11-23' FROM people LIMIT 1",
+        ["a" * 64],
+    )
+    execute("INSERT INTO api_token_scopes VALUES ('token', 'briefs:read')")
+    execute("INSERT INTO idempotency_keys VALUES ('token', 'k', ?, NULL, NULL, '2026-11-23')", ["a" * 64])
     market.db.conn.commit()
     return market
 
