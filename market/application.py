@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from jinja2 import StrictUndefined
 
+from market.api.document import blueprint as api_blueprint
 from market.config import ROOT, Config, ConfigError, kept_secret_key
 from market.store.connections import DatabaseDamaged, release_database
 from market.store.settings import is_synthetic
@@ -17,6 +18,7 @@ from market.web import (
     accounts,
     agencies,
     agency,
+    api_guide,
     attachments,
     briefs,
     choices,
@@ -41,6 +43,7 @@ from market.web import (
     standings,
     subcontracts,
     threads,
+    tokens,
 )
 from market.web.current import current_actor, current_database
 from market.web.languages import LanguagePrefix, current_language, language_links, named, path
@@ -72,6 +75,8 @@ _PAGES = (
     deadlines,
     exports,
     open_data,
+    tokens,
+    api_guide,
 )
 
 
@@ -105,6 +110,9 @@ def create_app(config: Config, *, clock: Callable[[], datetime] | None = None) -
         part.init_app(app)
     for part in _PAGES:
         app.register_blueprint(part.blueprint)
+    # Cookies are never read there, so no page elsewhere can act through a visitor's session.
+    security.csrf.exempt(api_blueprint)
+    app.register_blueprint(api_blueprint)
     app.config["RELEASE"] = _release()
     app.context_processor(lambda: _page_globals(app.config["RELEASE"]))
     app.teardown_request(_roll_back_leftovers)

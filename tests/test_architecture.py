@@ -16,8 +16,9 @@ MAY_IMPORT = {
     "benchmark": "core store charts",
     "actions": "core store benchmark",
     "demo": "core store actions config",
-    "web": "core store benchmark actions spreadsheets config",
-    "api": "core store actions config",
+    "requests": "core store actions config",
+    "web": "core store benchmark actions spreadsheets config requests",
+    "api": "core store actions config requests",
     "application": "core store web api config",
     "cli": "core store benchmark actions config demo",
 }
@@ -26,7 +27,7 @@ OWNERS = {
     "babel": "web",
     "click": "cli",
     "duckdb": "benchmark",
-    "flask": "web api application",
+    "flask": "web api application requests",
     "flask_wtf": "web",
     "granian": "cli",
     "icalendar": "web",
@@ -103,6 +104,8 @@ def test_module_imports_only_what_its_layer_may(path):
         ("web/prices.py", "matplotlib.figure"),
         ("cli/markets.py", "market.application"),
         ("actions/briefs.py", "market.demo.build"),
+        ("api/quotes.py", "market.web.current.current_time"),
+        ("web/client.py", "market.api.quotes.submit"),
     ],
 )
 def test_a_planted_violation_is_found(name, target):

@@ -31,6 +31,7 @@ from market.store.catalogue import load_catalogue
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
 from market.store.outbox import insert_mail
+from market.store.tokens import update_tokens_revoked
 
 SESSION_LASTS = timedelta(days=14)
 VERIFY_LASTS = timedelta(days=3)
@@ -189,7 +190,10 @@ def request_reset(db: Database, *, email: str, base_url: str, address: str, now:
 
 
 def reset_password(db: Database, *, token: str, password: str, now: datetime) -> Actor:
-    """Set a new password with a mailed token and end every session of the person; raises NotFound, Invalid."""
+    """Set a new password with a mailed token; end every session and every token for programs of the person.
+
+    Raises NotFound, Invalid.
+    """
     person_id = store.find_mail_token_owner(db, token_hash(token), purpose="reset", now=now)
     if person_id is None:
         raise NotFound(_LINK_DEAD)
@@ -199,6 +203,7 @@ def reset_password(db: Database, *, token: str, password: str, now: datetime) ->
     with write_transaction(db):
         _use_token(db, token, "reset", now)
         store.update_password(db, person_id, password_hash)
+        update_tokens_revoked(db, person_id, at=now)
         store.update_verified(db, person_id, at=now)
         insert_event(db, at=now, actor=person_id, verb="password.reset", subject="person", subject_id=person_id)
     return _get_actor(db, person_id)

@@ -26,6 +26,8 @@ SIGN_IN_ADDRESS = Limit("sign-in-address", 100, 15 * 60)
 SIGN_IN_ACCOUNT = Limit("sign-in-account", 200, 24 * 60 * 60)
 REGISTER_ADDRESS = Limit("register-address", 20, 60 * 60)
 RESET_ADDRESS = Limit("reset-address", 20, 60 * 60)
+API_TOKEN = Limit("api-token", 600, 10 * 60)
+API_ADDRESS = Limit("api-address", 1200, 10 * 60)
 RESET_ACCOUNT = Limit("reset-account", 5, 24 * 60 * 60)
 INVITE_ORGANISATION = Limit("invite-organisation", 40, 24 * 60 * 60)
 

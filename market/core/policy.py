@@ -61,6 +61,10 @@ def _member(actor: Actor) -> bool:
     return actor.organisation_id is not None
 
 
+def _confirmed_member(actor: Actor) -> bool:
+    return actor.organisation_id is not None and actor.is_verified
+
+
 def _anything(_actor: Actor, _thing: Any) -> bool:
     return True
 
@@ -85,7 +89,7 @@ def _own_quote(actor: Actor, quote: Any) -> bool:
     return bool(quote.agency_id == actor.organisation_id)
 
 
-def _member(actor: Actor) -> bool:
+def _confirmed_person(actor: Actor) -> bool:
     return actor.is_verified and (actor.is_client or actor.is_agency or actor.is_operator)
 
 
@@ -97,11 +101,17 @@ def _own_thread(actor: Actor, thread: Any) -> bool:
     return actor.organisation_id in (thread.client_id, thread.agency_id)
 
 
+def _own_token(actor: Actor, token: Any) -> bool:
+    return bool(token.person_id == actor.person_id)
+
+
 _CLIENT = "Only a verified client organisation can do this: register as a client and follow the link in the mail."
 _AGENCY = "Only a verified agency can do this: register as an agency and follow the link in the mail."
 _CLIENT_WRITER = _CLIENT + " Within the organisation it takes the role of owner or editor."
 _AGENCY_WRITER = _AGENCY + " Within the organisation it takes the role of owner or editor."
-_MEMBER = "Only a confirmed member can do this: register as a client or an agency and follow the link in the mail."
+_CONFIRMED_PERSON = (
+    "Only a confirmed member can do this: register as a client or an agency and follow the link in the mail."
+)
 _TRADER = "Only the two sides of an award can do this: register as a client or agency and follow the link in the mail."
 _TRADER_WRITER = _TRADER + " Within the organisation it takes the role of owner or editor."
 _OWNER = (
@@ -114,6 +124,10 @@ _APPELLANT = (
 )
 _MEMBER = (
     "Only somebody of an organisation can do this: register as a client or agency and follow the link in the mail."
+)
+_CONFIRMED_MEMBER = (
+    "Only a person of a verified organisation can do this: register as a client or an agency and "
+    "follow the link in the mail."
 )
 _OPERATOR = "Only an operator of the market can do this."
 
@@ -129,8 +143,8 @@ TABLE: dict[str, Rule] = {
     "change own quote": Rule(_agency_writer, _AGENCY_WRITER, _own_quote),
     "begin buying": Rule(_agency_writer, _AGENCY_WRITER, _anything),
     "declare list prices": Rule(_agency_writer, _AGENCY_WRITER, _anything),
-    "keep searches": Rule(_member, _MEMBER, _anything),
-    "change own search": Rule(_member, _MEMBER, _own_search),
+    "keep searches": Rule(_confirmed_person, _CONFIRMED_PERSON, _anything),
+    "change own search": Rule(_confirmed_person, _CONFIRMED_PERSON, _own_search),
     "read thread": Rule(_trader, _TRADER, _own_thread),
     "write to thread": Rule(_trader_writer, _TRADER_WRITER, _own_thread),
     "ask clarification": Rule(_client_writer, _CLIENT_WRITER, _own_brief),
@@ -139,6 +153,8 @@ TABLE: dict[str, Rule] = {
     "manage members": Rule(_owner, _OWNER, _anything),
     "appeal ban": Rule(_appellant, _APPELLANT, _anything),
     "leave organisation": Rule(_member, _MEMBER, _anything),
+    "make tokens": Rule(_confirmed_member, _CONFIRMED_MEMBER, _anything),
+    "revoke token": Rule(_confirmed_member, _CONFIRMED_MEMBER, _own_token),
     "operate the market": Rule(lambda actor: actor.is_operator, _OPERATOR, _anything),
 }
 

@@ -10,10 +10,10 @@ from market.actions.briefs import (
     save_draft,
     what_keeps_from_publishing,
 )
-from market.actions.quotes import open_quotes
-from market.core.briefs import Brief, BriefStatus, refuse_published
+from market.actions.comparisons import open_own_brief
+from market.core.briefs import Brief, refuse_published
 from market.core.comparison import compare
-from market.core.errors import Conflict, Invalid
+from market.core.errors import Invalid
 from market.core.policy import require
 from market.spreadsheets import write_csv
 from market.store.accounts import get_organisation
@@ -181,16 +181,7 @@ def _own_brief(actor, brief_id: str) -> Brief:
 
 
 def _opened_brief(actor, brief_id: str) -> Brief:
-    """Return the client's own brief with its seal broken, breaking it if closing time has come."""
-    require(actor, "read briefs")
-    brief = get_brief(current_database(), brief_id)
-    require(actor, "compare quotes", brief)
-    now = current_time()
-    if brief.status(now) in (BriefStatus.DRAFT, BriefStatus.OPEN, BriefStatus.WITHDRAWN):
-        raise Conflict("Quotes are sealed until the brief closes; there is nothing to compare yet, for anyone.")
-    if brief.opened_at is None and open_quotes(current_database(), brief_id=brief_id, now=now):
-        brief = get_brief(current_database(), brief_id)
-    return brief
+    return open_own_brief(current_database(), brief_id=brief_id, by=actor, now=current_time())
 
 
 def _comparison(brief: Brief):

@@ -1,53 +1,39 @@
-"""What belongs to the request at hand: settings, database, clock, the person signed in."""
+"""What belongs to a page's request: what every request has, and the person signed in."""
 
 import functools
-from datetime import datetime
 from pathlib import Path
 
-from flask import current_app, g, redirect, request, session
+from flask import g, redirect, request, session
 
 from market.actions.accounts import find_session_actor
-from market.actions.limits import Guard, counting_guard, open_guard
 from market.benchmark import reader
-from market.config import Config
 from market.core.accounts import Actor
-from market.core.catalogue import Catalogue
-from market.store.catalogue import load_catalogue
-from market.store.connections import borrow_database
+from market.requests import (
+    current_address,
+    current_catalogue,
+    current_config,
+    current_database,
+    current_guard,
+    current_time,
+)
 from market.web.languages import path
 from market.web.targets import is_own_path
 
-
-def current_config() -> Config:
-    return current_app.config["MARKET"]
-
-
-def current_time() -> datetime:
-    return current_app.config["CLOCK"]()
-
-
-def current_database():
-    return borrow_database(current_config().database)
-
-
-def current_catalogue() -> Catalogue:
-    if "catalogue" not in g:
-        g.catalogue = load_catalogue(current_database())
-    return g.catalogue
+__all__ = [
+    "current_actor",
+    "current_address",
+    "current_catalogue",
+    "current_config",
+    "current_database",
+    "current_guard",
+    "current_time",
+    "editions_folder",
+    "signed_in",
+]
 
 
 def editions_folder() -> Path:
     return reader.editions_folder(current_config().data)
-
-
-def current_guard() -> Guard:
-    if not current_config().rate_limits:
-        return open_guard
-    return counting_guard(current_database(), now=current_time())
-
-
-def current_address() -> str:
-    return request.remote_addr or "unknown"
 
 
 def current_actor() -> Actor | None:

@@ -79,8 +79,8 @@ def _unexpected_error(_error: Exception):
 
 
 def _answer(status: int, sentence: str):
-    if request.path.endswith(".json"):
-        body = {"title": _TITLES.get(status, "Refused"), "status": status, "detail": sentence}
+    if request.path.endswith(".json") or request.path.startswith("/api/v1/"):
+        body = {"type": "about:blank", "title": _TITLES.get(status, "Refused"), "status": status, "detail": sentence}
         response = jsonify(body)
         response.content_type = "application/problem+json"
     else:

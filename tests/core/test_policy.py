@@ -8,6 +8,7 @@ from market.core.errors import NotAllowed, NotFound
 from market.core.policy import TABLE, may, require
 from market.core.search import BriefFilters
 from market.core.searches import SavedSearch
+from market.core.tokens import ApiToken
 from tests.market_town import NOW, make_brief, make_quote
 
 CLIENT = Actor("p", "Vera", "vera@demo.example", "client", "Lunofon", True, False, False, True)
@@ -32,6 +33,9 @@ DRAFT = make_brief(published_at=None)
 QUOTE = make_quote(BRIEF, "alfa")
 SEARCH = SavedSearch("s", CLIENT.person_id, "Mine", BriefFilters(), "daily", NOW, NOW)
 THREAD = Thread("brief", "quote", "Title", "UTC", "client", "Lunofon", "alfa", "Alfa Tides", True, True)
+TOKEN = ApiToken("t", "p", "script", ("briefs:read",), NOW, None, None, None)
+OTHERS_TOKEN = replace(TOKEN, person_id="q")
+MARKS = {id(DRAFT): " (draft)", id(OTHERS_TOKEN): " (of another)"}
 Y, ROLE, HIDDEN, OWN = "allowed", "role lacking", "not found", "own"
 # One column per role, in the order of ROLES.
 OUTCOMES = [
@@ -58,12 +62,13 @@ OUTCOMES = [
     ("manage members", None, (Y, Y, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
     ("appeal ban", None, (Y, Y, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
     ("leave organisation", None, (Y, Y, Y, Y, Y, Y, Y, ROLE, ROLE)),
+    ("make tokens", None, (Y, Y, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("revoke token", TOKEN, (Y, Y, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("revoke token", OTHERS_TOKEN, (HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
     ("operate the market", None, (ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, Y, ROLE)),
 ]
 CASES = [
-    pytest.param(
-        verb, thing, actor, outcome, id=f"{role} {verb}{' (draft)' if thing is DRAFT else ''}".replace(" ", "-")
-    )
+    pytest.param(verb, thing, actor, outcome, id=f"{role} {verb}{MARKS.get(id(thing), '')}".replace(" ", "-"))
     for verb, thing, row in OUTCOMES
     for (role, actor), outcome in zip(ROLES.items(), row, strict=True)
 ]

@@ -39,6 +39,9 @@ FRESH: dict[str, dict[str, Any]] = {
     "outbox": {"id": 9999},
     "messages": {"id": 9},
     "attachments": {"id": "x"},
+    "api_tokens": {"id": "x", "token_hash": "b" * 64},
+    "api_token_scopes": {"scope": "quotes:read"},
+    "idempotency_keys": {"key": "x"},
 }
 BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("organisations", {"is_client": 0, "is_agency": 0}),
@@ -119,6 +122,19 @@ BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("attachments", {"file_name": ""}),
     ("attachments", {"brief_id": "none"}),
     ("messages", {"organisation_id": "nobody"}),
+    ("api_tokens", {"token_hash": "a" * 64}),
+    ("api_tokens", {"token_hash": "lfl_secret"}),
+    ("api_tokens", {"person_id": "nobody"}),
+    ("api_tokens", {"name": ""}),
+    ("api_tokens", {"expires_at": "2026-11-22"}),
+    ("api_token_scopes", {"scope": "everything"}),
+    ("api_token_scopes", {"scope": "briefs:read"}),
+    ("api_token_scopes", {"token_id": "none"}),
+    ("idempotency_keys", {"key": "k"}),
+    ("idempotency_keys", {"key": ""}),
+    ("idempotency_keys", {"status": 200}),
+    ("idempotency_keys", {"status": 500, "body": ""}),
+    ("idempotency_keys", {"token_id": "none"}),
 ]
 
 
@@ -164,6 +180,13 @@ def filled(market: Town) -> Town:
         "INSERT INTO attachments VALUES ('a', ?, NULL, 'plan.pdf', 'application/pdf', 5, ?, ?, ?, NULL)",
         [quote.brief_id, "0" * 64, day, vera],
     )
+    execute(
+        "INSERT INTO api_tokens (id, person_id, name, token_hash, created_at)"
+        " SELECT 'token', id, 'script', ?, '2026-11-23' FROM people LIMIT 1",
+        ["a" * 64],
+    )
+    execute("INSERT INTO api_token_scopes VALUES ('token', 'briefs:read')")
+    execute("INSERT INTO idempotency_keys VALUES ('token', 'k', ?, NULL, NULL, '2026-11-23')", ["a" * 64])
     market.db.conn.commit()
     return market
 

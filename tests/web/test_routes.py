@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from market.store.connections import borrow_database, release_database
-from tests.web.steps import BRIEF, keep_search, publish_brief, quote_id_of, send_quote, write_brief
 from market.actions.quotes import open_due_quotes
 from market.store.connections import borrow_database, fetch_rows, release_database
-from tests.web.steps import BRIEF, publish_brief, quote_id_of, send_quote, write_brief
+from tests.web.steps import BRIEF, keep_search, publish_brief, quote_id_of, send_quote, write_brief
 from tests.web.test_quotes import CLOSES
 
 README = (Path(__file__).parents[2] / "README.md").read_text()
@@ -24,9 +22,11 @@ OWNER = (302, 200, 404, 403, 403, 403)
 AGENCIES = (302, 403, 403, 200, 200, 403)
 SENDER = (302, 404, 404, 200, 404, 404)
 OPERATORS = (302, 403, 403, 403, 403, 200)
+MEMBERS = (302, 200, 200, 200, 200, 403)
 POST_ONLY = (405,) * 6
 MEMBERS = (302, 200, 200, 200, 200, 403)
 SIDES = (302, 200, 404, 200, 404, 403)
+NO_COOKIE = (401,) * 6  # the API reads tokens only: tests/api holds who gets what there
 
 # vera owns the brief and the draft, alfa sent the quote; the market has no edition.
 GET = {
@@ -131,6 +131,20 @@ GET = {
     "/agency/briefs/<string:brief_id>/attachments": AGENCIES,
     "/attachments/<string:attachment_id>": (302, 404, 404, 404, 404, 404),
     "/attachments/<string:attachment_id>/remove": POST_ONLY,
+    "/account/tokens/": MEMBERS,
+    "/account/tokens/<string:token_id>/revoke": POST_ONLY,
+    "/api/": PUBLIC,
+    "/api/v1/openapi.json": PUBLIC,
+    "/api/v1/account": NO_COOKIE,
+    "/api/v1/briefs": NO_COOKIE,
+    "/api/v1/briefs/<string:brief_id>": NO_COOKIE,
+    "/api/v1/briefs/<string:brief_id>/quote": POST_ONLY,
+    "/api/v1/quotes": NO_COOKIE,
+    "/api/v1/quotes/<string:quote_id>": NO_COOKIE,
+    "/api/v1/quotes/<string:quote_id>/withdraw": POST_ONLY,
+    "/api/v1/quotes/<string:quote_id>/outcome": NO_COOKIE,
+    "/api/v1/own-briefs": NO_COOKIE,
+    "/api/v1/own-briefs/<string:brief_id>/comparison": NO_COOKIE,
 }
 # With an empty form and a valid token: who is let as far as the form's own refusal (422), a success or a conflict.
 POST = {
@@ -153,9 +167,9 @@ POST = {
     "/agency/list-prices": (302, 403, 403, 422, 422, 403),
     "/agency/quotes/<string:quote_id>/lines/<string:line_id>/brief": (302, 403, 403, 403, 404, 403),
     "/account/buying": (302, 403, 403, 302, 302, 403),
-}
-AGENCY_SLUG = "alfa-dialog"
-CLOSED = ("compare", "award")
+    "/account/tokens/": (302, 422, 422, 422, 422, 403),
+    "/account/tokens/<string:token_id>/revoke": (302, 404, 404, 404, 404, 404),
+    "/api/v1/quotes/<string:quote_id>/withdraw": NO_COOKIE,
     "/desk/standings/<string:organisation_id>/ban": (302, 403, 403, 403, 403, 422),
     "/desk/standings/<string:organisation_id>/unban": (302, 403, 403, 403, 403, 422),
     "/desk/standings/<string:organisation_id>/merge": (302, 403, 403, 403, 403, 422),
@@ -177,7 +191,9 @@ CLOSED = ("compare", "award")
     "/client/briefs/<string:brief_id>/attachments": (302, 422, 404, 403, 403, 403),
     "/agency/briefs/<string:brief_id>/attachments": (302, 403, 403, 422, 422, 403),
     "/attachments/<string:attachment_id>/remove": (302, 404, 404, 404, 404, 404),
+    "/api/v1/briefs/<string:brief_id>/quote": NO_COOKIE,
 }
+AGENCY_SLUG = "alfa-dialog"
 CLOSED = ("compare", "award", "/clarifications/", "/threads/")
 DRAFTS = ("/edit", "/publish", "/discard")
 
@@ -263,6 +279,7 @@ def test_writing_is_open_to_those_it_is_for(town, address, rule):
 
 
 @pytest.mark.parametrize("rule", [rule for rule in POST if not rule.startswith("/unsubscribe/")])
+@pytest.mark.parametrize("rule", [rule for rule in POST if not rule.startswith("/api/")])
 def test_writing_without_a_token_or_from_elsewhere_is_refused(town, address, rule):
     where, browser = address(rule), town.browser("vera")
 

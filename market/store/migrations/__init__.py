@@ -8,6 +8,7 @@ from market.store.migrations import (
     m006_terms,
     m013_finding,
     m014_organisations,
+    m015_api_tokens,
     m016_correspondence,
     m017_subcontracts,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "m006_terms",
     "m013_finding",
     "m014_organisations",
+    "m015_api_tokens",
     "m016_correspondence",
     "m017_subcontracts",
 ]

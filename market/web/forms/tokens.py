@@ -1,0 +1,25 @@
+"""The form that makes a token for a program."""
+
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from market.core.tokens import LIFETIMES, SCOPES
+from market.web.forms.fields import CheckboxesField, options
+
+_WITHOUT_END = "without-end"
+
+
+class TokenForm(FlaskForm):
+    name = StringField("Name", [InputRequired("Name the program that will use it."), Length(max=200)])
+    scopes = CheckboxesField(
+        "What it may do", choices=options((scope, f"{meaning} ({scope})") for scope, meaning in SCOPES.items())
+    )
+    days = SelectField(
+        "Works for",
+        choices=options([*((str(days), f"{days} days") for days in LIFETIMES), (_WITHOUT_END, "Until revoked")]),
+        default="365",
+    )
+
+    def lifetime(self) -> int | None:
+        return None if self.days.data == _WITHOUT_END else int(self.days.data)
