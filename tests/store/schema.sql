@@ -1,15 +1,46 @@
+CREATE INDEX api_tokens_by_person ON api_tokens (person_id);
+CREATE INDEX attachments_by_brief ON attachments (brief_id, agency_id);
 CREATE INDEX awards_by_brief ON awards (brief_id);
 CREATE INDEX briefs_by_client ON briefs (client_id);
 CREATE INDEX briefs_published ON briefs (published_at, closes_at) WHERE published_at IS NOT NULL;
+CREATE INDEX clarifications_by_brief ON clarifications (brief_id);
 CREATE INDEX events_by_subject ON events (subject, subject_id);
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 CREATE INDEX list_prices_by_agency ON list_prices (agency_id, service, declared_at);
+CREATE INDEX messages_by_quote ON messages (quote_id);
 CREATE INDEX outbox_waiting ON outbox (next_try_at) WHERE sent_at IS NULL;
 CREATE INDEX people_by_organisation ON people (organisation_id);
 CREATE INDEX quotes_by_agency ON quotes (agency_id);
+CREATE INDEX saved_searches_due ON saved_searches (frequency, digested_at);
 CREATE INDEX sessions_by_person ON sessions (person_id);
 CREATE INDEX subcontract_briefs_by_quote ON subcontract_briefs (quote_id, line_id);
+CREATE TABLE 'agency_documents_fts_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+CREATE TABLE 'agency_documents_fts_data'(id INTEGER PRIMARY KEY, block BLOB);
+CREATE TABLE 'agency_documents_fts_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
+CREATE TABLE 'agency_documents_fts_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+CREATE TABLE 'brief_documents_fts_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+CREATE TABLE 'brief_documents_fts_data'(id INTEGER PRIMARY KEY, block BLOB);
+CREATE TABLE 'brief_documents_fts_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
+CREATE TABLE 'brief_documents_fts_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+CREATE TABLE agency_documents (id INTEGER PRIMARY KEY,
+    agency_id TEXT NOT NULL UNIQUE REFERENCES organisations(id) ON DELETE CASCADE, name TEXT NOT NULL,
+    place TEXT NOT NULL, services TEXT NOT NULL) STRICT;
 CREATE TABLE agency_types (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
+CREATE TABLE api_token_scopes (token_id TEXT NOT NULL REFERENCES api_tokens(id),
+    scope TEXT NOT NULL CHECK (scope IN ('briefs:read', 'quotes:read', 'quotes:write', 'results:read',
+        'own-briefs:read')),
+    PRIMARY KEY (token_id, scope)) STRICT;
+CREATE TABLE api_tokens (id TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people(id),
+    name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 80),
+    token_hash TEXT NOT NULL UNIQUE CHECK (length(token_hash) = 64),
+    created_at TEXT NOT NULL, expires_at TEXT CHECK (expires_at > created_at),
+    last_used_at TEXT, revoked_at TEXT) STRICT;
+CREATE TABLE attachments (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id) ON DELETE CASCADE,
+    agency_id TEXT REFERENCES organisations(id), file_name TEXT NOT NULL CHECK (file_name <> ''),
+    media_type TEXT NOT NULL, size INTEGER NOT NULL CHECK (size BETWEEN 1 AND 5242880),
+    sha256 TEXT NOT NULL CHECK (length(sha256) = 64), added_at TEXT NOT NULL,
+    added_by TEXT NOT NULL REFERENCES people(id), removed_at TEXT) STRICT;
 CREATE TABLE attempts (key TEXT NOT NULL, window_start INTEGER NOT NULL, count INTEGER NOT NULL,
     PRIMARY KEY (key, window_start)) STRICT;
 CREATE TABLE awards (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id),
@@ -20,6 +51,9 @@ CREATE TABLE awards (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES brie
 CREATE TABLE brief_criteria (brief_id TEXT NOT NULL REFERENCES briefs(id) ON DELETE CASCADE,
     position INTEGER NOT NULL, code TEXT NOT NULL, weight INTEGER NOT NULL CHECK (weight BETWEEN 0 AND 100),
     PRIMARY KEY (brief_id, position), UNIQUE (brief_id, code)) STRICT;
+CREATE TABLE brief_documents (id INTEGER PRIMARY KEY,
+    brief_id TEXT NOT NULL UNIQUE REFERENCES briefs(id) ON DELETE CASCADE, title TEXT NOT NULL,
+    texts TEXT NOT NULL, services TEXT NOT NULL, client_name TEXT NOT NULL) STRICT;
 CREATE TABLE brief_kpis (brief_id TEXT NOT NULL REFERENCES briefs(id) ON DELETE CASCADE,
     position INTEGER NOT NULL, kpi TEXT NOT NULL REFERENCES kpis(code), baseline TEXT NOT NULL,
     target TEXT NOT NULL, window TEXT NOT NULL, PRIMARY KEY (brief_id, position),
@@ -57,6 +91,12 @@ CREATE TABLE briefs (id TEXT PRIMARY KEY, client_id TEXT NOT NULL REFERENCES org
     CHECK (budget_maximum >= budget_minimum)) STRICT;
 CREATE TABLE cities (name_en TEXT PRIMARY KEY, name_ru TEXT NOT NULL, country TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
+CREATE TABLE clarifications (quote_id TEXT PRIMARY KEY REFERENCES quotes(id),
+    brief_id TEXT NOT NULL REFERENCES briefs(id), question TEXT NOT NULL CHECK (question <> ''),
+    asked_at TEXT NOT NULL, asked_by TEXT NOT NULL REFERENCES people(id),
+    answer TEXT, answered_at TEXT, answered_by TEXT REFERENCES people(id),
+    CHECK ((answer IS NULL) = (answered_at IS NULL) AND (answer IS NULL) = (answered_by IS NULL)),
+    CHECK (answer <> '')) STRICT;
 CREATE TABLE conversion_factors (driver TEXT NOT NULL REFERENCES drivers(driver), family TEXT NOT NULL,
     level TEXT NOT NULL, label_en TEXT NOT NULL, factor TEXT NOT NULL,
     is_reference INTEGER NOT NULL CHECK (is_reference IN (0, 1)), reason TEXT NOT NULL,
@@ -69,6 +109,12 @@ CREATE TABLE events (id INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NU
     subject TEXT NOT NULL, subject_id TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
 CREATE TABLE families (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
+CREATE TABLE idempotency_keys (token_id TEXT NOT NULL REFERENCES api_tokens(id),
+    key TEXT NOT NULL CHECK (length(key) BETWEEN 1 AND 200),
+    request_hash TEXT NOT NULL CHECK (length(request_hash) = 64),
+    status INTEGER CHECK (status BETWEEN 200 AND 499), body TEXT, created_at TEXT NOT NULL,
+    CHECK ((status IS NULL) = (body IS NULL)),
+    PRIMARY KEY (token_id, key)) STRICT;
 CREATE TABLE import_problems (import_id INTEGER NOT NULL REFERENCES imports(id), row INTEGER NOT NULL,
     outcome TEXT NOT NULL CHECK (outcome IN ('held', 'refused')), reason TEXT NOT NULL, cells TEXT NOT NULL,
     PRIMARY KEY (import_id, row)) STRICT;
@@ -89,18 +135,30 @@ CREATE TABLE list_prices (id INTEGER PRIMARY KEY, agency_id TEXT NOT NULL REFERE
 CREATE TABLE mail_tokens (token_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people(id),
     purpose TEXT NOT NULL CHECK (purpose IN ('verify', 'reset')), created_at TEXT NOT NULL,
     expires_at TEXT NOT NULL, used_at TEXT) STRICT;
+CREATE TABLE member_invitations (id TEXT PRIMARY KEY, token_hash TEXT NOT NULL UNIQUE,
+    organisation_id TEXT NOT NULL REFERENCES organisations(id), email TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('owner', 'editor', 'evaluator', 'viewer')),
+    invited_by TEXT NOT NULL REFERENCES people(id), created_at TEXT NOT NULL, expires_at TEXT NOT NULL,
+    ended_at TEXT) STRICT;
+CREATE TABLE messages (id INTEGER PRIMARY KEY, quote_id TEXT NOT NULL REFERENCES quotes(id),
+    brief_id TEXT NOT NULL REFERENCES briefs(id), organisation_id TEXT NOT NULL REFERENCES organisations(id),
+    person_id TEXT NOT NULL REFERENCES people(id), body TEXT NOT NULL CHECK (body <> ''), sent_at TEXT NOT NULL) STRICT;
+CREATE TABLE muted_notices (person_id TEXT NOT NULL REFERENCES people(id),
+    kind TEXT NOT NULL CHECK (kind <> 'account'), PRIMARY KEY (person_id, kind)) STRICT;
 CREATE TABLE organisations (id TEXT PRIMARY KEY, slug TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
     name_key TEXT NOT NULL UNIQUE, is_client INTEGER NOT NULL CHECK (is_client IN (0, 1)),
     is_agency INTEGER NOT NULL CHECK (is_agency IN (0, 1)), country TEXT NOT NULL, city TEXT NOT NULL,
     agency_type TEXT REFERENCES agency_types(code), controlling_group TEXT NOT NULL, created_at TEXT NOT NULL,
-    verified_at TEXT, CHECK (is_client + is_agency > 0)) STRICT;
+    verified_at TEXT, banned_at TEXT, ban_reason TEXT NOT NULL DEFAULT ''
+    CHECK ((banned_at IS NULL) = (ban_reason = '')), merged_into TEXT REFERENCES organisations(id) CHECK (merged_into <> id), CHECK (is_client + is_agency > 0)) STRICT;
 CREATE TABLE outbox (id INTEGER PRIMARY KEY, recipient TEXT NOT NULL, subject TEXT NOT NULL,
     body TEXT NOT NULL, created_at TEXT NOT NULL, sent_at TEXT, tries INTEGER NOT NULL DEFAULT 0,
-    next_try_at TEXT NOT NULL, last_error TEXT NOT NULL DEFAULT '') STRICT;
+    next_try_at TEXT NOT NULL, last_error TEXT NOT NULL DEFAULT '', kind TEXT NOT NULL DEFAULT 'account', unsubscribe TEXT NOT NULL DEFAULT ''
+    CHECK ((kind = 'account') = (unsubscribe = ''))) STRICT;
 CREATE TABLE people (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
     password_hash TEXT NOT NULL, organisation_id TEXT REFERENCES organisations(id),
     is_operator INTEGER NOT NULL CHECK (is_operator IN (0, 1)), created_at TEXT NOT NULL, verified_at TEXT, role TEXT NOT NULL DEFAULT 'owner'
-    CHECK (role IN ('owner', 'editor', 'evaluator', 'viewer')),
+    CHECK (role IN ('owner', 'editor', 'evaluator', 'viewer')), time_zone TEXT NOT NULL DEFAULT '', left_at TEXT,
     CHECK (organisation_id IS NOT NULL OR is_operator = 1)) STRICT;
 CREATE TABLE quote_drafts (brief_id TEXT NOT NULL REFERENCES briefs(id),
     agency_id TEXT NOT NULL REFERENCES organisations(id), fields TEXT NOT NULL, saved_at TEXT NOT NULL,
@@ -130,7 +188,13 @@ CREATE TABLE quotes (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES brie
     FOREIGN KEY (id, revision) REFERENCES quote_revisions(quote_id, revision) DEFERRABLE INITIALLY DEFERRED) STRICT;
 CREATE TABLE rejected_kpis (code TEXT PRIMARY KEY, reason TEXT NOT NULL, better_measure TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
+CREATE TABLE saved_searches (id TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people(id) ON DELETE CASCADE,
+    name TEXT NOT NULL CHECK (name <> ''), filters TEXT NOT NULL CHECK (json_valid(filters)),
+    frequency TEXT NOT NULL CHECK (frequency IN ('daily', 'weekly')), created_at TEXT NOT NULL,
+    digested_at TEXT NOT NULL, UNIQUE (person_id, name)) STRICT;
 CREATE TABLE schemes (code TEXT PRIMARY KEY, currency TEXT NOT NULL, created_at TEXT NOT NULL) STRICT;
+CREATE TABLE search_notices (search_id TEXT NOT NULL REFERENCES saved_searches(id) ON DELETE CASCADE,
+    brief_id TEXT NOT NULL REFERENCES briefs(id), sent_at TEXT NOT NULL, PRIMARY KEY (search_id, brief_id)) STRICT;
 CREATE TABLE services (code TEXT PRIMARY KEY, family TEXT NOT NULL REFERENCES families(code),
     name_en TEXT NOT NULL, name_ru TEXT NOT NULL, definition TEXT NOT NULL,
     unit TEXT NOT NULL REFERENCES units(code), reference_scope TEXT NOT NULL, drivers TEXT NOT NULL,
@@ -149,10 +213,44 @@ CREATE TABLE subcontract_briefs (brief_id TEXT PRIMARY KEY REFERENCES briefs(id)
     linked_at TEXT NOT NULL, linked_by TEXT NOT NULL REFERENCES people(id)) STRICT;
 CREATE TABLE units (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     plural_en TEXT NOT NULL, unece_code TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
+CREATE TABLE unsubscribe_links (token_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people(id),
+    kind TEXT NOT NULL CHECK (kind <> 'account'), created_at TEXT NOT NULL) STRICT;
+CREATE TRIGGER agency_documents_forget AFTER DELETE ON agency_documents BEGIN INSERT INTO agency_documents_fts (agency_documents_fts, rowid, name, place, services) VALUES ('delete', old.id, old.name, old.place, old.services); END;
+CREATE TRIGGER agency_documents_learn AFTER INSERT ON agency_documents BEGIN INSERT INTO agency_documents_fts (rowid, name, place, services) VALUES (new.id, new.name, new.place, new.services); END;
+CREATE TRIGGER agency_documents_relearn AFTER UPDATE ON agency_documents BEGIN INSERT INTO agency_documents_fts (agency_documents_fts, rowid, name, place, services) VALUES ('delete', old.id, old.name, old.place, old.services); INSERT INTO agency_documents_fts (rowid, name, place, services) VALUES (new.id, new.name, new.place, new.services); END;
+CREATE TRIGGER agency_words_begun AFTER INSERT ON organisations BEGIN DELETE FROM agency_documents WHERE agency_id = new.id; INSERT INTO agency_documents (agency_id, name, place, services) SELECT agency_id, name, place, services FROM agency_words WHERE agency_id = new.id; END;
+CREATE TRIGGER agency_words_changed AFTER UPDATE ON organisations BEGIN DELETE FROM agency_documents WHERE agency_id = new.id; INSERT INTO agency_documents (agency_id, name, place, services) SELECT agency_id, name, place, services FROM agency_words WHERE agency_id = new.id; END;
+CREATE TRIGGER agency_words_of_price AFTER INSERT ON list_prices BEGIN DELETE FROM agency_documents WHERE agency_id = new.agency_id; INSERT INTO agency_documents (agency_id, name, place, services) SELECT agency_id, name, place, services FROM agency_words WHERE agency_id = new.agency_id; END;
+CREATE TRIGGER agency_words_of_service AFTER UPDATE ON services WHEN new.name_en <> old.name_en OR new.name_ru <> old.name_ru BEGIN DELETE FROM agency_documents WHERE agency_id IN (SELECT agency_id FROM list_prices WHERE service = new.code); INSERT INTO agency_documents (agency_id, name, place, services) SELECT agency_id, name, place, services FROM agency_words WHERE agency_id IN (SELECT agency_id FROM list_prices WHERE service = new.code); END;
+CREATE TRIGGER brief_documents_forget AFTER DELETE ON brief_documents BEGIN INSERT INTO brief_documents_fts (brief_documents_fts, rowid, title, texts, services, client_name) VALUES ('delete', old.id, old.title, old.texts, old.services, old.client_name); END;
+CREATE TRIGGER brief_documents_learn AFTER INSERT ON brief_documents BEGIN INSERT INTO brief_documents_fts (rowid, title, texts, services, client_name) VALUES (new.id, new.title, new.texts, new.services, new.client_name); END;
+CREATE TRIGGER brief_documents_relearn AFTER UPDATE ON brief_documents BEGIN INSERT INTO brief_documents_fts (brief_documents_fts, rowid, title, texts, services, client_name) VALUES ('delete', old.id, old.title, old.texts, old.services, old.client_name); INSERT INTO brief_documents_fts (rowid, title, texts, services, client_name) VALUES (new.id, new.title, new.texts, new.services, new.client_name); END;
+CREATE TRIGGER brief_words_begun AFTER INSERT ON briefs BEGIN DELETE FROM brief_documents WHERE brief_id = new.id; INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id = new.id; END;
+CREATE TRIGGER brief_words_changed AFTER UPDATE OF published_at, title, situation, goal, out_of_scope, client_id ON briefs BEGIN DELETE FROM brief_documents WHERE brief_id = new.id; INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id = new.id; END;
+CREATE TRIGGER brief_words_of_changed_line AFTER UPDATE ON brief_lines BEGIN DELETE FROM brief_documents WHERE brief_id = new.brief_id; INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id = new.brief_id; END;
+CREATE TRIGGER brief_words_of_client AFTER UPDATE OF name ON organisations WHEN new.name <> old.name BEGIN DELETE FROM brief_documents WHERE brief_id IN (SELECT id FROM briefs WHERE client_id = new.id); INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id IN (SELECT id FROM briefs WHERE client_id = new.id); END;
+CREATE TRIGGER brief_words_of_gone_line AFTER DELETE ON brief_lines BEGIN DELETE FROM brief_documents WHERE brief_id = old.brief_id; INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id = old.brief_id; END;
+CREATE TRIGGER brief_words_of_new_line AFTER INSERT ON brief_lines BEGIN DELETE FROM brief_documents WHERE brief_id = new.brief_id; INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id = new.brief_id; END;
+CREATE TRIGGER brief_words_of_service AFTER UPDATE ON services WHEN new.name_en <> old.name_en OR new.name_ru <> old.name_ru BEGIN DELETE FROM brief_documents WHERE brief_id IN (SELECT brief_id FROM brief_lines WHERE service = new.code); INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id IN (SELECT brief_id FROM brief_lines WHERE service = new.code); END;
+CREATE TRIGGER clarifications_are_answered_once BEFORE UPDATE ON clarifications
+WHEN OLD.answer IS NOT NULL OR NEW.question <> OLD.question OR NEW.quote_id <> OLD.quote_id
+BEGIN SELECT RAISE(ABORT, 'clarifications are asked and answered once'); END;
+CREATE TRIGGER clarifications_refuse_delete BEFORE DELETE ON clarifications
+BEGIN SELECT RAISE(ABORT, 'clarifications are append-only'); END;
 CREATE TRIGGER events_refuse_delete BEFORE delete ON events
 BEGIN SELECT RAISE(ABORT, 'events is append-only'); END;
 CREATE TRIGGER events_refuse_update BEFORE update ON events
 BEGIN SELECT RAISE(ABORT, 'events is append-only'); END;
+CREATE TRIGGER messages_refuse_delete BEFORE delete ON messages
+BEGIN SELECT RAISE(ABORT, 'messages is append-only'); END;
+CREATE TRIGGER messages_refuse_update BEFORE update ON messages
+BEGIN SELECT RAISE(ABORT, 'messages is append-only'); END;
+CREATE TRIGGER organisations_keep_an_owner AFTER UPDATE OF role, left_at, organisation_id ON people
+WHEN OLD.role = 'owner' AND OLD.left_at IS NULL AND OLD.verified_at IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM people WHERE organisation_id = OLD.organisation_id AND role = 'owner'
+        AND left_at IS NULL AND verified_at IS NOT NULL)
+    AND EXISTS (SELECT 1 FROM organisations WHERE id = OLD.organisation_id AND merged_into IS NULL)
+BEGIN SELECT RAISE(ABORT, 'an organisation keeps an owner'); END;
 CREATE TRIGGER quote_lines_refuse_delete BEFORE delete ON quote_lines
 BEGIN SELECT RAISE(ABORT, 'quote_lines is append-only'); END;
 CREATE TRIGGER quote_lines_refuse_update BEFORE update ON quote_lines
@@ -164,3 +262,19 @@ BEGIN SELECT RAISE(ABORT, 'quote_revisions is append-only'); END;
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
 CREATE UNIQUE INDEX one_award_per_line ON awards (line_id);
+CREATE UNIQUE INDEX one_live_invitation ON member_invitations (organisation_id, email) WHERE ended_at IS NULL;
+CREATE VIEW agency_words AS SELECT organisations.id AS agency_id, replace(replace(organisations.name, 'ё', 'е'), 'Ё', 'Е') AS name,
+    replace(replace(city || ' ' || coalesce(agency_types.name_en || ' ' || agency_types.name_ru, ''), 'ё', 'е'), 'Ё', 'Е') AS place,
+    coalesce((SELECT replace(replace(group_concat(name_en || ' ' || name_ru, char(10)), 'ё', 'е'), 'Ё', 'Е') FROM services WHERE code IN
+        (SELECT service FROM list_prices WHERE list_prices.agency_id = organisations.id)), '') AS services
+FROM organisations LEFT JOIN agency_types ON agency_types.code = agency_type
+WHERE is_agency = 1 AND verified_at IS NOT NULL;
+CREATE VIEW brief_words AS SELECT briefs.id AS brief_id, replace(replace(title, 'ё', 'е'), 'Ё', 'Е') AS title,
+    replace(replace(situation || char(10) || goal || char(10) || out_of_scope, 'ё', 'е'), 'Ё', 'Е') AS texts,
+    coalesce((SELECT replace(replace(group_concat(name_en || ' ' || name_ru, char(10)), 'ё', 'е'), 'Ё', 'Е') FROM brief_lines
+        JOIN services ON services.code = brief_lines.service
+        WHERE brief_lines.brief_id = briefs.id AND retired_in IS NULL), '') AS services,
+    replace(replace(organisations.name, 'ё', 'е'), 'Ё', 'Е') AS client_name
+FROM briefs JOIN organisations ON organisations.id = briefs.client_id WHERE published_at IS NOT NULL;
+CREATE VIRTUAL TABLE agency_documents_fts USING fts5(name, place, services, content='agency_documents', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='2 3');
+CREATE VIRTUAL TABLE brief_documents_fts USING fts5(title, texts, services, client_name, content='brief_documents', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='2 3');
