@@ -1,6 +1,6 @@
 """The town of the pages, with tokens for its people and a client that speaks JSON."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -128,11 +128,6 @@ def quote_body(brief: Brief, fee: str = "100", **changes: Any) -> dict[str, Any]
     lines = [{"line": line.id, "state": "priced", "fee": fee} for line in brief.content.lines]
     valid_until = (NOW.date() + timedelta(days=60)).isoformat()
     return {"vat_basis": "vat", "vat_rate": "22", "valid_until": valid_until, "lines": lines} | changes
-
-
-def blind(brief_terms: Any) -> Any:
-    """Return terms under which names are hidden until the decision."""
-    return replace(brief_terms, is_blind=True)
 
 
 def later(now: datetime) -> dict[str, Any]:

@@ -10,13 +10,13 @@ from market.actions.limits import API_TOKEN
 from market.actions.tokens import revoke_token
 from market.api.endpoints import OPERATIONS
 from market.core.policy import TABLE
+from market.store.connections import borrow_database
 from market.store.tokens import list_tokens
-from tests.api.conftest import Program, Programs, quote_body
+from tests.api.conftest import Programs, quote_body
 from tests.market_town import dump
 from tests.web.conftest import NOW
 
 NOTHING = "There is nothing here under this address."
-ADDRESSES = [(operation.method, operation.rule.replace("<string:", "").replace(">", "")) for operation in OPERATIONS]
 
 
 @pytest.fixture
@@ -205,4 +205,16 @@ def test_a_fault_of_ours_is_a_problem_that_keeps_quiet(programs, monkeypatch):
     problem = programs.of("alfa").get(f"/briefs/{brief.id}", 500)
 
     assert "ZeroDivisionError" not in json.dumps(problem)
-    assert isinstance(programs.of("alfa"), Program)
+
+
+def test_a_busy_market_says_so_and_keeps_nothing(programs, brief):
+    program = programs.of("alfa")
+    program.get("/account")
+    borrow_database(programs.town.config.database).conn.execute("PRAGMA busy_timeout = 50")
+    programs.town.db.conn.execute("BEGIN IMMEDIATE")
+
+    refused = program.put(f"/briefs/{brief.id}/quote", quote_body(brief), 503)
+    programs.town.db.conn.rollback()
+
+    assert refused["type"] == "/api/#unavailable"
+    assert program.put(f"/briefs/{brief.id}/quote", quote_body(brief), 201)

@@ -11,7 +11,7 @@ from market.store.quotes import find_own_quote_by_id
 from tests.api.conftest import quote_body
 from tests.market_town import count_rows
 from tests.web.conftest import NOW
-from tests.web.steps import send_quote
+from tests.web.steps import priced, send_quote
 
 
 def changed_line(brief, index: int, **changes):
@@ -203,15 +203,14 @@ def test_withdrawing_takes_no_fields(programs, brief):
 
 
 def test_after_closing_the_refusal_is_the_pages_own_sentence(programs, brief):
+    page, address = programs.town.browser("alfa"), f"/agency/briefs/{brief.id}/quote"
+    typed = page.get(address).fields() | priced("100", "100", "100")
     programs.close()
-    alfa = programs.of("alfa")
 
-    problem = alfa.put(f"/briefs/{brief.id}/quote", quote_body(brief), 409)
+    problem = programs.of("alfa").put(f"/briefs/{brief.id}/quote", quote_body(brief), 409)
 
     assert problem["detail"].startswith("This brief is closed: quotes closed at 2026-12-01 09:00 UTC.")
-    page = programs.town.browser("alfa")
-    answer = page.post(f"/agency/briefs/{brief.id}/quote", {"submit": "1"}, 422)
-    assert answer.response.status_code == 422
+    assert problem["detail"] in page.post(address, typed, 409).alerts()
 
 
 @pytest.mark.parametrize(
