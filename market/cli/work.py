@@ -10,6 +10,7 @@ import click
 
 from market.actions.outbox import deliver_mail, open_transport
 from market.actions.quotes import open_due_quotes
+from market.actions.reminders import send_due_reminders
 from market.cli.contexts import Market, current_time, open_market, refusals
 from market.store.connections import DatabaseUnavailable
 from market.store.outbox import list_due_mails
@@ -23,7 +24,7 @@ _log = logging.getLogger("market.work")
 @click.pass_context
 @refusals
 def work(context: click.Context, once: bool) -> None:
-    """Open quotes whose closing time has come and send queued mail; `serve` runs this beside itself."""
+    """Open quotes at their closing time, remind of deadlines and send queued mail; `serve` runs this beside itself."""
     market = open_market(context)
     if once:
         opened, sent = do_what_is_due(market)
@@ -49,6 +50,7 @@ def do_what_is_due(market: Market) -> tuple[int, int]:
     """Return how many briefs were opened and how many mails sent."""
     now = current_time()
     opened = open_due_quotes(market.db, now=now)
+    send_due_reminders(market.db, now=now)
     if not list_due_mails(market.db, now=now, limit=1):
         return opened, 0
     with open_transport(smtp_url=market.config.smtp_url, folder=market.config.data / "mail") as transport:

@@ -1,13 +1,21 @@
 """Published briefs, as anyone sees them."""
 
+from dataclasses import asdict
+
 from flask import Blueprint, abort, jsonify, render_template, request
 
+from market.core.brief_life import explanation
+from market.core.brief_quality import brief_quality
+from market.core.brief_terms import CONTRACT_TYPES, SPECULATIVE_WORK, BriefTerms
 from market.core.briefs import CRITERIA, Brief
 from market.core.money import format_amount, format_quantity
 from market.store.awards import list_awards
+from market.store.brief_endings import find_ending
+from market.store.brief_versions import Version, list_amendments
 from market.store.briefs import count_past_briefs, get_published_brief, list_open_briefs, list_past_briefs
-from market.store.quotes import list_published_receipts
+from market.store.quotes import find_count_band, list_published_receipts
 from market.web.current import current_catalogue, current_database, current_time
+from market.web.languages import named
 from market.web.security import queries
 
 blueprint = Blueprint("briefs", __name__, url_prefix="/briefs")
@@ -46,6 +54,13 @@ def show(brief_id: str):
         criteria=CRITERIA,
         awards=list_awards(db, brief_id),
         receipts=list_published_receipts(db, brief_id),
+        amendments=list_amendments(db, brief_id),
+        explanation=_explanation(brief_id),
+        quality=brief_quality(brief.content, published_at=brief.published_at),
+        count_band=find_count_band(db, brief_id),
+        kpi_names={kpi.code: named(kpi) for kpi in current_catalogue().kpis},
+        contract_types=CONTRACT_TYPES,
+        speculative_work=SPECULATIVE_WORK,
     )
 
 
@@ -60,6 +75,33 @@ def _page_number() -> int:
     if not (text.isascii() and text.isdigit() and int(text[:6]) >= 1 and len(text) <= 6):
         abort(400, "page: write a whole number from 1.")
     return int(text)
+
+
+def _explanation(brief_id: str) -> str:
+    ending = find_ending(current_database(), brief_id)
+    return explanation(ending) if ending else ""
+
+
+def _terms_as_json(terms: BriefTerms) -> dict:
+    budget = terms.pass_through_budget
+    return asdict(terms) | {
+        "pass_through_budget": None if budget is None else format_amount(budget),
+        "starts_on": terms.starts_on and terms.starts_on.isoformat(),
+        "ends_on": terms.ends_on and terms.ends_on.isoformat(),
+    }
+
+
+def _amendment_as_json(amendment: Version) -> dict:
+    return {
+        "version": amendment.version,
+        "at": amendment.at.isoformat(),
+        "reason": amendment.reason,
+        "is_binding": amendment.is_binding,
+        "changes": [
+            {"field": change.field, "what": change.what, "before": change.before, "after": change.after}
+            for change in amendment.changes
+        ],
+    }
 
 
 def _as_json(brief: Brief, status: str) -> dict:
@@ -92,4 +134,8 @@ def _as_json(brief: Brief, status: str) -> dict:
         ],
         "weights": dict(content.weights),
         "standards": list(content.standards),
+        "terms": _terms_as_json(content.terms),
+        "quality": brief_quality(content, published_at=brief.published_at).score,
+        "ended": _explanation(brief.id) or None,
+        "amendments": [_amendment_as_json(version) for version in list_amendments(current_database(), brief.id)],
     }

@@ -25,6 +25,7 @@ ROLES = {
 }
 BRIEF = make_brief()
 DRAFT = make_brief(published_at=None)
+INVITING = make_brief(invited=frozenset({"alfa"}))
 QUOTE = make_quote(BRIEF, "alfa")
 Y, ROLE, HIDDEN, OWN = "allowed", "role lacking", "not found", "own"
 # One column per role, in the order of ROLES.
@@ -36,6 +37,7 @@ OUTCOMES = [
     ("award lines", BRIEF, (Y, HIDDEN, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
     ("quote for brief", BRIEF, (ROLE, ROLE, Y, Y, OWN, ROLE, ROLE, ROLE, ROLE)),
     ("quote for brief", DRAFT, (ROLE, ROLE, HIDDEN, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
+    ("decline invitation", INVITING, (ROLE, ROLE, Y, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
     ("read own quote", QUOTE, (ROLE, ROLE, Y, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
     ("read quotes", None, (ROLE, ROLE, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
     ("change own quote", QUOTE, (ROLE, ROLE, Y, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),

@@ -1,4 +1,5 @@
 CREATE INDEX awards_by_brief ON awards (brief_id);
+CREATE INDEX brief_invitations_by_agency ON brief_invitations (agency_id);
 CREATE INDEX briefs_by_client ON briefs (client_id);
 CREATE INDEX briefs_published ON briefs (published_at, closes_at) WHERE published_at IS NOT NULL;
 CREATE INDEX events_by_subject ON events (subject, subject_id);
@@ -19,6 +20,16 @@ CREATE TABLE awards (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES brie
 CREATE TABLE brief_criteria (brief_id TEXT NOT NULL REFERENCES briefs(id) ON DELETE CASCADE,
     position INTEGER NOT NULL, code TEXT NOT NULL, weight INTEGER NOT NULL CHECK (weight BETWEEN 0 AND 100),
     PRIMARY KEY (brief_id, position), UNIQUE (brief_id, code)) STRICT;
+CREATE TABLE brief_endings (brief_id TEXT PRIMARY KEY REFERENCES briefs(id),
+    status TEXT NOT NULL CHECK (status IN ('withdrawn', 'cancelled', 'unsuccessful')),
+    reason_code TEXT NOT NULL CHECK (reason_code IN ('', 'no-bids', 'all-rejected', 'insufficient-funds',
+        'change-in-needs', 'procedural-error', 'other')),
+    reason TEXT NOT NULL, at TEXT NOT NULL,
+    CHECK ((status = 'withdrawn') = (reason_code = ''))) STRICT;
+CREATE TABLE brief_invitations (brief_id TEXT NOT NULL REFERENCES briefs(id) ON DELETE CASCADE,
+    agency_id TEXT NOT NULL REFERENCES organisations(id), invited_at TEXT NOT NULL, told_at TEXT,
+    withdrawn_at TEXT, declined_at TEXT, decline_reason TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (brief_id, agency_id), CHECK (declined_at IS NULL OR withdrawn_at IS NULL)) STRICT;
 CREATE TABLE brief_kpis (brief_id TEXT NOT NULL REFERENCES briefs(id) ON DELETE CASCADE,
     position INTEGER NOT NULL, kpi TEXT NOT NULL REFERENCES kpis(code), baseline TEXT NOT NULL,
     target TEXT NOT NULL, window TEXT NOT NULL, PRIMARY KEY (brief_id, position),
@@ -42,6 +53,11 @@ CREATE TABLE brief_terms (brief_id TEXT PRIMARY KEY REFERENCES briefs(id) ON DEL
     speculative_work TEXT NOT NULL CHECK (speculative_work IN ('none', 'paid', 'unpaid')),
     no_reuse_months INTEGER NOT NULL CHECK (no_reuse_months >= 0),
     watch_days INTEGER NOT NULL CHECK (watch_days >= 0)) STRICT;
+CREATE TABLE brief_versions (brief_id TEXT NOT NULL REFERENCES briefs(id),
+    version INTEGER NOT NULL CHECK (version > 0), at TEXT NOT NULL, made_by TEXT NOT NULL REFERENCES people(id),
+    reason TEXT NOT NULL, is_binding INTEGER NOT NULL CHECK (is_binding IN (0, 1)), changes TEXT NOT NULL,
+    content TEXT NOT NULL, PRIMARY KEY (brief_id, version),
+    CHECK (version = 1 OR length(reason) > 0)) STRICT;
 CREATE TABLE briefs (id TEXT PRIMARY KEY, client_id TEXT NOT NULL REFERENCES organisations(id),
     title TEXT NOT NULL, situation TEXT NOT NULL, goal TEXT NOT NULL, out_of_scope TEXT NOT NULL,
     department TEXT REFERENCES departments(code), currency TEXT NOT NULL,
@@ -129,6 +145,9 @@ CREATE TABLE quotes (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES brie
     FOREIGN KEY (id, revision) REFERENCES quote_revisions(quote_id, revision) DEFERRABLE INITIALLY DEFERRED) STRICT;
 CREATE TABLE rejected_kpis (code TEXT PRIMARY KEY, reason TEXT NOT NULL, better_measure TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
+CREATE TABLE reminders (kind TEXT NOT NULL CHECK (kind IN ('opened', 'decide', 'overdue', 'draft')),
+    brief_id TEXT NOT NULL REFERENCES briefs(id), organisation_id TEXT NOT NULL REFERENCES organisations(id),
+    at TEXT NOT NULL, UNIQUE (kind, brief_id, organisation_id)) STRICT;
 CREATE TABLE schemes (code TEXT PRIMARY KEY, currency TEXT NOT NULL, created_at TEXT NOT NULL) STRICT;
 CREATE TABLE services (code TEXT PRIMARY KEY, family TEXT NOT NULL REFERENCES families(code),
     name_en TEXT NOT NULL, name_ru TEXT NOT NULL, definition TEXT NOT NULL,
@@ -145,6 +164,14 @@ CREATE TABLE standards (code TEXT PRIMARY KEY, group_code TEXT NOT NULL, group_n
     source_url TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
 CREATE TABLE units (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     plural_en TEXT NOT NULL, unece_code TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
+CREATE TRIGGER brief_endings_refuse_delete BEFORE delete ON brief_endings
+BEGIN SELECT RAISE(ABORT, 'brief_endings is append-only'); END;
+CREATE TRIGGER brief_endings_refuse_update BEFORE update ON brief_endings
+BEGIN SELECT RAISE(ABORT, 'brief_endings is append-only'); END;
+CREATE TRIGGER brief_versions_refuse_delete BEFORE delete ON brief_versions
+BEGIN SELECT RAISE(ABORT, 'brief_versions is append-only'); END;
+CREATE TRIGGER brief_versions_refuse_update BEFORE update ON brief_versions
+BEGIN SELECT RAISE(ABORT, 'brief_versions is append-only'); END;
 CREATE TRIGGER events_refuse_delete BEFORE delete ON events
 BEGIN SELECT RAISE(ABORT, 'events is append-only'); END;
 CREATE TRIGGER events_refuse_update BEFORE update ON events
