@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from market.core.brief_terms import USUAL_QUOTES
 from market.core.briefs import OUT_OF_SCOPE_SHORTEST, PRICE_WEIGHT, BriefContent

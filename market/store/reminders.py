@@ -54,12 +54,12 @@ def list_due_reminders(db: Database, *, now: datetime) -> list[Reminder]:
         "later": to_text(now - OVERDUE_AFTER - _STILL_NEWS),
         "soon": to_text(now + DRAFT_AHEAD),
     }
-    rows = [
+    client_rows = [
         row
         for kind, rest in _CLIENT_KINDS.items()
         for row in fetch_rows(db, _UNDECIDED + rest, {**moments, "kind": kind})
     ]
-    return [Reminder(**row) for row in (*rows, *fetch_rows(db, _DRAFTS, moments))]
+    return [Reminder(**row) for row in (*client_rows, *_draft_rows(db, moments))]
 
 
 def insert_reminder(db: Database, reminder: Reminder, *, at: datetime) -> bool:
@@ -69,3 +69,7 @@ def insert_reminder(db: Database, reminder: Reminder, *, at: datetime) -> bool:
         (reminder.kind, reminder.brief_id, reminder.organisation_id, to_text(at)),
     )
     return bool(cursor.rowcount == 1)
+
+
+def _draft_rows(db: Database, moments: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return fetch_rows(db, _DRAFTS, moments)

@@ -4,13 +4,12 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from market.core.calendars import BadTime, to_moment
 from market.core.brief_life import CANCEL_REASONS, UNSUCCESSFUL_REASONS
 from market.core.briefs import BriefContent
+from market.core.calendars import BadTime, to_moment
 from market.core.errors import Invalid
 from market.web.forms.briefs import BriefForm
 from market.web.forms.fields import LocalTimeField, options
-
 
 _LONGEST = Length(max=5000)
 
