@@ -6,7 +6,7 @@ from market.actions.brief_copies import copy_brief
 from market.actions.brief_life import amend_brief, cancel_brief, extend_brief, mark_unsuccessful, withdraw_brief
 from market.actions.quotes import open_quotes
 from market.core.brief_life import check_move
-from market.core.briefs import Brief, refuse_published
+from market.core.briefs import Brief
 from market.core.calendars import to_local
 from market.core.errors import Invalid
 from market.core.policy import require
@@ -14,7 +14,6 @@ from market.store.accounts import get_organisation
 from market.store.briefs import get_brief
 from market.store.quotes import list_opened_quotes
 from market.web.current import current_catalogue, current_config, current_database, current_time, signed_in
-from market.web.forms.accounts import ConfirmForm
 from market.web.forms.brief_life import AmendForm, CancelForm, ExtendForm, UnsuccessfulForm, WithdrawForm
 from market.web.languages import path
 from market.web.presenters import apply_problems
@@ -140,14 +139,6 @@ def copy(actor, brief_id: str):
     draft = copy_brief(current_database(), brief_id=brief_id, by=actor, now=current_time())
     flash("This is a new draft with the old content. Give it dates, and check the rest.", "good")
     return redirect(path(f"/client/briefs/{draft.id}/edit"))
-
-
-@blueprint.get("/discard")
-@signed_in
-def show_discard(actor, brief_id: str):
-    brief = _own_brief(actor, brief_id)
-    refuse_published(brief)
-    return _page("client/discard_draft.html", actor, brief, ConfirmForm())
 
 
 def _own_brief(actor, brief_id: str) -> Brief:

@@ -133,6 +133,14 @@ def publish(actor, brief_id: str):
     return redirect(path("/client/"))
 
 
+@blueprint.get("/briefs/<string:brief_id>/discard")
+@signed_in
+def show_discard(actor, brief_id: str):
+    brief = _own_brief(actor, brief_id)
+    refuse_published(brief)
+    return render_template("client/discard_draft.html", actor=actor, brief=brief, form=ConfirmForm())
+
+
 @blueprint.post("/briefs/<string:brief_id>/discard")
 @signed_in
 def discard(actor, brief_id: str):

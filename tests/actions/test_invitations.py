@@ -43,7 +43,11 @@ def decline(market: Town, brief: Brief, *, reason: str = REASON, at=NOW) -> None
     decline_invitation(market.db, brief_id=brief.id, reason=reason, by=market.alfa, now=at)
 
 
-ACTS: dict[str, Callable[..., None]] = {"invite": lambda *a, **o: invite(*a, "beta", **o), "take back": take_back, "decline": decline}  # fmt: skip
+ACTS: dict[str, Callable[..., None]] = {
+    "invite": lambda market, brief, **when: invite(market, brief, "beta", **when),
+    "take back": take_back,
+    "decline": decline,
+}
 
 
 def test_only_invited_agencies_quote_for_a_brief_by_invitation(market: Town) -> None:
