@@ -3,26 +3,34 @@
 from datetime import datetime
 
 from market.actions.identifiers import new_id
+from market.actions.invitations import tell_invited_agencies
 from market.core.accounts import Actor
 from market.core.briefs import Brief, BriefContent, check_draft, publishing_problems, refuse_published
 from market.core.errors import Invalid
 from market.core.policy import require
 from market.store import briefs as store
 from market.store.accounts import get_organisation
+from market.store.brief_versions import insert_version
 from market.store.catalogue import load_catalogue
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
 
 
-def begin_brief(db: Database, *, content: BriefContent, by: Actor, now: datetime) -> Brief:
-    """Save a first draft and return it; raises Invalid for what no draft may hold."""
+def begin_brief(
+    db: Database, *, content: BriefContent, by: Actor, now: datetime, copied_from: str | None = None
+) -> Brief:
+    """Save a first draft and return it; raises Invalid for what no draft may hold.
+
+    *copied_from* is the brief whose content it takes over, kept in the event.
+    """
     require(by, "write briefs")
     check_draft(content, load_catalogue(db))
     brief_id = new_id()
     with write_transaction(db):
         store.insert_brief(db, brief_id=brief_id, client_id=by.get_organisation_id(), content=content, at=now)
         store.update_draft(db, brief_id=brief_id, content=content, at=now, new_id=new_id)
-        insert_event(db, at=now, actor=by.person_id, verb="brief.begin", subject="brief", subject_id=brief_id)
+        detail = {"copied_from": copied_from} if copied_from else {}
+        insert_event(db, at=now, actor=by.person_id, verb="brief.begin", subject="brief", subject_id=brief_id, **detail)
     return store.get_brief(db, brief_id)
 
 
@@ -76,6 +84,9 @@ def publish_brief(
             previous="draft",
             status="open",
         )
+        published = store.get_brief(db, brief_id)
+        insert_version(db, published, at=now, by=by.person_id)
+        tell_invited_agencies(db, published, now=now)
     return store.get_brief(db, brief_id)
 
 

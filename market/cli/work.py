@@ -10,6 +10,7 @@ import click
 
 from market.actions.outbox import deliver_mail, open_transport
 from market.actions.quotes import open_due_quotes
+from market.actions.reminders import send_due_reminders
 from market.actions.searches import send_due_digests
 from market.cli.contexts import Market, current_time, open_market, refusals
 from market.store.connections import DatabaseUnavailable
@@ -24,7 +25,7 @@ _log = logging.getLogger("market.work")
 @click.pass_context
 @refusals
 def work(context: click.Context, once: bool) -> None:
-    """Open quotes whose closing time has come, write digests and send queued mail; `serve` runs this beside itself."""
+    """Open quotes at closing time, write reminders and digests, send queued mail; `serve` runs this beside itself."""
     market = open_market(context)
     if once:
         opened, sent = do_what_is_due(market)
@@ -51,6 +52,7 @@ def do_what_is_due(market: Market) -> tuple[int, int]:
     now = current_time()
     opened = open_due_quotes(market.db, now=now)
     send_due_digests(market.db, base_url=market.config.base_url, now=now)
+    send_due_reminders(market.db, now=now)
     if not list_due_mails(market.db, now=now, limit=1):
         return opened, 0
     with open_transport(smtp_url=market.config.smtp_url, folder=market.config.data / "mail") as transport:

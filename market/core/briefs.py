@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from market.core.brief_terms import USUAL_TERMS, BriefTerms, KpiTarget, term_problems  # noqa: F401 both are names of briefs
 from market.core.calendars import TIME_ZONES, earliest_closing
 from market.core.catalogue import Catalogue, conversion_factor
 from market.core.errors import Conflict, Invalid, MarketError, NotFound
@@ -57,44 +58,6 @@ class BriefLine:
 
 
 @dataclass(frozen=True, slots=True)
-class KpiTarget:
-    """A result the client asks for: catalogue KPI, where it stands now, where it should, and by when."""
-
-    kpi: str
-    baseline: str
-    target: str
-    window: str
-
-
-@dataclass(frozen=True, slots=True)
-class BriefTerms:
-    """How a brief is run and closed out, beside what it asks for.
-
-    *access* is open to every agency or for invited ones only; *is_blind* hides names until scores are in;
-    *shows_count* shows everyone alike a banded count of quotes while sealed.  *pass_through_budget* is minor units
-    beside the budget.  After close-out the community is not reused for *no_reuse_months* and is watched for
-    *watch_days*.
-    """
-
-    access: str = "open"
-    is_blind: bool = False
-    shows_count: bool = False
-    standstill_days: int = 0
-    quotes_sought: int = 5
-    quotes_sought_reason: str = ""
-    contract_type: str | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
-    honesty: str = ""
-    audience: str = ""
-    pass_through_budget: int | None = None
-    speculative_work: str = "none"
-    no_reuse_months: int = 12
-    watch_days: int = 60
-    kpis: tuple[KpiTarget, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class BriefContent:
     """The part of a brief a client writes; None marks what a draft still lacks."""
 
@@ -115,7 +78,7 @@ class BriefContent:
     lines: tuple[BriefLine, ...]
     weights: Mapping[str, int]
     standards: tuple[str, ...]
-    terms: BriefTerms = BriefTerms()
+    terms: BriefTerms = USUAL_TERMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +86,7 @@ class Brief:
     """A brief with its history; *awarded_lines* counts the lines that have an award.
 
     *binding_version* is the last version that touched lines, budget or the wording of criteria: a quote for an
-    older one is stale until its agency confirms it again.
+    older one is stale until its agency confirms it again.  *invited* are the agencies with a standing invitation.
     """
 
     id: str
@@ -141,6 +104,7 @@ class Brief:
     awarded_lines: int
     binding_version: int = 1
     is_of_banned_client: bool = False
+    invited: frozenset[str] = frozenset()
 
     @property
     def closes_at(self) -> datetime:
@@ -165,6 +129,10 @@ class Brief:
         if self.awarded_lines == 0:
             return BriefStatus.CLOSED
         return BriefStatus.AWARDED if self.awarded_lines == len(self.content.lines) else BriefStatus.PART_AWARDED
+
+    def takes_quotes_from(self, agency_id: str | None) -> bool:
+        """Return whether an agency is among those the brief is for: all of them, or the invited ones."""
+        return self.content.terms.access == "open" or agency_id in self.invited
 
     def line(self, line_id: str) -> BriefLine:
         """Return the line with this id; raises NotFound."""
@@ -214,6 +182,7 @@ def _draft_problems(content: BriefContent, catalogue: Catalogue) -> dict[str, st
         | dict(_choice_problems(content, catalogue))
         | dict(_budget_problems(content))
         | dict(_line_problems(content, catalogue))
+        | term_problems(content.terms, catalogue)
     )
 
 

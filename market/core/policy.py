@@ -74,15 +74,26 @@ def _own_brief(actor: Actor, brief: Any) -> bool:
 
 
 def _others_published_brief(actor: Actor, brief: Any) -> bool:
-    return brief.published_at is not None and brief.client_id != actor.organisation_id and not brief.is_of_banned_client
+    return (
+        brief.published_at is not None
+        and brief.client_id != actor.organisation_id
+        and not brief.is_of_banned_client
+        and bool(brief.takes_quotes_from(actor.organisation_id))
+    )
 
 
-def _own_published_brief(actor: Actor, brief: Any) -> str:
+def _why_not_quotable(actor: Actor, brief: Any) -> str:
     if brief.published_at is None:
         return ""
-    if brief.client_id != actor.organisation_id:
+    if brief.client_id == actor.organisation_id:
+        return "This brief is your own organisation's: quotes for it come from others."
+    if brief.is_of_banned_client:
         return "This client is banned from the market for now: its briefs take no quotes while the ban lasts."
-    return "This brief is your own organisation's: quotes for it come from others."
+    return "This brief takes quotes from invited agencies only; ask the client for an invitation."
+
+
+def _invited_to(actor: Actor, brief: Any) -> bool:
+    return brief.published_at is not None and actor.organisation_id in brief.invited
 
 
 def _own_quote(actor: Actor, quote: Any) -> bool:
@@ -138,7 +149,8 @@ TABLE: dict[str, Rule] = {
     "compare quotes": Rule(_client, _CLIENT, _own_brief),
     "award lines": Rule(_client_writer, _CLIENT_WRITER, _own_brief),
     "read quotes": Rule(_agency, _AGENCY, _anything),
-    "quote for brief": Rule(_agency_writer, _AGENCY_WRITER, _others_published_brief, _own_published_brief),
+    "quote for brief": Rule(_agency_writer, _AGENCY_WRITER, _others_published_brief, _why_not_quotable),
+    "decline invitation": Rule(_agency_writer, _AGENCY_WRITER, _invited_to),
     "read own quote": Rule(_agency, _AGENCY, _own_quote),
     "change own quote": Rule(_agency_writer, _AGENCY_WRITER, _own_quote),
     "begin buying": Rule(_agency_writer, _AGENCY_WRITER, _anything),

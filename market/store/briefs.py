@@ -1,12 +1,14 @@
 """Briefs with their lines, criteria and standards."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from market.core.briefs import Brief, BriefContent, BriefLine, BriefTerms, KpiTarget
+from market.core.brief_terms import BriefTerms, KpiTarget
+from market.core.briefs import Brief, BriefContent, BriefLine
 from market.core.errors import NotFound
 from market.store.connections import fetch_row, fetch_rows
 from market.store.moments import date_or_none, from_text, from_text_or_none, to_text, to_text_or_none
@@ -150,20 +152,30 @@ def delete_draft(db: Database, brief_id: str) -> None:
     db.execute("DELETE FROM briefs WHERE id = ? AND published_at IS NULL", (brief_id,))
 
 
-def _replace_parts(db: Database, brief_id: str, content: BriefContent, new_id: Callable[[], str]) -> None:
-    for table in ("brief_lines", "brief_criteria", "brief_standards"):
-        db.execute(f"DELETE FROM {table} WHERE brief_id = ?", (brief_id,))
-    for position, line in enumerate(content.lines):
-        line_id = new_id()
+def write_line(db: Database, brief_id: str, position: int, line: BriefLine, *, is_new: bool = True) -> None:
+    """Write one line under its own id, adding it or changing the one that is there."""
+    if is_new:
         db.execute(
-            "INSERT INTO brief_lines (id, brief_id, position, service, quantity_thousandths, note) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            (line_id, brief_id, position, line.service, line.quantity_thousandths, line.note),
+            "INSERT INTO brief_lines (id, brief_id, position, service, quantity_thousandths, note, changed_in) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (line.id, brief_id, position, line.service, line.quantity_thousandths, line.note, line.changed_in),
         )
-        db.conn.executemany(
-            "INSERT INTO brief_line_drivers (line_id, driver, level) VALUES (?, ?, ?)",
-            [(line_id, driver, level) for driver, level in line.drivers.items()],
+    else:
+        db.execute(
+            "UPDATE brief_lines SET position = ?, service = ?, quantity_thousandths = ?, note = ?, changed_in = ? "
+            "WHERE id = ? AND brief_id = ?",
+            (position, line.service, line.quantity_thousandths, line.note, line.changed_in, line.id, brief_id),
         )
+    db.conn.executemany(
+        "INSERT INTO brief_line_drivers (line_id, driver, level) VALUES (?, ?, ?)",
+        [(line.id, driver, level) for driver, level in line.drivers.items()],
+    )
+
+
+def update_criteria(db: Database, brief_id: str, content: BriefContent) -> None:
+    """Replace the criteria, standards and terms of a brief."""
+    for table in ("brief_criteria", "brief_standards"):
+        db.execute(f"DELETE FROM {table} WHERE brief_id = ?", (brief_id,))
     db.conn.executemany(
         "INSERT INTO brief_criteria (brief_id, position, code, weight) VALUES (?, ?, ?, ?)",
         [(brief_id, position, code, weight) for position, (code, weight) in enumerate(content.weights.items())],
@@ -173,6 +185,13 @@ def _replace_parts(db: Database, brief_id: str, content: BriefContent, new_id: C
         [(brief_id, standard) for standard in content.standards],
     )
     _replace_terms(db, brief_id, content.terms)
+
+
+def _replace_parts(db: Database, brief_id: str, content: BriefContent, new_id: Callable[[], str]) -> None:
+    db.execute("DELETE FROM brief_lines WHERE brief_id = ?", (brief_id,))
+    for position, line in enumerate(content.lines):
+        write_line(db, brief_id, position, replace(line, id=new_id(), changed_in=1))
+    update_criteria(db, brief_id, content)
 
 
 def _replace_terms(db: Database, brief_id: str, terms: BriefTerms) -> None:
@@ -223,7 +242,17 @@ def _brief(db: Database, row: dict[str, Any]) -> Brief:
         awarded_lines=row["awarded_lines"],
         binding_version=row["binding_version"],
         is_of_banned_client=bool(row["is_of_banned_client"]),
+        invited=_invited(db, row["id"]),
     )
+
+
+def _invited(db: Database, brief_id: str) -> frozenset[str]:
+    rows = fetch_rows(
+        db,
+        "SELECT agency_id FROM brief_invitations WHERE brief_id = ? AND withdrawn_at IS NULL AND declined_at IS NULL",
+        (brief_id,),
+    )
+    return frozenset(row["agency_id"] for row in rows)
 
 
 def _content(db: Database, row: dict[str, Any]) -> BriefContent:

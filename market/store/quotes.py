@@ -76,6 +76,22 @@ def list_published_receipts(db: Database, brief_id: str) -> list[str]:
     return [row["receipt"] for row in rows]
 
 
+def find_count_band(db: Database, brief_id: str) -> str | None:
+    """Return 0, 1-2 or 3+ quotes for a brief that promised everyone this band when it was published, else None.
+
+    The band is made inside the query, so that no exact number leaves it.
+    """
+    row = fetch_row(
+        db,
+        "SELECT CASE WHEN count(quotes.id) = 0 THEN '0' WHEN count(quotes.id) < 3 THEN '1-2' ELSE '3+' END AS band "
+        "FROM brief_terms JOIN briefs ON briefs.id = brief_terms.brief_id "
+        "LEFT JOIN quotes ON quotes.brief_id = briefs.id AND quotes.withdrawn_at IS NULL "
+        "WHERE briefs.id = ? AND brief_terms.shows_count = 1 AND briefs.published_at IS NOT NULL GROUP BY briefs.id",
+        (brief_id,),
+    )
+    return None if row is None else row["band"]
+
+
 def insert_quote(db: Database, *, quote_id: str, brief_id: str, agency_id: str, at: datetime) -> None:
     """Add a quote at revision 1; `insert_revision` must follow in the same transaction."""
     db.execute(

@@ -10,6 +10,7 @@ from market.core.errors import Conflict, Invalid
 from market.core.policy import require
 from market.core.quotes import Quote, canonical_quote, line_total, quote_total
 from market.store.awards import list_awards
+from market.store.brief_versions import brief_as_of
 from market.store.briefs import get_published_brief, list_open_briefs
 from market.store.list_prices import list_current_prices
 from market.store.quotes import find_own_quote, find_quote_draft, list_drafted_briefs, list_own_quotes
@@ -41,7 +42,9 @@ def show_dashboard(actor):
         open_briefs=[
             brief
             for brief in list_open_briefs(db, now=now)
-            if brief.client_id != actor.organisation_id and brief.id not in quoted
+            if brief.client_id != actor.organisation_id
+            and brief.id not in quoted
+            and brief.takes_quotes_from(actor.organisation_id)
         ],
         drafted=list_drafted_briefs(db, actor.organisation_id),
         declared=len(list_current_prices(db, actor.organisation_id)),
@@ -104,7 +107,8 @@ def quote(actor, brief_id: str):
 @signed_in
 def show_quote(actor, quote_id: str):
     own = get_own_quote(current_database(), quote_id=quote_id, by=actor)
-    brief = get_published_brief(current_database(), own.brief_id)
+    current = get_published_brief(current_database(), own.brief_id)
+    brief = brief_as_of(current_database(), current, own.brief_version)
     awards = [award for award in list_awards(current_database(), brief.id) if award.quote_id == own.id]
     return render_template(
         "agency/show_quote.html",
@@ -191,6 +195,8 @@ def _standing(own: Quote, brief: Brief) -> str:
     status = brief.status(current_time())
     if status is BriefStatus.OPEN:
         return "sealed"
+    if status in (BriefStatus.WITHDRAWN, BriefStatus.CANCELLED, BriefStatus.UNSUCCESSFUL):
+        return f"brief {status}"
     awards = list_awards(current_database(), brief.id)
     if any(award.quote_id == own.id for award in awards):
         return "awarded"

@@ -1,19 +1,26 @@
 """Published briefs, as anyone sees them."""
 
+from dataclasses import asdict
+
 from flask import Blueprint, jsonify, render_template
 
+from market.core.brief_life import explanation
+from market.core.brief_quality import brief_quality
+from market.core.brief_terms import CONTRACT_TYPES, SPECULATIVE_WORK, BriefTerms
 from market.core.briefs import CRITERIA, Brief
 from market.core.money import CURRENCIES, format_amount, format_quantity
 from market.core.search import ACCESS, BRIEF_PARAMETERS, STATUSES, write_brief_filters
 from market.store.attachments import list_brief_attachments
 from market.store.awards import list_awards
+from market.store.brief_endings import find_ending
+from market.store.brief_versions import Version, list_amendments
 from market.store.briefs import get_published_brief
 from market.store.finding import count_found_briefs, list_found_briefs
-from market.store.quotes import list_published_receipts
+from market.store.quotes import find_count_band, list_published_receipts
 from market.store.subcontracts import is_on_behalf
 from market.web.current import current_catalogue, current_database, current_time
 from market.web.filters import PAGE, asked_briefs, asked_page, brief_query, named_choices, page_link
-from market.web.languages import path
+from market.web.languages import named, path
 from market.web.security import queries
 
 blueprint = Blueprint("briefs", __name__, url_prefix="/briefs")
@@ -61,6 +68,13 @@ def show(brief_id: str):
         receipts=list_published_receipts(db, brief_id),
         on_behalf=is_on_behalf(db, brief_id),
         attachments=list_brief_attachments(db, brief_id),
+        amendments=list_amendments(db, brief_id),
+        explanation=_explanation(brief_id),
+        quality=brief_quality(brief.content, published_at=brief.published_at),
+        count_band=find_count_band(db, brief_id),
+        kpi_names={kpi.code: named(kpi) for kpi in current_catalogue().kpis},
+        contract_types=CONTRACT_TYPES,
+        speculative_work=SPECULATIVE_WORK,
     )
 
 
@@ -68,6 +82,33 @@ def show(brief_id: str):
 def show_json(brief_id: str):
     brief = get_published_brief(current_database(), brief_id)
     return jsonify(_as_json(brief, brief.status(current_time()).value))
+
+
+def _explanation(brief_id: str) -> str:
+    ending = find_ending(current_database(), brief_id)
+    return explanation(ending) if ending else ""
+
+
+def _terms_as_json(terms: BriefTerms) -> dict:
+    budget = terms.pass_through_budget
+    return asdict(terms) | {
+        "pass_through_budget": None if budget is None else format_amount(budget),
+        "starts_on": terms.starts_on and terms.starts_on.isoformat(),
+        "ends_on": terms.ends_on and terms.ends_on.isoformat(),
+    }
+
+
+def _amendment_as_json(amendment: Version) -> dict:
+    return {
+        "version": amendment.version,
+        "at": amendment.at.isoformat(),
+        "reason": amendment.reason,
+        "is_binding": amendment.is_binding,
+        "changes": [
+            {"field": change.field, "what": change.what, "before": change.before, "after": change.after}
+            for change in amendment.changes
+        ],
+    }
 
 
 def _as_json(brief: Brief, status: str) -> dict:
@@ -100,4 +141,8 @@ def _as_json(brief: Brief, status: str) -> dict:
         ],
         "weights": dict(content.weights),
         "standards": list(content.standards),
+        "terms": _terms_as_json(content.terms),
+        "quality": brief_quality(content, published_at=brief.published_at).score,
+        "ended": _explanation(brief.id) or None,
+        "amendments": [_amendment_as_json(version) for version in list_amendments(current_database(), brief.id)],
     }

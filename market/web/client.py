@@ -11,7 +11,8 @@ from market.actions.briefs import (
     what_keeps_from_publishing,
 )
 from market.actions.comparisons import open_own_brief
-from market.core.briefs import Brief, refuse_published
+from market.core.brief_quality import brief_quality
+from market.core.briefs import Brief, BriefStatus, refuse_published
 from market.core.comparison import compare
 from market.core.errors import Invalid
 from market.core.policy import require
@@ -32,6 +33,14 @@ from market.web.presenters import apply_problems
 
 blueprint = Blueprint("client", __name__, url_prefix="/client")
 _REFUSED = 422
+_GROUPS = (
+    ("Drafts", "Only your organisation sees them.", (BriefStatus.DRAFT,)),
+    ("Open", "Agencies are quoting; nobody can read a quote before closing.", (BriefStatus.OPEN,)),
+    ("To decide", "Quotes have closed and agencies wait.", (BriefStatus.CLOSED, BriefStatus.PART_AWARDED)),
+    ("Settled", "Decided, one way or another.",
+     (BriefStatus.AWARDED, BriefStatus.CANCELLED, BriefStatus.UNSUCCESSFUL)),
+    ("Withdrawn", "Taken back before closing, for good.", (BriefStatus.WITHDRAWN,)),
+)  # fmt: skip
 
 
 @blueprint.get("/")
@@ -40,7 +49,11 @@ def show_dashboard(actor):
     require(actor, "read briefs")
     now = current_time()
     briefs = [(brief, brief.status(now)) for brief in list_client_briefs(current_database(), actor.organisation_id)]
-    return render_template("client/show_dashboard.html", actor=actor, briefs=briefs, catalogue=current_catalogue())
+    groups = [
+        (name, sentence, [(brief, status) for brief, status in briefs if status in statuses])
+        for name, sentence, statuses in _GROUPS
+    ]
+    return render_template("client/show_dashboard.html", actor=actor, groups=[group for group in groups if group[2]])
 
 
 @blueprint.get("/briefs/new")
@@ -117,6 +130,14 @@ def publish(actor, brief_id: str):
         return _publish_page(actor, brief, refusal.problems), _REFUSED
     flash("The brief is published. Agencies can quote until it closes; nobody sees their quotes before.", "good")
     return redirect(path("/client/"))
+
+
+@blueprint.get("/briefs/<string:brief_id>/discard")
+@signed_in
+def show_discard(actor, brief_id: str):
+    brief = _own_brief(actor, brief_id)
+    refuse_published(brief)
+    return render_template("client/discard_draft.html", actor=actor, brief=brief, form=ConfirmForm())
 
 
 @blueprint.post("/briefs/<string:brief_id>/discard")
@@ -261,7 +282,7 @@ def _publish_page(actor, brief: Brief, problems: dict[str, str]) -> str:
     labels = BriefForm()
     labels.fill(brief.content)
     labels.offer(current_catalogue())
-    apply_problems(labels, problems)
+    apply_problems(labels, labels.place(problems))
     return render_template(
         "client/publish_brief.html",
         actor=actor,
@@ -269,6 +290,7 @@ def _publish_page(actor, brief: Brief, problems: dict[str, str]) -> str:
         form=ConfirmForm(),
         labels=labels,
         problems=problems,
+        quality=brief_quality(brief.content, published_at=brief.published_at or current_time()),
         catalogue=current_catalogue(),
     )
 

@@ -30,6 +30,7 @@ ROLES = {
 BANNED = "Prices were copied from another agency."
 BRIEF = make_brief()
 DRAFT = make_brief(published_at=None)
+INVITING = make_brief(invited=frozenset({"alfa"}))
 QUOTE = make_quote(BRIEF, "alfa")
 SEARCH = SavedSearch("s", CLIENT.person_id, "Mine", BriefFilters(), "daily", NOW, NOW)
 THREAD = Thread("brief", "quote", "Title", "UTC", "client", "Lunofon", "alfa", "Alfa Tides", True, True)
@@ -46,6 +47,7 @@ OUTCOMES = [
     ("award lines", BRIEF, (Y, HIDDEN, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
     ("quote for brief", BRIEF, (ROLE, ROLE, Y, Y, OWN, ROLE, ROLE, ROLE, ROLE)),
     ("quote for brief", DRAFT, (ROLE, ROLE, HIDDEN, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
+    ("decline invitation", INVITING, (ROLE, ROLE, Y, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
     ("read own quote", QUOTE, (ROLE, ROLE, Y, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
     ("read quotes", None, (ROLE, ROLE, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
     ("change own quote", QUOTE, (ROLE, ROLE, Y, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),

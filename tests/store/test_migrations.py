@@ -25,6 +25,10 @@ FRESH: dict[str, dict[str, Any]] = {
     "briefs": {"id": "x"},
     "brief_lines": {"id": "x", "position": 9},
     "brief_criteria": {"position": 9, "code": "x"},
+    "brief_versions": {"version": 9, "reason": "x"},
+    "brief_endings": {"brief_id": "spare"},
+    "brief_invitations": {"brief_id": "spare"},
+    "reminders": {"brief_id": "spare"},
     "quote_revisions": {"revision": 10},
     "quote_lines": {"revision": 9},
     "list_prices": {"id": 9},
@@ -71,6 +75,19 @@ BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("brief_criteria", {"weight": 101}),
     ("brief_criteria", {"weight": -1}),
     ("brief_criteria", {"code": "price"}),
+    ("brief_versions", {"version": 1}),
+    ("brief_versions", {"version": 0}),
+    ("brief_versions", {"version": 2, "reason": ""}),
+    ("brief_versions", {"brief_id": "none"}),
+    ("brief_versions", {"made_by": "nobody"}),
+    ("brief_endings", {"status": "awarded"}),
+    ("brief_endings", {"reason_code": "weather"}),
+    ("brief_endings", {"status": "withdrawn", "reason_code": "other"}),
+    ("brief_endings", {"status": "cancelled", "reason_code": ""}),
+    ("brief_invitations", {"agency_id": "nobody"}),
+    ("brief_invitations", {"withdrawn_at": "2026-11-23", "declined_at": "2026-11-23"}),
+    ("reminders", {"kind": "nag"}),
+    ("reminders", {"organisation_id": "nobody"}),
     ("quote_revisions", {"revision": 1}),
     ("quote_revisions", {"vat_basis": "perhaps"}),
     ("quote_revisions", {"vat_rate_hundredths": -1}),
@@ -152,6 +169,19 @@ def filled(market: Town) -> Town:
         " vat_rate_hundredths, valid_until, note FROM quote_revisions WHERE quote_id = ?",
         [quote.id],
     )
+    execute(
+        "INSERT INTO briefs (id, client_id, title, situation, goal, out_of_scope, currency, vat_position, time_zone,"
+        " version, created_at, saved_at) SELECT 'spare', client_id, title, situation, goal, out_of_scope, currency,"
+        " vat_position, time_zone, 1, created_at, saved_at FROM briefs"
+    )
+    execute(
+        "INSERT INTO brief_endings SELECT id, 'cancelled', 'other', 'x', created_at FROM briefs WHERE id <> 'spare'"
+    )
+    execute(
+        "INSERT INTO brief_invitations (brief_id, agency_id, invited_at)"
+        " SELECT id, client_id, created_at FROM briefs WHERE id <> 'spare'"
+    )
+    execute("INSERT INTO reminders SELECT 'opened', id, client_id, created_at FROM briefs WHERE id <> 'spare'")
     execute("INSERT INTO list_prices SELECT 1, id, 'social-post', 5, 'RUB', created_at FROM organisations LIMIT 1")
     execute("INSERT INTO schemes VALUES ('elsewhere', 'USD', '2026-11-23')")
     execute("INSERT INTO imports VALUES (1, 'source', 'elsewhere', 'f.csv', 'hash', 'G3', '2026-11-23', 1, 0, 0)")
@@ -210,7 +240,9 @@ def test_the_same_row_without_the_fault_is_accepted(filled: Town, table: str) ->
     assert filled.db[table].count == before + 1
 
 
-@pytest.mark.parametrize("table", ["events", "quote_revisions", "quote_lines", "messages"])
+@pytest.mark.parametrize(
+    "table", ["events", "quote_revisions", "quote_lines", "brief_versions", "brief_endings", "messages"]
+)
 @pytest.mark.parametrize("statement", ["UPDATE {} SET rowid = rowid", "DELETE FROM {}"])
 def test_history_is_never_changed(filled: Town, table: str, statement: str) -> None:
     with pytest.raises(sqlite3.IntegrityError, match=f"{table} is append-only"):

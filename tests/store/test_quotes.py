@@ -42,7 +42,10 @@ TOUCHES_QUOTES = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+(?:quotes|quote_line
 KEEPS_THE_SEAL = re.compile(r"\bagency_id = \?|\bopened_at IS NOT NULL")
 # Writes by the id of a quote that the caller has read as its own, the lines of a quote already read,
 # and whom mails go to.
+# A brief that promised everyone a band of its count gives it, made inside the query; drafts are reminded of by mail.
 BY_ID = {
+    "quotes.find_count_band",
+    "reminders._draft_rows",
     "involvement.list_involved_agencies",
     "quotes.insert_quote",
     "quotes.insert_revision",

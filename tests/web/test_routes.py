@@ -20,6 +20,7 @@ SIGNED_IN = (302, 200, 200, 200, 200, 200)
 CLIENTS = (302, 200, 200, 403, 403, 403)
 OWNER = (302, 200, 404, 403, 403, 403)
 AGENCIES = (302, 403, 403, 200, 200, 403)
+UNINVITED = (302, 403, 403, 404, 404, 403)
 SENDER = (302, 404, 404, 200, 404, 404)
 OPERATORS = (302, 403, 403, 403, 403, 200)
 MEMBERS = (302, 200, 200, 200, 200, 403)
@@ -89,7 +90,16 @@ GET = {
     "/client/briefs/new": CLIENTS,
     "/client/briefs/<string:brief_id>/edit": OWNER,
     "/client/briefs/<string:brief_id>/publish": OWNER,
-    "/client/briefs/<string:brief_id>/discard": POST_ONLY,
+    "/client/briefs/<string:brief_id>/discard": OWNER,
+    "/client/briefs/<string:brief_id>/amend": OWNER,
+    "/client/briefs/<string:brief_id>/extend": OWNER,
+    "/client/briefs/<string:brief_id>/withdraw": OWNER,
+    "/client/briefs/<string:brief_id>/cancel": OWNER,
+    "/client/briefs/<string:brief_id>/unsuccessful": OWNER,
+    "/client/briefs/<string:brief_id>/copy": POST_ONLY,
+    "/client/briefs/<string:brief_id>/invitations": OWNER,
+    "/client/briefs/<string:brief_id>/invitations/<string:agency_id>/withdraw": POST_ONLY,
+    "/agency/briefs/<string:brief_id>/decline": UNINVITED,
     "/client/briefs/<string:brief_id>/compare": OWNER,
     "/client/briefs/<string:brief_id>/compare.csv": OWNER,
     "/client/briefs/<string:brief_id>/compare.xlsx": OWNER,
@@ -162,6 +172,15 @@ POST = {
     "/client/briefs/<string:brief_id>/publish": (302, 302, 404, 403, 403, 403),
     "/client/briefs/<string:brief_id>/discard": (302, 302, 404, 403, 403, 403),
     "/client/briefs/<string:brief_id>/award": (302, 422, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/amend": (302, 422, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/extend": (302, 422, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/withdraw": (302, 422, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/cancel": (302, 422, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/unsuccessful": (302, 422, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/copy": (302, 302, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/invitations": (302, 422, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/invitations/<string:agency_id>/withdraw": (302, 404, 404, 403, 403, 403),
+    "/agency/briefs/<string:brief_id>/decline": UNINVITED,
     "/agency/briefs/<string:brief_id>/quote": (302, 403, 403, 422, 422, 403),
     "/agency/quotes/<string:quote_id>/withdraw": (302, 404, 404, 302, 404, 404),
     "/agency/list-prices": (302, 403, 403, 422, 422, 403),
@@ -194,7 +213,7 @@ POST = {
     "/api/v1/briefs/<string:brief_id>/quote": NO_COOKIE,
 }
 AGENCY_SLUG = "alfa-dialog"
-CLOSED = ("compare", "award", "/clarifications/", "/threads/")
+CLOSED = ("compare", "award", "cancel", "unsuccessful", "/clarifications/", "/threads/")
 DRAFTS = ("/edit", "/publish", "/discard")
 
 

@@ -6,6 +6,7 @@ Modules are numbered so that importing them in the order of their names register
 from market.store.migrations import (
     m001_to_m005,
     m006_terms,
+    m007_brief_life,
     m013_finding,
     m014_organisations,
     m015_api_tokens,
@@ -18,6 +19,7 @@ __all__ = [
     "MIGRATIONS",
     "m001_to_m005",
     "m006_terms",
+    "m007_brief_life",
     "m013_finding",
     "m014_organisations",
     "m015_api_tokens",

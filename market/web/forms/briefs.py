@@ -1,7 +1,7 @@
 """The brief form: one client-written document with its lines, and its way into the core's values."""
 
 from flask_wtf import FlaskForm
-from wtforms import Form, FormField, RadioField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms import Form, FormField, HiddenField, RadioField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
@@ -20,6 +20,7 @@ from market.web.forms.fields import (
     WholeField,
     options,
 )
+from market.web.forms.terms import TermsForm
 from market.web.languages import named
 
 _SPARE_LINES = 3
@@ -41,6 +42,7 @@ class BriefLineForm(Form):
     service = SelectField("Service", validate_choice=False)
     quantity = QuantityField("Quantity")
     note = StringField("Note", [Length(max=1000)], default="")
+    line = HiddenField(default="")
     drivers = FormField(DriversForm)
 
     def is_blank(self) -> bool:
@@ -79,12 +81,14 @@ class BriefForm(FlaskForm):
     lines = LineList(FormField(BriefLineForm), min_entries=_SPARE_LINES, max_entries=LINES_MOST + _SPARE_LINES)
     weights = FormField(WeightsForm)
     standards = CheckboxesField("Further standards agencies must meet", validate_choice=False)
+    terms = FormField(TermsForm)
     add_lines = SubmitField("Add lines")
     save = SubmitField("Save draft")
 
     def offer(self, catalogue: Catalogue) -> None:
         """Fill the choices from the catalogue, once per request."""
         self.department.choices = options(((d.code, named(d)) for d in catalogue.departments), empty="Choose")
+        self.terms.form.offer(catalogue)
         optional = [standard for standard in catalogue.standards if standard.level != "mandatory"]
         self.standards.choices = options((s.code, f"{s.code.upper()} {s.title_en}") for s in optional)
         services = _service_choices(catalogue)
@@ -106,12 +110,13 @@ class BriefForm(FlaskForm):
         for code, weight in content.weights.items():
             self.weights.form[code].process_data(weight)
         self.standards.data = list(content.standards)
+        self.terms.form.fill(content.terms)
         while len(self.lines.entries) < min(len(content.lines) + 1, LINES_MOST + _SPARE_LINES):
             self.lines.append_entry()
         for entry, line in zip(self.lines.entries, content.lines, strict=False):
             entry.form.service.data = line.service
             entry.form.quantity.process_data(line.quantity_thousandths)
-            entry.form.note.data = line.note
+            entry.form.note.data, entry.form.line.data = line.note, line.id
             for driver, level in line.drivers.items():
                 entry.form.drivers.form[driver].data = level
 
@@ -145,18 +150,22 @@ class BriefForm(FlaskForm):
                 code: self.weights.form[code].value for code in CRITERIA if self.weights.form[code].value is not None
             },
             standards=tuple(dict.fromkeys([*mandatory, *(code for code in self.standards.data if code in known)])),
+            terms=self.terms.form.terms(),
             **moments,
         )
 
     def place(self, problems: dict[str, str]) -> dict[str, str]:
-        """Return problems with line numbers moved past the blank lines that were left out."""
-        kept = [index for index, entry in enumerate(self.lines.entries) if not entry.form.is_blank()]
+        """Return problems with the numbers of lines and measures moved past the blank ones that were left out."""
+        lists = {("lines",): self.lines, ("terms", "kpis"): self.terms.form.kpis}
         moved = {}
         for dotted, sentence in problems.items():
-            head, _, rest = dotted.partition(".")
-            number, _, field = rest.partition(".")
-            is_line = head == "lines" and number.isdigit() and int(number) < len(kept)
-            moved[f"lines.{kept[int(number)]}.{field}" if is_line else dotted] = sentence
+            steps = dotted.split(".")
+            for head, entries in lists.items():
+                at = len(head)
+                kept = [index for index, entry in enumerate(entries.entries) if not entry.form.is_blank()]
+                if tuple(steps[:at]) == head and steps[at:] and steps[at].isdigit() and int(steps[at]) < len(kept):
+                    steps[at] = str(kept[int(steps[at])])
+            moved[".".join(steps)] = sentence
         return moved
 
     def _moment(self, name: str, problems: dict[str, str]):
@@ -180,7 +189,7 @@ class BriefForm(FlaskForm):
                 problems[f"lines.{index}.quantity"] = "Give the quantity in the unit of the service."
             return None
         drivers = {name: field.data for name, field in form.drivers.form._fields.items() if field.data}
-        return BriefLine(form.service.data or "", form.quantity.value, form.note.data.strip(), drivers)
+        return BriefLine(form.service.data or "", form.quantity.value, form.note.data.strip(), drivers, form.line.data)
 
 
 def _service_choices(catalogue: Catalogue) -> list[SelectChoice]:

@@ -1,0 +1,52 @@
+"""Reminders that go out by themselves, each once."""
+
+from datetime import datetime
+
+from market.actions.notices import tell_organisation
+from market.core.briefs import Brief
+from market.store.briefs import get_brief
+from market.store.connections import Database, write_transaction
+from market.store.reminders import Reminder, insert_reminder, list_due_reminders
+
+
+def send_due_reminders(db: Database, *, now: datetime) -> int:
+    """Queue every reminder due at *now* and return how many; each goes to an organisation once."""
+    due = list_due_reminders(db, now=now)
+    return sum(_send(db, reminder, now) for reminder in due)
+
+
+def _send(db: Database, reminder: Reminder, now: datetime) -> bool:
+    with write_transaction(db):
+        brief = get_brief(db, reminder.brief_id)
+        if not insert_reminder(db, reminder, at=now):
+            return False
+        subject, body = _text(reminder.kind, brief)
+        tell_organisation(db, reminder.organisation_id, kind="reminder", subject=subject, body=body, at=now)
+    return True
+
+
+def _text(kind: str, brief: Brief) -> tuple[str, str]:
+    title = brief.content.title
+    if kind == "opened":
+        return (
+            f"Quotes are open: {title}",
+            f"“{title}” has closed and its quotes can be read on your comparison page. You planned to decide by "
+            f"{brief.content.decision_on}. Should nobody have quoted, you can reopen the brief as a copy.",
+        )
+    if kind == "decide":
+        return (
+            f"Decision due: {title}",
+            f"Agencies expect your decision on “{title}”, promised for {brief.content.decision_on}. Award its lines, "
+            "or tell them why none is awarded.",
+        )
+    if kind == "overdue":
+        return (
+            f"No decision for four weeks: {title}",
+            f"“{title}” closed on {brief.closes_at:%Y-%m-%d} and nobody knows the outcome. Award lines, cancel it or "
+            "mark it unsuccessful: agencies keep people free while they wait.",
+        )
+    return (
+        f"Your draft is not submitted: {title}",
+        f"You saved a draft of a quote for “{title}”, which closes {brief.closes_at:%Y-%m-%d %H:%M} UTC. "
+        "A draft is not a quote: submit it before closing or let it go.",
+    )

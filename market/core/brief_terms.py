@@ -1,0 +1,167 @@
+"""How a brief is run and closed out, beside what it asks for, and what those terms may say."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from market.core.catalogue import Catalogue
+from market.core.money import LARGEST_MINOR
+from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
+
+ACCESS: Mapping[str, str] = {"open": "Any agency may quote", "invited": "Only agencies we invite may quote"}
+CONTRACT_TYPES: Mapping[str, str] = {
+    "project": "Project at a fixed price",
+    "retainer": "Monthly retainer",
+    "time-and-materials": "Time and materials",
+    "capped-time-and-materials": "Time and materials up to a cap",
+    "performance": "Fee that depends on results",
+}
+SPECULATIVE_WORK: Mapping[str, str] = {
+    "none": "No work before the award",
+    "paid": "Work before the award is paid",
+    "unpaid": "Work before the award is asked for and not paid",
+}
+USUAL_QUOTES = (3, 5)
+QUOTES_SOUGHT = (2, 15)
+LONGEST_TERM_MONTHS = 36
+STANDSTILL_MOST_DAYS = 30
+AFTERCARE_MOST = 365
+KPIS_MOST = 8
+TEXT_LONGEST = 2000
+REASON_SHORTEST = 10
+KPI_TEXT_LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class KpiTarget:
+    """A result the client asks for: catalogue KPI, where it stands now, where it should, and by when."""
+
+    kpi: str
+    baseline: str
+    target: str
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class BriefTerms:
+    """How a brief is run and closed out, beside what it asks for.
+
+    *access* is open to every agency or for invited ones only; *is_blind* hides names until scores are in;
+    *shows_count* shows everyone alike a banded count of quotes while sealed.  *pass_through_budget* is minor units
+    beside the budget.  After close-out the community is not reused for *no_reuse_months* and is watched for
+    *watch_days*.
+    """
+
+    access: str = "open"
+    is_blind: bool = False
+    shows_count: bool = False
+    standstill_days: int = 0
+    quotes_sought: int = 5
+    quotes_sought_reason: str = ""
+    contract_type: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    honesty: str = ""
+    audience: str = ""
+    pass_through_budget: int | None = None
+    speculative_work: str = "none"
+    no_reuse_months: int = 12
+    watch_days: int = 60
+    kpis: tuple[KpiTarget, ...] = ()
+
+
+USUAL_TERMS = BriefTerms()
+"""What a brief says that says nothing about its terms."""
+
+
+def term_problems(terms: BriefTerms, catalogue: Catalogue) -> dict[str, str]:
+    """Return what no terms may hold, by paths below ``terms``; what is left out is no problem."""
+    found: dict[str, str] = {}
+    for part in (
+        _choice_problems(terms),
+        _number_problems(terms),
+        _date_problems(terms),
+        _text_problems(terms),
+        _kpi_problems(terms, catalogue),
+    ):
+        for path, sentence in part:
+            found.setdefault(f"terms.{path}", sentence)
+    return found
+
+
+def _choice_problems(terms: BriefTerms) -> Iterator[tuple[str, str]]:
+    for name, choice, allowed in (
+        ("access", terms.access, tuple(ACCESS)),
+        ("contract_type", terms.contract_type, (None, *CONTRACT_TYPES)),
+        ("speculative_work", terms.speculative_work, tuple(SPECULATIVE_WORK)),
+    ):
+        if choice not in allowed:
+            yield name, "Choose one of those offered."
+
+
+def _number_problems(terms: BriefTerms) -> Iterator[tuple[str, str]]:
+    fewest, most = QUOTES_SOUGHT
+    usual = USUAL_QUOTES[0] <= terms.quotes_sought <= USUAL_QUOTES[1]
+    if not fewest <= terms.quotes_sought <= most:
+        yield "quotes_sought", f"Ask for {fewest} to {most} quotes; three to five serve both sides best."
+    elif not usual and len(terms.quotes_sought_reason.strip()) < REASON_SHORTEST:
+        yield (
+            "quotes_sought_reason",
+            f"Say in at least {REASON_SHORTEST} characters why you ask for {terms.quotes_sought} quotes "
+            "and not for three to five: each costs its agency days of work.",
+        )
+    for name, value, highest in (
+        ("standstill_days", terms.standstill_days, STANDSTILL_MOST_DAYS),
+        ("no_reuse_months", terms.no_reuse_months, LONGEST_TERM_MONTHS),
+        ("watch_days", terms.watch_days, AFTERCARE_MOST),
+    ):
+        if not 0 <= value <= highest:
+            yield name, f"Give a number from 0 to {highest}."
+    if terms.pass_through_budget is not None and not 0 <= terms.pass_through_budget <= LARGEST_MINOR:
+        yield "pass_through_budget", "Give an amount from 0 to 100,000,000,000."
+
+
+def _date_problems(terms: BriefTerms) -> Iterator[tuple[str, str]]:
+    start, end = terms.starts_on, terms.ends_on
+    if start is None or end is None:
+        return
+    if end <= start:
+        yield "ends_on", "The work must end after it starts."
+    elif _months_between(start, end) >= LONGEST_TERM_MONTHS:
+        yield "ends_on", f"Keep the work within {LONGEST_TERM_MONTHS} months; ask again for what comes later."
+
+
+def _text_problems(terms: BriefTerms) -> Iterator[tuple[str, str]]:
+    for name in ("honesty", "audience", "quotes_sought_reason"):
+        text = getattr(terms, name)
+        if has_hidden_characters(text):
+            yield name, HIDDEN_CHARACTERS
+        elif len(text) > TEXT_LONGEST:
+            yield name, f"Shorten this to {TEXT_LONGEST:,} characters; it has {len(text):,}."
+
+
+def _kpi_problems(terms: BriefTerms, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    if len(terms.kpis) > KPIS_MOST:
+        yield "kpis", f"Keep to {KPIS_MOST} measures: what matters most is lost among more."
+    known = {kpi.code for kpi in catalogue.kpis}
+    rejected = {kpi.code: kpi for kpi in catalogue.rejected_kpis}
+    seen: set[str] = set()
+    for index, wanted in enumerate(terms.kpis):
+        if wanted.kpi in rejected:
+            better = rejected[wanted.kpi].better_measure
+            yield f"kpis.{index}.kpi", f"This market does not count by {wanted.kpi}. Use instead: {better}"
+        elif wanted.kpi not in known:
+            yield f"kpis.{index}.kpi", "Choose a measure of the catalogue."
+        elif wanted.kpi in seen:
+            yield f"kpis.{index}.kpi", "This measure is listed already; give each once."
+        seen.add(wanted.kpi)
+        for name in ("baseline", "target", "window"):
+            text = getattr(wanted, name)
+            if has_hidden_characters(text):
+                yield f"kpis.{index}.{name}", HIDDEN_CHARACTERS
+            elif len(text) > KPI_TEXT_LONGEST:
+                yield f"kpis.{index}.{name}", f"Shorten this to {KPI_TEXT_LONGEST} characters."
+
+
+def _months_between(start: date, end: date) -> int:
+    return (end.year - start.year) * 12 + end.month - start.month - (end.day <= start.day)
