@@ -16,18 +16,24 @@ from market.web import (
     access_log,
     accounts,
     agency,
+    audit_trail,
     briefs,
     client,
     desk,
     editions,
     errors,
+    failing_mails,
     health,
     home,
     methods,
+    moderation,
     presenters,
     prices,
+    questions,
+    red_flags,
     security,
     standards,
+    verification,
 )
 from market.web.current import current_actor, current_database
 from market.web.languages import LanguagePrefix, current_language, language_links, named, path
@@ -45,6 +51,12 @@ _PAGES = (
     client,
     agency,
     desk,
+    moderation,
+    verification,
+    red_flags,
+    failing_mails,
+    audit_trail,
+    questions,
     health,
 )
 

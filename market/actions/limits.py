@@ -27,6 +27,7 @@ SIGN_IN_ACCOUNT = Limit("sign-in-account", 200, 24 * 60 * 60)
 REGISTER_ADDRESS = Limit("register-address", 20, 60 * 60)
 RESET_ADDRESS = Limit("reset-address", 20, 60 * 60)
 RESET_ACCOUNT = Limit("reset-account", 5, 24 * 60 * 60)
+QUESTION_ORGANISATION = Limit("question-organisation", 10, 60 * 60)
 
 
 def counting_guard(db: Database, *, now: datetime) -> Guard:

@@ -59,6 +59,12 @@ def _own_published_brief(actor: Actor, brief: Any) -> str:
     return "This brief is your own organisation's: quotes for it come from others."
 
 
+def _asking_oneself(actor: Actor, brief: Any) -> str:
+    return _own_published_brief(actor, brief) and (
+        "This brief is your own organisation's: you answer questions on it, others ask them."
+    )
+
+
 def _own_quote(actor: Actor, quote: Any) -> bool:
     return bool(quote.agency_id == actor.organisation_id)
 
@@ -80,6 +86,10 @@ TABLE: dict[str, Rule] = {
     "read own quote": Rule(_agency, _AGENCY, _own_quote),
     "change own quote": Rule(_agency_writer, _AGENCY_WRITER, _own_quote),
     "declare list prices": Rule(_agency_writer, _AGENCY_WRITER, _anything),
+    "ask question": Rule(_agency_writer, _AGENCY_WRITER, _others_published_brief, _asking_oneself),
+    "read own questions": Rule(_agency, _AGENCY, _anything),
+    "read questions": Rule(_client, _CLIENT, _own_brief),
+    "answer questions": Rule(_client_writer, _CLIENT_WRITER, _own_brief),
     "operate the market": Rule(lambda actor: actor.is_operator, _OPERATOR, _anything),
 }
 

@@ -4,8 +4,10 @@ from flask import Blueprint, abort, jsonify, render_template, request
 
 from market.core.briefs import CRITERIA, Brief
 from market.core.money import format_amount, format_quantity
+from market.core.questions import count_overdue, published_questions
 from market.store.awards import list_awards
 from market.store.briefs import count_past_briefs, get_published_brief, list_open_briefs, list_past_briefs
+from market.store.questions import list_received_questions
 from market.store.quotes import list_published_receipts
 from market.web.current import current_catalogue, current_database, current_time
 from market.web.security import queries
@@ -37,6 +39,7 @@ def show_index():
 def show(brief_id: str):
     db, now = current_database(), current_time()
     brief = get_published_brief(db, brief_id)
+    questions = list_received_questions(db, brief_id)
     return render_template(
         "briefs/show.html",
         brief=brief,
@@ -46,13 +49,16 @@ def show(brief_id: str):
         criteria=CRITERIA,
         awards=list_awards(db, brief_id),
         receipts=list_published_receipts(db, brief_id),
+        questions=published_questions(questions),
+        overdue=count_overdue(questions, brief, now),
     )
 
 
 @blueprint.get("/<string:brief_id>.json")
 def show_json(brief_id: str):
-    brief = get_published_brief(current_database(), brief_id)
-    return jsonify(_as_json(brief, brief.status(current_time()).value))
+    db, now = current_database(), current_time()
+    brief = get_published_brief(db, brief_id)
+    return jsonify(_as_json(brief, brief.status(now).value) | _questions_json(db, brief, now))
 
 
 def _page_number() -> int:
@@ -92,4 +98,23 @@ def _as_json(brief: Brief, status: str) -> dict:
         ],
         "weights": dict(content.weights),
         "standards": list(content.standards),
+    }
+
+
+def _questions_json(db, brief: Brief, now) -> dict:
+    questions = list_received_questions(db, brief.id)
+    numbers = {line.id: number for number, line in enumerate(brief.content.lines, start=1)}
+    return {
+        "questions": [
+            {
+                "line": numbers.get(question.line_id),
+                "question": question.text,
+                "answers": [
+                    {"answer": answer.text, "answered_at": answer.answered_at.isoformat()}
+                    for answer in question.answers
+                ],
+            }
+            for question in published_questions(questions)
+        ],
+        "questions_without_answer": count_overdue(questions, brief, now),
     }

@@ -21,6 +21,7 @@ from market.core.policy import require
 from market.store.accounts import get_organisation
 from market.store.awards import list_awards
 from market.store.briefs import get_brief, list_client_briefs
+from market.store.questions import count_unanswered_questions
 from market.store.quotes import list_opened_quotes
 from market.web.benchmarks import benchmark_cells
 from market.web.current import current_catalogue, current_config, current_database, current_time, signed_in
@@ -41,7 +42,13 @@ def show_dashboard(actor):
     require(actor, "read briefs")
     now = current_time()
     briefs = [(brief, brief.status(now)) for brief in list_client_briefs(current_database(), actor.organisation_id)]
-    return render_template("client/show_dashboard.html", actor=actor, briefs=briefs, catalogue=current_catalogue())
+    return render_template(
+        "client/show_dashboard.html",
+        actor=actor,
+        briefs=briefs,
+        unanswered=count_unanswered_questions(current_database(), actor.organisation_id),
+        catalogue=current_catalogue(),
+    )
 
 
 @blueprint.get("/briefs/new")

@@ -40,6 +40,11 @@ OUTCOMES = [
     ("read quotes", None, (ROLE, ROLE, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
     ("change own quote", QUOTE, (ROLE, ROLE, Y, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
     ("declare list prices", None, (ROLE, ROLE, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("ask question", BRIEF, (ROLE, ROLE, Y, Y, OWN, ROLE, ROLE, ROLE, ROLE)),
+    ("ask question", DRAFT, (ROLE, ROLE, HIDDEN, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
+    ("read own questions", None, (ROLE, ROLE, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("read questions", BRIEF, (Y, HIDDEN, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("answer questions", BRIEF, (Y, HIDDEN, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
     ("operate the market", None, (ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, Y, ROLE)),
 ]
 CASES = [
@@ -77,6 +82,8 @@ def test_the_permission_table_holds_for_every_role(verb: str, thing: object, act
         (AGENCY, "quote for brief", BRIEF),
         (AGENCY, "change own quote", QUOTE),
         (AGENCY, "declare list prices", None),
+        (AGENCY, "ask question", BRIEF),
+        (CLIENT, "answer questions", BRIEF),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -2,9 +2,13 @@ CREATE INDEX awards_by_brief ON awards (brief_id);
 CREATE INDEX briefs_by_client ON briefs (client_id);
 CREATE INDEX briefs_published ON briefs (published_at, closes_at) WHERE published_at IS NOT NULL;
 CREATE INDEX events_by_subject ON events (subject, subject_id);
+CREATE INDEX flag_reviews_by_flag ON flag_reviews (flag);
 CREATE INDEX list_prices_by_agency ON list_prices (agency_id, service, declared_at);
+CREATE INDEX organisation_checks_by_organisation ON organisation_checks (organisation_id);
 CREATE INDEX outbox_waiting ON outbox (next_try_at) WHERE sent_at IS NULL;
 CREATE INDEX people_by_organisation ON people (organisation_id);
+CREATE INDEX question_answers_by_question ON question_answers (question_id);
+CREATE INDEX questions_by_agency ON questions (agency_id);
 CREATE INDEX quotes_by_agency ON quotes (agency_id);
 CREATE INDEX sessions_by_person ON sessions (person_id);
 CREATE TABLE agency_types (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
@@ -68,6 +72,9 @@ CREATE TABLE events (id INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NU
     subject TEXT NOT NULL, subject_id TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
 CREATE TABLE families (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
+CREATE TABLE flag_reviews (id INTEGER PRIMARY KEY, flag TEXT NOT NULL CHECK (flag <> ''),
+    note TEXT NOT NULL CHECK (note <> ''), reviewed_at TEXT NOT NULL,
+    reviewed_by TEXT NOT NULL REFERENCES people(id)) STRICT;
 CREATE TABLE import_problems (import_id INTEGER NOT NULL REFERENCES imports(id), row INTEGER NOT NULL,
     outcome TEXT NOT NULL CHECK (outcome IN ('held', 'refused')), reason TEXT NOT NULL, cells TEXT NOT NULL,
     PRIMARY KEY (import_id, row)) STRICT;
@@ -88,6 +95,13 @@ CREATE TABLE list_prices (id INTEGER PRIMARY KEY, agency_id TEXT NOT NULL REFERE
 CREATE TABLE mail_tokens (token_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people(id),
     purpose TEXT NOT NULL CHECK (purpose IN ('verify', 'reset')), created_at TEXT NOT NULL,
     expires_at TEXT NOT NULL, used_at TEXT) STRICT;
+CREATE TABLE organisation_checks (id INTEGER PRIMARY KEY,
+    organisation_id TEXT NOT NULL REFERENCES organisations(id),
+    kind TEXT NOT NULL CHECK (kind IN ('registry', 'address', 'website', 'tax', 'references')),
+    seen TEXT NOT NULL CHECK (seen <> ''), url TEXT NOT NULL,
+    result TEXT NOT NULL CHECK (result IN ('passed', 'failed')),
+    checked_at TEXT NOT NULL, checked_by TEXT NOT NULL REFERENCES people(id), expires_on TEXT,
+    CHECK ((result = 'passed') = (expires_on IS NOT NULL))) STRICT;
 CREATE TABLE organisations (id TEXT PRIMARY KEY, slug TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
     name_key TEXT NOT NULL UNIQUE, is_client INTEGER NOT NULL CHECK (is_client IN (0, 1)),
     is_agency INTEGER NOT NULL CHECK (is_agency IN (0, 1)), country TEXT NOT NULL, city TEXT NOT NULL,
@@ -101,6 +115,19 @@ CREATE TABLE people (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT 
     is_operator INTEGER NOT NULL CHECK (is_operator IN (0, 1)), created_at TEXT NOT NULL, verified_at TEXT, role TEXT NOT NULL DEFAULT 'owner'
     CHECK (role IN ('owner', 'editor', 'evaluator', 'viewer')),
     CHECK (organisation_id IS NOT NULL OR is_operator = 1)) STRICT;
+CREATE TABLE question_answers (id INTEGER PRIMARY KEY, question_id TEXT NOT NULL REFERENCES questions(id),
+    text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 2000),
+    answered_by TEXT NOT NULL REFERENCES people(id), answered_at TEXT NOT NULL) STRICT;
+CREATE TABLE question_reviews (question_id TEXT PRIMARY KEY REFERENCES questions(id),
+    outcome TEXT NOT NULL CHECK (outcome IN ('passed', 'declined')), reason TEXT NOT NULL,
+    reviewed_by TEXT NOT NULL REFERENCES people(id), reviewed_at TEXT NOT NULL,
+    CHECK ((outcome = 'declined') = (reason <> ''))) STRICT;
+CREATE TABLE questions (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id), line_id TEXT,
+    agency_id TEXT NOT NULL REFERENCES organisations(id), asked_by TEXT NOT NULL REFERENCES people(id),
+    asked_at TEXT NOT NULL, text TEXT NOT NULL CHECK (length(text) BETWEEN 10 AND 1000),
+    review TEXT NOT NULL CHECK (review IN ('', 'first', 'link', 'name')),
+    UNIQUE (brief_id, agency_id, text),
+    FOREIGN KEY (brief_id, line_id) REFERENCES brief_lines(brief_id, id)) STRICT;
 CREATE TABLE quote_drafts (brief_id TEXT NOT NULL REFERENCES briefs(id),
     agency_id TEXT NOT NULL REFERENCES organisations(id), fields TEXT NOT NULL, saved_at TEXT NOT NULL,
     PRIMARY KEY (brief_id, agency_id)) STRICT;
@@ -149,6 +176,26 @@ CREATE TRIGGER events_refuse_delete BEFORE delete ON events
 BEGIN SELECT RAISE(ABORT, 'events is append-only'); END;
 CREATE TRIGGER events_refuse_update BEFORE update ON events
 BEGIN SELECT RAISE(ABORT, 'events is append-only'); END;
+CREATE TRIGGER flag_reviews_refuse_delete BEFORE delete ON flag_reviews
+BEGIN SELECT RAISE(ABORT, 'flag_reviews is append-only'); END;
+CREATE TRIGGER flag_reviews_refuse_update BEFORE update ON flag_reviews
+BEGIN SELECT RAISE(ABORT, 'flag_reviews is append-only'); END;
+CREATE TRIGGER organisation_checks_refuse_delete BEFORE delete ON organisation_checks
+BEGIN SELECT RAISE(ABORT, 'organisation_checks is append-only'); END;
+CREATE TRIGGER organisation_checks_refuse_update BEFORE update ON organisation_checks
+BEGIN SELECT RAISE(ABORT, 'organisation_checks is append-only'); END;
+CREATE TRIGGER question_answers_refuse_delete BEFORE delete ON question_answers
+BEGIN SELECT RAISE(ABORT, 'question_answers is append-only'); END;
+CREATE TRIGGER question_answers_refuse_update BEFORE update ON question_answers
+BEGIN SELECT RAISE(ABORT, 'question_answers is append-only'); END;
+CREATE TRIGGER question_reviews_refuse_delete BEFORE delete ON question_reviews
+BEGIN SELECT RAISE(ABORT, 'question_reviews is append-only'); END;
+CREATE TRIGGER question_reviews_refuse_update BEFORE update ON question_reviews
+BEGIN SELECT RAISE(ABORT, 'question_reviews is append-only'); END;
+CREATE TRIGGER questions_refuse_delete BEFORE delete ON questions
+BEGIN SELECT RAISE(ABORT, 'questions is append-only'); END;
+CREATE TRIGGER questions_refuse_update BEFORE update ON questions
+BEGIN SELECT RAISE(ABORT, 'questions is append-only'); END;
 CREATE TRIGGER quote_lines_refuse_delete BEFORE delete ON quote_lines
 BEGIN SELECT RAISE(ABORT, 'quote_lines is append-only'); END;
 CREATE TRIGGER quote_lines_refuse_update BEFORE update ON quote_lines
@@ -159,4 +206,5 @@ CREATE TRIGGER quote_revisions_refuse_update BEFORE update ON quote_revisions
 BEGIN SELECT RAISE(ABORT, 'quote_revisions is append-only'); END;
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
+CREATE UNIQUE INDEX brief_lines_of_brief ON brief_lines (brief_id, id);
 CREATE UNIQUE INDEX one_award_per_line ON awards (line_id);

@@ -122,6 +122,8 @@ def test_the_queries_about_quotes_are_where_this_scan_looks() -> None:
         "quotes.find_quote_draft",
         "quotes.delete_quote_draft",
         "observations.iterate_observations",
+        "events.search_events",
+        "events.count_events",
     }
 
 

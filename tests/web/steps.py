@@ -68,3 +68,20 @@ def choices(page) -> dict[str, list[str]]:
         if element.get("type") == "radio":
             offered.setdefault(element.get("name"), []).append(element.get("value"))
     return offered
+
+
+def ask(town, brief_id: str, *, person: str = "alfa", passed: bool = True, **fields) -> str:
+    """Ask a question, let the operator pass it if it waits, and return its id."""
+    text = {"text": "How many reports a month do you expect?"}
+    town.browser(person).submit(f"/agency/briefs/{brief_id}/questions", text | fields)
+    (row,) = town.db.query("SELECT id FROM questions ORDER BY rowid DESC LIMIT 1")
+    waits = town.browser("operator").get(f"/desk/questions/{row['id']}").all("select")
+    if passed and waits:
+        town.browser("operator").submit(f"/desk/questions/{row['id']}", {"outcome": "passed"})
+    return row["id"]
+
+
+def organisation_id_of(town, name: str) -> str:
+    """Return the id of an organisation of the town."""
+    (row,) = town.db.query("SELECT id FROM organisations WHERE name = ?", [name])
+    return row["id"]

@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from market.store.connections import borrow_database, release_database
-from tests.web.steps import BRIEF, publish_brief, quote_id_of, send_quote, write_brief
+from tests.web.steps import (
+    BRIEF,
+    ask,
+    organisation_id_of,
+    publish_brief,
+    quote_id_of,
+    send_quote,
+    write_brief,
+)
 from tests.web.test_quotes import CLOSES
 
 README = (Path(__file__).parents[2] / "README.md").read_text()
@@ -81,7 +89,20 @@ GET = {
     "/agency/quotes/<string:quote_id>/": SENDER,
     "/agency/quotes/<string:quote_id>/withdraw": POST_ONLY,
     "/agency/list-prices": AGENCIES,
+    "/agency/questions/": AGENCIES,
+    "/agency/briefs/<string:brief_id>/questions": AGENCIES,
+    "/client/briefs/<string:brief_id>/questions/": OWNER,
+    "/client/briefs/<string:brief_id>/questions/<string:question_id>": OWNER,
     "/desk/": OPERATORS,
+    "/desk/questions/": OPERATORS,
+    "/desk/questions/<string:question_id>": OPERATORS,
+    "/desk/organisations/": OPERATORS,
+    "/desk/organisations/<string:organisation_id>/": OPERATORS,
+    "/desk/flags/": OPERATORS,
+    "/desk/flags/<string:flag>": (302, 403, 403, 403, 403, 404),
+    "/desk/outbox/": OPERATORS,
+    "/desk/outbox/retry": POST_ONLY,
+    "/desk/events/": OPERATORS,
 }
 # With an empty form and a valid token: who is let as far as the form's own refusal (422), a success or a conflict.
 POST = {
@@ -100,6 +121,12 @@ POST = {
     "/agency/briefs/<string:brief_id>/quote": (302, 403, 403, 422, 422, 403),
     "/agency/quotes/<string:quote_id>/withdraw": (302, 404, 404, 302, 404, 404),
     "/agency/list-prices": (302, 403, 403, 422, 422, 403),
+    "/agency/briefs/<string:brief_id>/questions": (302, 403, 403, 422, 422, 403),
+    "/client/briefs/<string:brief_id>/questions/<string:question_id>": (302, 422, 404, 403, 403, 403),
+    "/desk/questions/<string:question_id>": (302, 403, 403, 403, 403, 422),
+    "/desk/organisations/<string:organisation_id>/": (302, 403, 403, 403, 403, 422),
+    "/desk/flags/<string:flag>": (302, 403, 403, 403, 403, 404),
+    "/desk/outbox/retry": (302, 403, 403, 403, 403, 404),
 }
 CLOSED = ("compare", "award")
 DRAFTS = ("/edit", "/publish", "/discard")
@@ -123,6 +150,8 @@ def address(town):
         parts = {
             "brief_id": lambda: thing(kind),
             "quote_id": lambda: thing("quote"),
+            "question_id": lambda: made.get("question") or made.setdefault("question", ask(town, thing("brief"))),
+            "organisation_id": lambda: organisation_id_of(town, "Alfa Dialog"),
             "service": lambda: "social-post",
             "measure": lambda: "quantiles",
             "code": lambda: "sub-1",

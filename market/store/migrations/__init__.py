@@ -6,6 +6,8 @@ Modules are numbered so that importing them in the order of their names register
 from market.store.migrations import (
     m001_to_m005,
     m006_terms,
+    m008_questions,
+    m009_desk,
 )
 from market.store.migrations.steps import MIGRATIONS
 
@@ -13,4 +15,6 @@ __all__ = [
     "MIGRATIONS",
     "m001_to_m005",
     "m006_terms",
+    "m008_questions",
+    "m009_desk",
 ]
