@@ -21,11 +21,11 @@ REVIEWS: Mapping[str, str] = {
     "name": "It holds the name of the organisation that asks",
 }
 _LINK = re.compile(
-    r"(?:https?|ftp)://\S+"  # an address with its scheme
+    r"(?:https?|ftp)://\S+"
     r"|\bwww\.\S+"
-    r"|[^\s@]+@[^\s@]+\.[^\s@]+"  # a mail address
-    r"|(?<![\w@.])@\w{3,}"  # a name on some network
-    r"|\b[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,24}\b(?:/\S*)?",  # a bare host name
+    r"|[^\s@]+@[^\s@]+\.[^\s@]+"
+    r"|(?<![\w@.])@\w{3,}"
+    r"|\b[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,24}\b(?:/\S*)?",
     re.IGNORECASE,
 )
 

@@ -31,6 +31,11 @@ FRESH: dict[str, dict[str, Any]] = {
     "imports": {"id": 9, "file_hash": "x"},
     "imported_prices": {"row": 9},
     "import_problems": {"row": 9},
+    "questions": {"id": "x", "text": "Another question?"},
+    "question_reviews": {"question_id": "other"},
+    "question_answers": {"id": 9},
+    "organisation_checks": {"id": 9},
+    "flag_reviews": {"id": 9},
 }
 BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("organisations", {"is_client": 0, "is_agency": 0}),
@@ -82,6 +87,26 @@ BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("imports", {"scheme": "nowhere"}),
     ("imported_prices", {"price_minor": -5}),
     ("import_problems", {"outcome": "ignored"}),
+    ("questions", {"text": "Too short"}),
+    ("questions", {"text": "x" * 1001}),
+    ("questions", {"text": "A first question?"}),
+    ("questions", {"review": "mood"}),
+    ("questions", {"line_id": "of another brief"}),
+    ("questions", {"agency_id": "nobody's"}),
+    ("questions", {"asked_by": "nobody"}),
+    ("question_reviews", {"question_id": "question"}),
+    ("question_reviews", {"outcome": "ignored"}),
+    ("question_reviews", {"outcome": "declined"}),
+    ("question_reviews", {"reason": "told although passed"}),
+    ("question_answers", {"text": ""}),
+    ("question_answers", {"question_id": "none"}),
+    ("organisation_checks", {"kind": "horoscope"}),
+    ("organisation_checks", {"result": "perhaps"}),
+    ("organisation_checks", {"result": "failed"}),
+    ("organisation_checks", {"expires_on": None}),
+    ("organisation_checks", {"seen": ""}),
+    ("flag_reviews", {"note": ""}),
+    ("flag_reviews", {"reviewed_by": "nobody"}),
 ]
 
 
@@ -104,6 +129,20 @@ def filled(market: Town) -> Town:
     execute("INSERT INTO imports VALUES (1, 'source', 'elsewhere', 'f.csv', 'hash', 'G3', '2026-11-23', 1, 0, 0)")
     execute("INSERT INTO imported_prices VALUES (1, 1, 'vendor', 'analyst', 'hour', 5, 'USD', '2026-01-01')")
     execute("INSERT INTO import_problems VALUES (1, 1, 'held', 'reason', '[]')")
+    for question, text in (("question", "A first question?"), ("other", "One more question?")):
+        execute(
+            "INSERT INTO questions SELECT ?, id, NULL, ?, ?, created_at, ?, 'first' FROM briefs",
+            [question, market.alfa.organisation_id, market.alfa.person_id, text],
+        )
+    operator = market.operator.person_id
+    execute("INSERT INTO question_reviews VALUES ('question', 'passed', '', ?, '2026-11-23')", [operator])
+    execute("INSERT INTO question_answers VALUES (1, 'question', 'Two', ?, '2026-11-23')", [operator])
+    execute(
+        "INSERT INTO organisation_checks SELECT 1, id, 'tax', 'Certificate', '', 'passed', created_at, ?, '2027-11-23'"
+        " FROM organisations LIMIT 1",
+        [operator],
+    )
+    execute("INSERT INTO flag_reviews VALUES (1, 'flag', 'Nothing in it', '2026-11-23', ?)", [operator])
     market.db.conn.commit()
     return market
 
@@ -127,7 +166,19 @@ def test_the_same_row_without_the_fault_is_accepted(filled: Town, table: str) ->
     assert filled.db[table].count == before + 1
 
 
-@pytest.mark.parametrize("table", ["events", "quote_revisions", "quote_lines"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "events",
+        "quote_revisions",
+        "quote_lines",
+        "questions",
+        "question_reviews",
+        "question_answers",
+        "organisation_checks",
+        "flag_reviews",
+    ],
+)
 @pytest.mark.parametrize("statement", ["UPDATE {} SET rowid = rowid", "DELETE FROM {}"])
 def test_history_is_never_changed(filled: Town, table: str, statement: str) -> None:
     with pytest.raises(sqlite3.IntegrityError, match=f"{table} is append-only"):
