@@ -11,8 +11,12 @@ from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from market.core.accounts import Actor
+from market.core.errors import NotFound
+from market.core.policy import require
 from market.store.connections import Database, write_transaction
-from market.store.outbox import Mail, list_due_mails, update_mail_failed, update_mail_sent
+from market.store.events import insert_event
+from market.store.outbox import Mail, list_due_mails, update_mail_due, update_mail_failed, update_mail_sent
 
 SENDER = "Like for Like <no-reply@likeforlike.example>"
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
@@ -42,6 +46,15 @@ def deliver_mail(db: Database, *, transport: Transport, now: datetime, base_url:
                     wait = min(timedelta(minutes=2 ** min(mail.tries, 10)), _LONGEST_WAIT)
                     update_mail_failed(db, mail.id, error=error, next_try_at=now + wait)
     return sent
+
+
+def retry_address(db: Database, *, recipient: str, by: Actor, now: datetime) -> None:
+    """Make the failed mails to an address due at once; raises NotFound when none failed."""
+    require(by, "operate the market")
+    with write_transaction(db):
+        if not update_mail_due(db, recipient, at=now):
+            raise NotFound("No mail to this address waits after a failure.")
+        insert_event(db, at=now, actor=by.person_id, verb="mail.retry", subject="mail", subject_id=recipient)
 
 
 @contextlib.contextmanager

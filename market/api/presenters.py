@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from market.api.quote_bodies import content_json
-from market.core.briefs import Brief, BriefTerms
+from market.core.brief_terms import BriefTerms
+from market.core.briefs import Brief
 from market.core.comparison import Comparison, MatrixCell, MatrixColumn
 from market.core.money import format_amount, format_quantity
 from market.core.quotes import Quote, quote_total

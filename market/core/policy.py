@@ -96,6 +96,12 @@ def _invited_to(actor: Actor, brief: Any) -> bool:
     return brief.published_at is not None and actor.organisation_id in brief.invited
 
 
+def _why_not_asked(actor: Actor, brief: Any) -> str:
+    if brief.published_at is not None and brief.client_id == actor.organisation_id:
+        return "This brief is your own organisation's: you answer questions on it, others ask them."
+    return _why_not_quotable(actor, brief)
+
+
 def _own_quote(actor: Actor, quote: Any) -> bool:
     return bool(quote.agency_id == actor.organisation_id)
 
@@ -167,6 +173,10 @@ TABLE: dict[str, Rule] = {
     "leave organisation": Rule(_member, _MEMBER, _anything),
     "make tokens": Rule(_confirmed_member, _CONFIRMED_MEMBER, _anything),
     "revoke token": Rule(_confirmed_member, _CONFIRMED_MEMBER, _own_token),
+    "ask question": Rule(_agency_writer, _AGENCY_WRITER, _others_published_brief, _why_not_asked),
+    "read own questions": Rule(_agency, _AGENCY, _anything),
+    "read questions": Rule(_client, _CLIENT, _own_brief),
+    "answer questions": Rule(_client_writer, _CLIENT_WRITER, _own_brief),
     "operate the market": Rule(lambda actor: actor.is_operator, _OPERATOR, _anything),
 }
 

@@ -3,13 +3,19 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
-from market.store.connections import fetch_rows
+from market.store.connections import fetch_row, fetch_rows
 from market.store.moments import from_text, to_text
+
+_VISIBLE = """
+FROM events WHERE (subject <> 'quote' OR EXISTS (
+    SELECT 1 FROM quotes JOIN briefs ON briefs.id = quotes.brief_id
+    WHERE quotes.id = events.subject_id AND briefs.opened_at IS NOT NULL))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,21 @@ class Event:
     subject: str
     subject_id: str
     detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EventSearch:
+    """What to look for in the trail; '' and None ask for nothing, *verb* is matched from its beginning.
+
+    *since* and *until* are UTC dates, both included.
+    """
+
+    subject: str = ""
+    subject_id: str = ""
+    actor: str = ""
+    verb: str = ""
+    since: date | None = None
+    until: date | None = None
 
 
 def insert_event(
@@ -57,6 +78,40 @@ def list_latest_events(db: Database, *, limit: int) -> list[Event]:
         (limit,),
     )
     return [_event(row) for row in rows]
+
+
+def search_events(db: Database, search: EventSearch, *, limit: int, offset: int) -> list[Event]:
+    """Return a page of the acts that match, newest first.
+
+    Acts on quotes are among them only where the quotes of the brief are opened: others would tell of sealed ones.
+    """
+    clauses, values = _search_clauses(search)
+    rows = fetch_rows(
+        db,
+        f"SELECT at, actor, verb, subject, subject_id, detail {_VISIBLE} {clauses} ORDER BY id DESC LIMIT ? OFFSET ?",
+        (*values, limit, offset),
+    )
+    return [_event(row) for row in rows]
+
+
+def count_events(db: Database, search: EventSearch) -> int:
+    """Return how many acts `search_events` pages through."""
+    clauses, values = _search_clauses(search)
+    row = fetch_row(db, f"SELECT count(*) AS events {_VISIBLE} {clauses}", values)
+    return int(row["events"]) if row else 0
+
+
+def _search_clauses(search: EventSearch) -> tuple[str, tuple[str, ...]]:
+    wanted = {
+        "AND subject = ?": search.subject,
+        "AND subject_id = ?": search.subject_id,
+        "AND actor = ?": search.actor,
+        "AND instr(verb, ?) = 1": search.verb,
+        "AND at >= ?": search.since.isoformat() if search.since else "",
+        "AND at < ?": (search.until + timedelta(days=1)).isoformat() if search.until else "",
+    }
+    given = {clause: value for clause, value in wanted.items() if value}
+    return " ".join(given), tuple(given.values())
 
 
 def _event(row: dict[str, Any]) -> Event:

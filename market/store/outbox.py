@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from market.store.connections import fetch_row, fetch_rows
-from market.store.moments import to_text
+from market.store.moments import from_text, to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,16 @@ class Mail:
     body: str
     tries: int
     unsubscribe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FailingAddress:
+    """An address whose mail keeps failing: nothing of what waits for it, not even how much."""
+
+    recipient: str
+    tries: int
+    last_error: str
+    next_try_at: datetime
 
 
 def insert_mail(
@@ -70,3 +80,25 @@ def count_failing_mails(db: Database) -> int:
     """
     row = fetch_row(db, "SELECT count(*) AS failing FROM outbox WHERE sent_at IS NULL AND tries > 0")
     return int(row["failing"]) if row else 0
+
+
+def list_failing_addresses(db: Database) -> list[FailingAddress]:
+    """Return one row per address with unsent mail that failed, with the error of the mail tried most often.
+
+    Subjects, bodies, dates and numbers of mails stay out: a receipt among them would tell of a sealed quote.
+    """
+    rows = fetch_rows(
+        db,
+        "SELECT recipient, max(tries) AS tries, last_error, next_try_at FROM outbox "
+        "WHERE sent_at IS NULL AND tries > 0 GROUP BY recipient ORDER BY recipient",
+    )
+    return [FailingAddress(**row | {"next_try_at": from_text(row["next_try_at"])}) for row in rows]
+
+
+def update_mail_due(db: Database, recipient: str, *, at: datetime) -> bool:
+    """Make the failed mails to an address due at once; return whether there were any."""
+    cursor = db.execute(
+        "UPDATE outbox SET next_try_at = ? WHERE recipient = ? AND sent_at IS NULL AND tries > 0",
+        (to_text(at), recipient),
+    )
+    return bool(cursor.rowcount > 0)

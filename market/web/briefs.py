@@ -9,6 +9,7 @@ from market.core.brief_quality import brief_quality
 from market.core.brief_terms import CONTRACT_TYPES, SPECULATIVE_WORK, BriefTerms
 from market.core.briefs import CRITERIA, Brief
 from market.core.money import CURRENCIES, format_amount, format_quantity
+from market.core.questions import count_overdue, published_questions
 from market.core.search import ACCESS, BRIEF_PARAMETERS, STATUSES, write_brief_filters
 from market.store.attachments import list_brief_attachments
 from market.store.awards import list_awards
@@ -16,6 +17,7 @@ from market.store.brief_endings import find_ending
 from market.store.brief_versions import Version, list_amendments
 from market.store.briefs import get_published_brief
 from market.store.finding import count_found_briefs, list_found_briefs
+from market.store.questions import list_received_questions
 from market.store.quotes import find_count_band, list_published_receipts
 from market.store.subcontracts import is_on_behalf
 from market.web.current import current_catalogue, current_database, current_time
@@ -57,6 +59,7 @@ def show_index():
 def show(brief_id: str):
     db, now = current_database(), current_time()
     brief = get_published_brief(db, brief_id)
+    questions = list_received_questions(db, brief_id)
     return render_template(
         "briefs/show.html",
         brief=brief,
@@ -75,13 +78,16 @@ def show(brief_id: str):
         kpi_names={kpi.code: named(kpi) for kpi in current_catalogue().kpis},
         contract_types=CONTRACT_TYPES,
         speculative_work=SPECULATIVE_WORK,
+        questions=published_questions(questions),
+        overdue=count_overdue(questions, brief, now),
     )
 
 
 @blueprint.get("/<string:brief_id>.json")
 def show_json(brief_id: str):
-    brief = get_published_brief(current_database(), brief_id)
-    return jsonify(_as_json(brief, brief.status(current_time()).value))
+    db, now = current_database(), current_time()
+    brief = get_published_brief(db, brief_id)
+    return jsonify(_as_json(brief, brief.status(now).value) | _questions_json(db, brief, now))
 
 
 def _explanation(brief_id: str) -> str:
@@ -145,4 +151,23 @@ def _as_json(brief: Brief, status: str) -> dict:
         "quality": brief_quality(content, published_at=brief.published_at).score,
         "ended": _explanation(brief.id) or None,
         "amendments": [_amendment_as_json(version) for version in list_amendments(current_database(), brief.id)],
+    }
+
+
+def _questions_json(db, brief: Brief, now) -> dict:
+    questions = list_received_questions(db, brief.id)
+    numbers = {line.id: number for number, line in enumerate(brief.content.lines, start=1)}
+    return {
+        "questions": [
+            {
+                "line": numbers.get(question.line_id),
+                "question": question.text,
+                "answers": [
+                    {"answer": answer.text, "answered_at": answer.answered_at.isoformat()}
+                    for answer in question.answers
+                ],
+            }
+            for question in published_questions(questions)
+        ],
+        "questions_without_answer": count_overdue(questions, brief, now),
     }

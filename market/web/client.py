@@ -20,6 +20,7 @@ from market.spreadsheets import write_csv
 from market.store.accounts import get_organisation
 from market.store.awards import list_awards
 from market.store.briefs import get_brief, list_client_briefs
+from market.store.questions import count_unanswered_questions
 from market.store.quotes import list_opened_quotes
 from market.store.standings import list_banned
 from market.web.benchmarks import benchmark_cells
@@ -53,7 +54,12 @@ def show_dashboard(actor):
         (name, sentence, [(brief, status) for brief, status in briefs if status in statuses])
         for name, sentence, statuses in _GROUPS
     ]
-    return render_template("client/show_dashboard.html", actor=actor, groups=[group for group in groups if group[2]])
+    return render_template(
+        "client/show_dashboard.html",
+        actor=actor,
+        groups=[group for group in groups if group[2]],
+        unanswered=count_unanswered_questions(current_database(), actor.organisation_id),
+    )
 
 
 @blueprint.get("/briefs/new")

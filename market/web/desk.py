@@ -8,7 +8,8 @@ from market.store.accounts import list_organisations
 from market.store.briefs import list_briefs_due_for_opening, list_open_briefs
 from market.store.events import list_latest_events
 from market.store.imports import list_imports
-from market.store.outbox import count_failing_mails
+from market.store.outbox import list_failing_addresses
+from market.store.questions import list_waiting_questions
 from market.web.current import current_database, current_time, editions_folder, signed_in
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -26,7 +27,8 @@ def show(actor):
         organisations=list_organisations(db),
         open_briefs=len(list_open_briefs(db, now=now)),
         due=len(list_briefs_due_for_opening(db, now=now)),
-        failing_mails=count_failing_mails(db),
+        failing_addresses=len(list_failing_addresses(db)),
+        waiting_questions=len(list_waiting_questions(db)),
         editions=list_editions(editions_folder()),
         imports=list_imports(db),
         events=list_latest_events(db, limit=_SHOWN_EVENTS),

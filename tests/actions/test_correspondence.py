@@ -8,7 +8,8 @@ import pytest
 from market.actions.awards import award_lines
 from market.actions.correspondence import answer_clarification, ask_clarification, send_message
 from market.core.accounts import Actor
-from market.core.briefs import Brief, BriefTerms
+from market.core.brief_terms import BriefTerms
+from market.core.briefs import Brief
 from market.core.correspondence import Thread, check_answer
 from market.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.core.quotes import Quote

@@ -6,7 +6,8 @@ import pytest
 from market.actions.brief_life import withdraw_brief
 from market.actions.briefs import discard_draft, publish_brief
 from market.actions.invitations import decline_invitation, invite_agency, withdraw_invitation
-from market.core.briefs import Brief, BriefTerms
+from market.core.brief_terms import BriefTerms
+from market.core.briefs import Brief
 from market.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.store.accounts import get_organisation
 from market.store.briefs import get_brief

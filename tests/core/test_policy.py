@@ -67,6 +67,11 @@ OUTCOMES = [
     ("make tokens", None, (Y, Y, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
     ("revoke token", TOKEN, (Y, Y, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
     ("revoke token", OTHERS_TOKEN, (HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
+    ("ask question", BRIEF, (ROLE, ROLE, Y, Y, OWN, ROLE, ROLE, ROLE, ROLE)),
+    ("ask question", DRAFT, (ROLE, ROLE, HIDDEN, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
+    ("read own questions", None, (ROLE, ROLE, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("read questions", BRIEF, (Y, HIDDEN, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("answer questions", BRIEF, (Y, HIDDEN, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
     ("operate the market", None, (ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, Y, ROLE)),
 ]
 CASES = [
@@ -106,6 +111,8 @@ def test_the_permission_table_holds_for_every_role(verb: str, thing: object, act
         (AGENCY, "write to thread", THREAD),
         (CLIENT, "ask clarification", THREAD),
         (AGENCY, "answer clarification", THREAD),
+        (AGENCY, "ask question", BRIEF),
+        (CLIENT, "answer questions", BRIEF),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -3,8 +3,16 @@ import sqlite3
 import pytest
 
 from market.store.connections import write_transaction
-from market.store.events import Event, insert_event, list_events, list_latest_events
-from tests.market_town import NOW, Town
+from market.store.events import (
+    Event,
+    EventSearch,
+    count_events,
+    insert_event,
+    list_events,
+    list_latest_events,
+    search_events,
+)
+from tests.market_town import NOW, Town, close, publish, submit
 
 
 def record(market: Town, verb: str, *, subject: str = "brief", subject_id: str = "b", **detail: object) -> None:
@@ -48,3 +56,16 @@ def test_replacing_an_event_is_refused_like_deleting_it(market: Town) -> None:
 
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         market.db.execute("INSERT OR REPLACE INTO events SELECT * FROM events")
+
+
+def test_acts_on_quotes_are_found_only_after_the_opening(market: Town) -> None:
+    brief = publish(market)
+    submit(market, brief, market.alfa)
+    search = EventSearch(subject="quote")
+    sealed = (search_events(market.db, search, limit=9, offset=0), count_events(market.db, search))
+    total = count_events(market.db, EventSearch())
+    close(market, brief)
+
+    assert sealed == ([], 0)
+    assert [event.verb for event in search_events(market.db, search, limit=9, offset=0)] == ["quote.submit"]
+    assert count_events(market.db, EventSearch()) == total + 2

@@ -46,6 +46,11 @@ FRESH: dict[str, dict[str, Any]] = {
     "api_tokens": {"id": "x", "token_hash": "b" * 64},
     "api_token_scopes": {"scope": "quotes:read"},
     "idempotency_keys": {"key": "x"},
+    "questions": {"id": "x", "text": "Another question?"},
+    "question_reviews": {"question_id": "other"},
+    "question_answers": {"id": 9},
+    "organisation_checks": {"id": 9},
+    "flag_reviews": {"id": 9},
 }
 BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("organisations", {"is_client": 0, "is_agency": 0}),
@@ -152,6 +157,26 @@ BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("idempotency_keys", {"status": 200}),
     ("idempotency_keys", {"status": 500, "body": ""}),
     ("idempotency_keys", {"token_id": "none"}),
+    ("questions", {"text": "Too short"}),
+    ("questions", {"text": "x" * 1001}),
+    ("questions", {"text": "A first question?"}),
+    ("questions", {"review": "mood"}),
+    ("questions", {"line_id": "of another brief"}),
+    ("questions", {"agency_id": "nobody's"}),
+    ("questions", {"asked_by": "nobody"}),
+    ("question_reviews", {"question_id": "question"}),
+    ("question_reviews", {"outcome": "ignored"}),
+    ("question_reviews", {"outcome": "declined"}),
+    ("question_reviews", {"reason": "told although passed"}),
+    ("question_answers", {"text": ""}),
+    ("question_answers", {"question_id": "none"}),
+    ("organisation_checks", {"kind": "horoscope"}),
+    ("organisation_checks", {"result": "perhaps"}),
+    ("organisation_checks", {"result": "failed"}),
+    ("organisation_checks", {"expires_on": None}),
+    ("organisation_checks", {"seen": ""}),
+    ("flag_reviews", {"note": ""}),
+    ("flag_reviews", {"reviewed_by": "nobody"}),
 ]
 
 
@@ -217,6 +242,20 @@ def filled(market: Town) -> Town:
     )
     execute("INSERT INTO api_token_scopes VALUES ('token', 'briefs:read')")
     execute("INSERT INTO idempotency_keys VALUES ('token', 'k', ?, NULL, NULL, '2026-11-23')", ["a" * 64])
+    for question, text in (("question", "A first question?"), ("other", "One more question?")):
+        execute(
+            "INSERT INTO questions SELECT ?, id, NULL, ?, ?, created_at, ?, 'first' FROM briefs",
+            [question, market.alfa.organisation_id, market.alfa.person_id, text],
+        )
+    operator = market.operator.person_id
+    execute("INSERT INTO question_reviews VALUES ('question', 'passed', '', ?, '2026-11-23')", [operator])
+    execute("INSERT INTO question_answers VALUES (1, 'question', 'Two', ?, '2026-11-23')", [operator])
+    execute(
+        "INSERT INTO organisation_checks SELECT 1, id, 'tax', 'Certificate', '', 'passed', created_at, ?, '2027-11-23'"
+        " FROM organisations LIMIT 1",
+        [operator],
+    )
+    execute("INSERT INTO flag_reviews VALUES (1, 'flag', 'Nothing in it', '2026-11-23', ?)", [operator])
     market.db.conn.commit()
     return market
 
@@ -241,7 +280,20 @@ def test_the_same_row_without_the_fault_is_accepted(filled: Town, table: str) ->
 
 
 @pytest.mark.parametrize(
-    "table", ["events", "quote_revisions", "quote_lines", "brief_versions", "brief_endings", "messages"]
+    "table",
+    [
+        "events",
+        "quote_revisions",
+        "quote_lines",
+        "brief_versions",
+        "brief_endings",
+        "messages",
+        "questions",
+        "question_reviews",
+        "question_answers",
+        "organisation_checks",
+        "flag_reviews",
+    ],
 )
 @pytest.mark.parametrize("statement", ["UPDATE {} SET rowid = rowid", "DELETE FROM {}"])
 def test_history_is_never_changed(filled: Town, table: str, statement: str) -> None:

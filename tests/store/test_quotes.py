@@ -134,6 +134,8 @@ def test_the_queries_about_quotes_are_where_this_scan_looks() -> None:
         "correspondence.find_clarification",
         "correspondence.list_clarifications",
         "standings.is_at_work",
+        "events.search_events",
+        "events.count_events",
     }
 
 

@@ -79,3 +79,20 @@ def keep_search(browser, name: str = "Communities", **filters) -> str:
     page = browser.get("/account/searches")
     actions = [form.get("action") for form in page.all("form") if form.get("action").endswith("/delete")]
     return actions[-1].split("/")[3]
+
+
+def ask(town, brief_id: str, *, person: str = "alfa", passed: bool = True, **fields) -> str:
+    """Ask a question, let the operator pass it if it waits, and return its id."""
+    text = {"text": "How many reports a month do you expect?"}
+    town.browser(person).submit(f"/agency/briefs/{brief_id}/questions", text | fields)
+    (row,) = town.db.query("SELECT id FROM questions ORDER BY rowid DESC LIMIT 1")
+    waits = town.browser("operator").get(f"/desk/questions/{row['id']}").all("select")
+    if passed and waits:
+        town.browser("operator").submit(f"/desk/questions/{row['id']}", {"outcome": "passed"})
+    return row["id"]
+
+
+def organisation_id_of(town, name: str) -> str:
+    """Return the id of an organisation of the town."""
+    (row,) = town.db.query("SELECT id FROM organisations WHERE name = ?", [name])
+    return row["id"]

@@ -8,8 +8,17 @@ from pathlib import Path
 import pytest
 
 from market.actions.quotes import open_due_quotes
-from market.store.connections import borrow_database, fetch_rows, release_database
-from tests.web.steps import BRIEF, keep_search, publish_brief, quote_id_of, send_quote, write_brief
+from market.store.connections import borrow_database, release_database
+from tests.web.steps import (
+    BRIEF,
+    ask,
+    keep_search,
+    organisation_id_of,
+    publish_brief,
+    quote_id_of,
+    send_quote,
+    write_brief,
+)
 from tests.web.test_quotes import CLOSES
 
 README = (Path(__file__).parents[2] / "README.md").read_text()
@@ -155,6 +164,19 @@ GET = {
     "/api/v1/quotes/<string:quote_id>/outcome": NO_COOKIE,
     "/api/v1/own-briefs": NO_COOKIE,
     "/api/v1/own-briefs/<string:brief_id>/comparison": NO_COOKIE,
+    "/agency/questions/": AGENCIES,
+    "/agency/briefs/<string:brief_id>/questions": AGENCIES,
+    "/client/briefs/<string:brief_id>/questions/": OWNER,
+    "/client/briefs/<string:brief_id>/questions/<string:question_id>": OWNER,
+    "/desk/questions/": OPERATORS,
+    "/desk/questions/<string:question_id>": OPERATORS,
+    "/desk/organisations/": OPERATORS,
+    "/desk/organisations/<string:organisation_id>/": OPERATORS,
+    "/desk/flags/": OPERATORS,
+    "/desk/flags/<string:flag>": (302, 403, 403, 403, 403, 404),
+    "/desk/outbox/": OPERATORS,
+    "/desk/outbox/retry": POST_ONLY,
+    "/desk/events/": OPERATORS,
 }
 # With an empty form and a valid token: who is let as far as the form's own refusal (422), a success or a conflict.
 POST = {
@@ -211,6 +233,12 @@ POST = {
     "/agency/briefs/<string:brief_id>/attachments": (302, 403, 403, 422, 422, 403),
     "/attachments/<string:attachment_id>/remove": (302, 404, 404, 404, 404, 404),
     "/api/v1/briefs/<string:brief_id>/quote": NO_COOKIE,
+    "/agency/briefs/<string:brief_id>/questions": (302, 403, 403, 422, 422, 403),
+    "/client/briefs/<string:brief_id>/questions/<string:question_id>": (302, 422, 404, 403, 403, 403),
+    "/desk/questions/<string:question_id>": (302, 403, 403, 403, 403, 422),
+    "/desk/organisations/<string:organisation_id>/": (302, 403, 403, 403, 403, 422),
+    "/desk/flags/<string:flag>": (302, 403, 403, 403, 403, 404),
+    "/desk/outbox/retry": (302, 403, 403, 403, 403, 404),
 }
 AGENCY_SLUG = "alfa-dialog"
 CLOSED = ("compare", "award", "cancel", "unsuccessful", "/clarifications/", "/threads/")
@@ -237,11 +265,12 @@ def address(town):
             "quote_id": lambda: thing("quote"),
             "search_id": lambda: thing("search"),
             "slug": lambda: AGENCY_SLUG if rule.startswith("/agencies") else "nothing",
+            "question_id": lambda: made.get("question") or made.setdefault("question", ask(town, thing("brief"))),
+            "organisation_id": lambda: organisation_id_of(town, "Alfa Dialog"),
             "service": lambda: "social-post",
             "measure": lambda: "quantiles",
             "code": lambda: "sub-1",
             "filename": lambda: "site.css",
-            "organisation_id": lambda: fetch_rows(town.db, "SELECT id FROM organisations LIMIT 1")[0]["id"],
         }
         filled = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: parts.get(part[1], lambda: "nothing")(), rule)
         if any(word in rule for word in CLOSED):

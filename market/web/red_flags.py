@@ -1,0 +1,82 @@
+"""Red flags at the desk: signs worth a look, with operators' notes."""
+
+from flask import Blueprint, flash, redirect, render_template
+
+from market.actions.red_flags import get_red_flag, list_red_flags, review_flag
+from market.core.errors import Invalid
+from market.core.policy import require
+from market.core.red_flags import INDICATORS
+from market.store.briefs import get_published_brief
+from market.store.red_flags import list_flag_reviews, list_reviewed_flags
+from market.web.current import current_database, current_time, signed_in
+from market.web.forms.desk import FlagReviewForm
+from market.web.languages import path
+from market.web.pages import neighbours, page_count, page_number
+from market.web.presenters import apply_problems
+from market.web.security import queries
+
+blueprint = Blueprint("red_flags", __name__, url_prefix="/desk/flags")
+_REFUSED = 422
+_PAGE = 25
+
+
+@blueprint.get("/")
+@signed_in
+@queries("page")
+def show_index(actor):
+    require(actor, "operate the market")
+    db, page = current_database(), page_number()
+    reviewed = list_reviewed_flags(db)
+    found = sorted(list_red_flags(db, by=actor, now=current_time()), key=lambda flag: flag.key in reviewed)
+    pages = page_count(page, len(found), _PAGE)
+    shown = found[(page - 1) * _PAGE : page * _PAGE]
+    return render_template(
+        "desk/show_flags.html",
+        actor=actor,
+        flags=[(flag, _briefs(flag)) for flag in shown],
+        reviewed=reviewed,
+        indicators=INDICATORS,
+        page=page,
+        pages=pages,
+        neighbours=neighbours("/desk/flags/", page, pages),
+    )
+
+
+@blueprint.get("/<string:flag>")
+@signed_in
+def show(actor, flag: str):
+    require(actor, "operate the market")
+    return _flag_page(actor, flag, FlagReviewForm())
+
+
+@blueprint.post("/<string:flag>")
+@signed_in
+def review(actor, flag: str):
+    require(actor, "operate the market")
+    form = FlagReviewForm()
+    if form.validate():
+        try:
+            review_flag(current_database(), flag=flag, note=form.note.data, by=actor, now=current_time())
+        except Invalid as refusal:
+            apply_problems(form, refusal.problems)
+        else:
+            flash("Your note is kept; the flag counts as reviewed.", "good")
+            return redirect(path("/desk/flags/"))
+    return _flag_page(actor, flag, form), _REFUSED
+
+
+def _flag_page(actor, key: str, form: FlagReviewForm) -> str:
+    flag = get_red_flag(current_database(), flag=key, by=actor, now=current_time())
+    return render_template(
+        "desk/review_flag.html",
+        actor=actor,
+        flag=flag,
+        indicator=INDICATORS[flag.indicator],
+        briefs=_briefs(flag),
+        reviews=list_flag_reviews(current_database(), key),
+        form=form,
+    )
+
+
+def _briefs(flag):
+    return [get_published_brief(current_database(), brief_id) for brief_id in flag.brief_ids]

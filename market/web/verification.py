@@ -1,0 +1,94 @@
+"""Organisations at the desk: found by name, each with what was checked of it."""
+
+from flask import Blueprint, flash, redirect, render_template, request
+
+from market.actions.verification import record_check
+from market.core.errors import Invalid
+from market.core.policy import require
+from market.core.verification import KINDS, RESULTS, newest_checks, standing
+from market.store.accounts import find_actor, get_organisation
+from market.store.verification import count_organisations_named, list_checks, list_organisations_named
+from market.web.current import current_database, current_time, signed_in
+from market.web.forms.desk import CheckForm, OrganisationSearchForm
+from market.web.languages import path
+from market.web.pages import neighbours, page_count, page_number
+from market.web.presenters import apply_problems
+from market.web.security import queries
+
+blueprint = Blueprint("verification", __name__, url_prefix="/desk/organisations")
+_REFUSED = 422
+_PAGE = 25
+
+
+@blueprint.get("/")
+@signed_in
+@queries("name", "page")
+def show_index(actor):
+    require(actor, "operate the market")
+    db, page = current_database(), page_number()
+    form = OrganisationSearchForm(request.args)
+    wanted = form.name.data if form.validate() else ""
+    pages = page_count(page, count_organisations_named(db, wanted), _PAGE)
+    found = list_organisations_named(db, wanted, limit=_PAGE, offset=(page - 1) * _PAGE)
+    today = current_time().date()
+    return render_template(
+        "desk/show_organisations.html",
+        actor=actor,
+        form=form,
+        organisations=[(organisation, standing(list_checks(db, organisation.id), today)) for organisation in found],
+        page=page,
+        pages=pages,
+        neighbours=neighbours("/desk/organisations/", page, pages),
+    )
+
+
+@blueprint.get("/<string:organisation_id>/")
+@signed_in
+def show(actor, organisation_id: str):
+    require(actor, "operate the market")
+    return _organisation_page(actor, organisation_id, CheckForm())
+
+
+@blueprint.post("/<string:organisation_id>/")
+@signed_in
+def check(actor, organisation_id: str):
+    require(actor, "operate the market")
+    form = CheckForm()
+    if form.validate():
+        try:
+            record_check(
+                current_database(),
+                organisation_id=organisation_id,
+                kind=form.kind.data,
+                seen=form.seen.data,
+                url=form.url.data,
+                result=form.result.data,
+                expires_on=form.expires_on.value,
+                by=actor,
+                now=current_time(),
+            )
+        except Invalid as refusal:
+            apply_problems(form, refusal.problems)
+        else:
+            flash("The check is on record.", "good")
+            return redirect(path(f"/desk/organisations/{organisation_id}/"))
+    return _organisation_page(actor, organisation_id, form), _REFUSED
+
+
+def _organisation_page(actor, organisation_id: str, form: CheckForm) -> str:
+    db = current_database()
+    checks = list_checks(db, organisation_id)
+    operators = {check.checked_by: find_actor(db, check.checked_by).email for check in checks}
+    return render_template(
+        "desk/show_organisation.html",
+        actor=actor,
+        organisation=get_organisation(db, organisation_id),
+        checks=checks[::-1],
+        newest=newest_checks(checks).values(),
+        standing=standing(checks, current_time().date()),
+        today=current_time().date(),
+        operators=operators,
+        kinds=KINDS,
+        results=RESULTS,
+        form=form,
+    )

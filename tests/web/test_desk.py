@@ -1,0 +1,204 @@
+"""The operators' desk in the browser."""
+
+from datetime import timedelta
+
+import pytest
+
+from market.actions.outbox import deliver_mail
+from tests.web.steps import ask, organisation_id_of, publish_brief, quote_id_of, send_quote
+from tests.web.test_quotes import CLOSES, told
+
+CHECK = {"kind": "registry", "seen": "Extract of the register, seen online", "result": "passed"}
+
+
+def fail_mails(town) -> None:
+    def down(mail, _message):
+        raise OSError("connection refused")
+
+    deliver_mail(town.db, transport=down, now=town.clock.now)
+
+
+@pytest.fixture
+def desk(town):
+    return town.browser("operator")
+
+
+@pytest.fixture
+def opened(town, desk) -> str:
+    """Open a brief that drew one quote, of Alfa, and return its id."""
+    brief_id = publish_brief(town.browser("vera"))
+    send_quote(town.browser("alfa"), brief_id)
+    town.clock.now = CLOSES + timedelta(seconds=1)
+    town.browser("vera").get(f"/client/briefs/{brief_id}/compare")
+    return brief_id
+
+
+def test_the_desk_leads_to_each_of_its_pages(desk):
+    links = {link.get("href") for link in desk.get("/desk/").all("a")}
+
+    for place in ("questions", "organisations", "flags", "outbox", "events"):
+        assert f"/desk/{place}/" in links
+
+
+def test_no_page_of_the_desk_tells_of_a_sealed_quote(town, desk):
+    brief_id = publish_brief(town.browser("vera"))
+    town.browser("alfa")
+    pages = [f"/desk/{place}" for place in ("", "flags/", "outbox/", "events/", "events/?subject=quote", "questions/")]
+    desk.get("/desk/")
+    before = [told(desk.get(address)) for address in pages]
+
+    quote_id = quote_id_of(send_quote(town.browser("alfa"), brief_id))
+
+    assert [told(desk.get(address)) for address in pages] == before
+    assert "No act matches" in desk.get(f"/desk/events/?subject_id={quote_id}").text
+
+
+def test_a_failing_address_shows_nothing_of_how_many_receipts_wait_for_it(town, desk):
+    brief_id = publish_brief(town.browser("vera"))
+    ask(town, brief_id)
+    fail_mails(town)
+    desk.get("/desk/")
+    before = told(desk.get("/desk/outbox/"))
+    send_quote(town.browser("alfa"), brief_id)
+    fail_mails(town)
+
+    page = desk.get("/desk/outbox/")
+
+    assert told(page) == before
+    assert "Receipt" not in page.text
+    assert "OSError: connection refused" in page.text
+
+
+def test_another_try_is_one_click(town, desk):
+    ask(town, publish_brief(town.browser("vera")))
+    fail_mails(town)
+    desk.submit("/desk/outbox/", {"recipient": "alfa@town.example"})
+
+    (row,) = town.db.query("SELECT min(next_try_at) AS due FROM outbox WHERE recipient = 'alfa@town.example'")
+    assert row["due"] <= town.clock.now.isoformat(timespec="microseconds")
+    desk.post("/desk/outbox/retry", {"recipient": "nobody@town.example"}, 404)
+
+
+def test_acts_on_quotes_appear_once_their_brief_is_opened(desk, opened):
+    page = desk.get("/desk/events/?subject=quote")
+
+    assert "quote.submit" in page.text
+    assert "alfa@town.example" in page.text
+
+
+def test_the_trail_is_searched_by_thing_act_actor_and_date(town, desk):
+    brief_id = publish_brief(town.browser("vera"))
+    publish_brief(town.browser("boris"))
+
+    def acts(query: str) -> list[str]:
+        return desk.get(f"/desk/events/?{query}").texts("tr")[1:]
+
+    assert len(acts(f"subject=brief&subject_id={brief_id}")) == 2
+    assert len(acts("verb=brief.publish")) == 2
+    assert len(acts("verb=publish")) == 0
+    assert len(acts("verb=brief.&actor=Vera@Town.example")) == 2
+    assert len(acts("verb=brief.&since=2026-11-23&until=2026-11-23")) == 4
+    assert len(acts("verb=brief.&until=2026-11-22")) == 0
+    assert len(acts("verb=brief.&since=2026-11-24")) == 0
+    assert "No act matches" in desk.get("/desk/events/?actor=nobody@town.example").text
+
+
+def test_a_date_that_cannot_be_read_is_refused_with_its_field(desk):
+    page = desk.get("/desk/events/?since=yesterday", 400)
+
+    assert "From: Write the date as year-month-day" in page.alerts()
+
+
+def test_the_trail_is_read_a_page_at_a_time_and_keeps_the_search(town, desk):
+    brief_id = publish_brief(town.browser("vera"))
+    with town.db.conn:
+        town.db.conn.executemany(
+            "INSERT INTO events (at, actor, verb, subject, subject_id, detail) "
+            "VALUES (?, 'x', 'y.z', 'brief', ?, '{}')",
+            [(town.clock.now.isoformat(timespec="microseconds"), brief_id)] * 120,
+        )
+
+    second = desk.get("/desk/events/?verb=y&page=2")
+
+    assert "Page 2 of 3" in second.text
+    links = {link.get("rel"): link.get("href") for link in second.all("a") if link.get("rel")}
+    assert links["prev"] == "/desk/events/?verb=y"
+    assert links["next"] == "/desk/events/?verb=y&page=3"
+    desk.get("/desk/events/?verb=y&page=4", 404)
+    for odd in ("0", "-1", "two", "²", "1234567"):
+        desk.get(f"/desk/events/?page={odd}", 400)
+
+
+def test_a_check_goes_on_record_and_shows_the_standing(town, desk):
+    address = f"/desk/organisations/{organisation_id_of(town, 'Alfa Dialog')}/"
+    assert "unchecked" in desk.get(address).text
+
+    desk.submit(address, CHECK | {"expires_on": "2027-11-23", "url": "https://register.example/7"})
+    page = desk.get(address)
+    assert "verified" in page.text
+    assert "operator@town.example" in page.text
+    assert "https://register.example/7" in {link.get("href") for link in page.all("a")}
+    assert "verified" in desk.get("/desk/organisations/?name=alfa").text
+
+    town.clock.now += timedelta(days=370)
+    town.sign_out("operator")
+    page = town.browser("operator").get(address)
+    assert "expired" in page.text
+    assert "run out" in page.text
+
+
+def test_a_newer_check_replaces_an_older_one_of_its_kind(town, desk):
+    address = f"/desk/organisations/{organisation_id_of(town, 'Alfa Dialog')}/"
+    desk.submit(address, CHECK | {"expires_on": "2027-11-23"})
+    desk.submit(address, CHECK | {"result": "failed"})
+
+    assert "failed" in desk.get(address).texts("p")[0]
+    assert "replaced by a newer check" in desk.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("changes", "part"),
+    [
+        ({"seen": ""}, "Say what you saw."),
+        ({"seen": "Page"}, "Say what you saw in 10"),
+        ({"expires_on": ""}, "Give the date until which it holds"),
+        ({"url": "javascript:alert(1)"}, "begins with https://"),
+        ({"kind": ""}, "Choose what was checked."),
+    ],
+)
+def test_a_bad_check_is_refused_with_its_field(town, desk, changes, part):
+    address = f"/desk/organisations/{organisation_id_of(town, 'Alfa Dialog')}/"
+
+    page = desk.submit(address, CHECK | {"expires_on": "2027-11-23"} | changes, 422)
+
+    assert part in page.alerts()
+    assert town.db["organisation_checks"].count == 0
+
+
+def test_organisations_are_searched_by_name(desk):
+    assert "Beta Whale" not in desk.get("/desk/organisations/?name=alfa").text
+    assert "Beta Whale" in desk.get("/desk/organisations/").text
+    assert "No organisation of that name" in desk.get("/desk/organisations/?name=zzz").text
+    assert "shorten it" in desk.get("/desk/organisations/?name=" + "x" * 200).alerts()
+    desk.get("/desk/organisations/nobody/", 404)
+
+
+def test_a_flag_is_worth_a_look_until_somebody_noted_what_it_is(desk, opened):
+    page = desk.get("/desk/flags/")
+    (address,) = {link.get("href") for link in page.all("a") if "/desk/flags/single-quote" in link.get("href")}
+
+    assert "One quote came in; the brief sought 5." in page.text
+    assert "worth a look" in page.text
+    assert "Say what you found" in desk.submit(address, {"note": ""}, 422).alerts()
+    assert "in 10 to 1,000" in desk.submit(address, {"note": "ok"}, 422).alerts()
+    desk.submit(address, {"note": "A narrow niche: three agencies work in it."})
+    assert "reviewed" in desk.get("/desk/flags/").text
+    assert "A narrow niche" in desk.get(address).text
+
+
+def test_no_flag_is_an_empty_page_that_says_what_is_looked_for(desk):
+    page = desk.get("/desk/flags/")
+
+    assert "Nothing stands out" in page.text
+    assert "at least 5 quotes" in page.text
+    desk.get("/desk/flags/?page=2", 404)
