@@ -6,6 +6,7 @@ CREATE INDEX list_prices_by_agency ON list_prices (agency_id, service, declared_
 CREATE INDEX outbox_waiting ON outbox (next_try_at) WHERE sent_at IS NULL;
 CREATE INDEX people_by_organisation ON people (organisation_id);
 CREATE INDEX quotes_by_agency ON quotes (agency_id);
+CREATE INDEX renewals_by_quote ON quote_renewals (quote_id);
 CREATE INDEX sessions_by_person ON sessions (person_id);
 CREATE TABLE agency_types (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
@@ -101,9 +102,33 @@ CREATE TABLE people (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT 
     is_operator INTEGER NOT NULL CHECK (is_operator IN (0, 1)), created_at TEXT NOT NULL, verified_at TEXT, role TEXT NOT NULL DEFAULT 'owner'
     CHECK (role IN ('owner', 'editor', 'evaluator', 'viewer')),
     CHECK (organisation_id IS NOT NULL OR is_operator = 1)) STRICT;
+CREATE TABLE quote_assumptions (quote_id TEXT NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL,
+    line_id TEXT NOT NULL, text TEXT NOT NULL CHECK (text <> ''), driver TEXT NOT NULL,
+    PRIMARY KEY (quote_id, revision, position),
+    FOREIGN KEY (quote_id, revision, line_id) REFERENCES quote_lines(quote_id, revision, line_id)) STRICT;
+CREATE TABLE quote_discount_lines (quote_id TEXT NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL,
+    place INTEGER NOT NULL, line_id TEXT NOT NULL, PRIMARY KEY (quote_id, revision, position, place),
+    UNIQUE (quote_id, revision, position, line_id),
+    FOREIGN KEY (quote_id, revision, position) REFERENCES quote_discounts(quote_id, revision, position),
+    FOREIGN KEY (quote_id, revision, line_id) REFERENCES quote_lines(quote_id, revision, line_id)) STRICT;
+CREATE TABLE quote_discounts (quote_id TEXT NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL,
+    percent_hundredths INTEGER NOT NULL CHECK (percent_hundredths BETWEEN 1 AND 5000), condition TEXT NOT NULL,
+    PRIMARY KEY (quote_id, revision, position),
+    FOREIGN KEY (quote_id, revision) REFERENCES quote_revisions(quote_id, revision)) STRICT;
 CREATE TABLE quote_drafts (brief_id TEXT NOT NULL REFERENCES briefs(id),
     agency_id TEXT NOT NULL REFERENCES organisations(id), fields TEXT NOT NULL, saved_at TEXT NOT NULL,
     PRIMARY KEY (brief_id, agency_id)) STRICT;
+CREATE TABLE quote_exclusions (quote_id TEXT NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL,
+    text TEXT NOT NULL CHECK (text <> ''), PRIMARY KEY (quote_id, revision, position),
+    FOREIGN KEY (quote_id, revision) REFERENCES quote_revisions(quote_id, revision)) STRICT;
+CREATE TABLE quote_kpis (quote_id TEXT NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL,
+    kpi TEXT NOT NULL REFERENCES kpis(code),
+    kind TEXT NOT NULL CHECK (kind IN ('promise', 'best-effort', 'not-offered')),
+    target TEXT NOT NULL, window TEXT NOT NULL, condition TEXT NOT NULL,
+    fee_at_risk_percent INTEGER NOT NULL CHECK (fee_at_risk_percent BETWEEN 0 AND 30),
+    PRIMARY KEY (quote_id, revision, position), UNIQUE (quote_id, revision, kpi),
+    FOREIGN KEY (quote_id, revision) REFERENCES quote_revisions(quote_id, revision),
+    CHECK (kind <> 'not-offered' OR fee_at_risk_percent = 0)) STRICT;
 CREATE TABLE quote_lines (quote_id TEXT NOT NULL, revision INTEGER NOT NULL,
     line_id TEXT NOT NULL REFERENCES brief_lines(id),
     state TEXT NOT NULL CHECK (state IN ('priced', 'included', 'not-offered', 'alternative')),
@@ -118,11 +143,24 @@ CREATE TABLE quote_lines (quote_id TEXT NOT NULL, revision INTEGER NOT NULL,
     CHECK (fee_minor IS NULL OR fee_minor + supplier_minor > 0),
     CHECK ((state = 'included') = (included_in IS NOT NULL)),
     CHECK (state NOT IN ('not-offered', 'alternative') OR reason <> '')) STRICT;
+CREATE TABLE quote_renewals (id INTEGER PRIMARY KEY, quote_id TEXT NOT NULL, revision INTEGER NOT NULL,
+    valid_until TEXT NOT NULL, renewed_at TEXT NOT NULL, renewed_by TEXT NOT NULL REFERENCES people(id),
+    FOREIGN KEY (quote_id, revision) REFERENCES quote_revisions(quote_id, revision)) STRICT;
 CREATE TABLE quote_revisions (quote_id TEXT NOT NULL REFERENCES quotes(id) DEFERRABLE INITIALLY DEFERRED,
     revision INTEGER NOT NULL, brief_version INTEGER NOT NULL, submitted_at TEXT NOT NULL,
     receipt TEXT NOT NULL, currency TEXT NOT NULL, vat_basis TEXT NOT NULL
     CHECK (vat_basis IN ('vat', 'exempt')), vat_rate_hundredths INTEGER NOT NULL CHECK (vat_rate_hundredths >= 0),
     valid_until TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (quote_id, revision)) STRICT;
+CREATE TABLE quote_statements (quote_id TEXT NOT NULL, revision INTEGER NOT NULL, conflict TEXT NOT NULL,
+    close_out TEXT NOT NULL, payment_days INTEGER NOT NULL CHECK (payment_days BETWEEN 0 AND 120),
+    canonical TEXT NOT NULL, PRIMARY KEY (quote_id, revision),
+    FOREIGN KEY (quote_id, revision) REFERENCES quote_revisions(quote_id, revision)) STRICT;
+CREATE TABLE quote_team (quote_id TEXT NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL,
+    line_id TEXT NOT NULL, role TEXT NOT NULL CHECK (role <> ''), name TEXT NOT NULL,
+    hours_hundredths INTEGER NOT NULL CHECK (hours_hundredths > 0),
+    rate_minor INTEGER NOT NULL CHECK (rate_minor >= 0), deputy TEXT NOT NULL,
+    PRIMARY KEY (quote_id, revision, position),
+    FOREIGN KEY (quote_id, revision, line_id) REFERENCES quote_lines(quote_id, revision, line_id)) STRICT;
 CREATE TABLE quotes (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id),
     agency_id TEXT NOT NULL REFERENCES organisations(id), revision INTEGER NOT NULL CHECK (revision > 0),
     submitted_at TEXT NOT NULL, withdrawn_at TEXT, UNIQUE (brief_id, agency_id),
@@ -149,14 +187,46 @@ CREATE TRIGGER events_refuse_delete BEFORE delete ON events
 BEGIN SELECT RAISE(ABORT, 'events is append-only'); END;
 CREATE TRIGGER events_refuse_update BEFORE update ON events
 BEGIN SELECT RAISE(ABORT, 'events is append-only'); END;
+CREATE TRIGGER quote_assumptions_refuse_delete BEFORE delete ON quote_assumptions
+BEGIN SELECT RAISE(ABORT, 'quote_assumptions is append-only'); END;
+CREATE TRIGGER quote_assumptions_refuse_update BEFORE update ON quote_assumptions
+BEGIN SELECT RAISE(ABORT, 'quote_assumptions is append-only'); END;
+CREATE TRIGGER quote_discount_lines_refuse_delete BEFORE delete ON quote_discount_lines
+BEGIN SELECT RAISE(ABORT, 'quote_discount_lines is append-only'); END;
+CREATE TRIGGER quote_discount_lines_refuse_update BEFORE update ON quote_discount_lines
+BEGIN SELECT RAISE(ABORT, 'quote_discount_lines is append-only'); END;
+CREATE TRIGGER quote_discounts_refuse_delete BEFORE delete ON quote_discounts
+BEGIN SELECT RAISE(ABORT, 'quote_discounts is append-only'); END;
+CREATE TRIGGER quote_discounts_refuse_update BEFORE update ON quote_discounts
+BEGIN SELECT RAISE(ABORT, 'quote_discounts is append-only'); END;
+CREATE TRIGGER quote_exclusions_refuse_delete BEFORE delete ON quote_exclusions
+BEGIN SELECT RAISE(ABORT, 'quote_exclusions is append-only'); END;
+CREATE TRIGGER quote_exclusions_refuse_update BEFORE update ON quote_exclusions
+BEGIN SELECT RAISE(ABORT, 'quote_exclusions is append-only'); END;
+CREATE TRIGGER quote_kpis_refuse_delete BEFORE delete ON quote_kpis
+BEGIN SELECT RAISE(ABORT, 'quote_kpis is append-only'); END;
+CREATE TRIGGER quote_kpis_refuse_update BEFORE update ON quote_kpis
+BEGIN SELECT RAISE(ABORT, 'quote_kpis is append-only'); END;
 CREATE TRIGGER quote_lines_refuse_delete BEFORE delete ON quote_lines
 BEGIN SELECT RAISE(ABORT, 'quote_lines is append-only'); END;
 CREATE TRIGGER quote_lines_refuse_update BEFORE update ON quote_lines
 BEGIN SELECT RAISE(ABORT, 'quote_lines is append-only'); END;
+CREATE TRIGGER quote_renewals_refuse_delete BEFORE delete ON quote_renewals
+BEGIN SELECT RAISE(ABORT, 'quote_renewals is append-only'); END;
+CREATE TRIGGER quote_renewals_refuse_update BEFORE update ON quote_renewals
+BEGIN SELECT RAISE(ABORT, 'quote_renewals is append-only'); END;
 CREATE TRIGGER quote_revisions_refuse_delete BEFORE delete ON quote_revisions
 BEGIN SELECT RAISE(ABORT, 'quote_revisions is append-only'); END;
 CREATE TRIGGER quote_revisions_refuse_update BEFORE update ON quote_revisions
 BEGIN SELECT RAISE(ABORT, 'quote_revisions is append-only'); END;
+CREATE TRIGGER quote_statements_refuse_delete BEFORE delete ON quote_statements
+BEGIN SELECT RAISE(ABORT, 'quote_statements is append-only'); END;
+CREATE TRIGGER quote_statements_refuse_update BEFORE update ON quote_statements
+BEGIN SELECT RAISE(ABORT, 'quote_statements is append-only'); END;
+CREATE TRIGGER quote_team_refuse_delete BEFORE delete ON quote_team
+BEGIN SELECT RAISE(ABORT, 'quote_team is append-only'); END;
+CREATE TRIGGER quote_team_refuse_update BEFORE update ON quote_team
+BEGIN SELECT RAISE(ABORT, 'quote_team is append-only'); END;
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
 CREATE UNIQUE INDEX one_award_per_line ON awards (line_id);
