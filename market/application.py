@@ -24,8 +24,10 @@ from market.web import (
     health,
     home,
     methods,
+    opened_quotes,
     presenters,
     prices,
+    quotes,
     security,
     standards,
 )
@@ -44,6 +46,8 @@ _PAGES = (
     accounts,
     client,
     agency,
+    quotes,
+    opened_quotes,
     desk,
     health,
 )

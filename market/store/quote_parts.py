@@ -18,6 +18,7 @@ SELECT {table}.* FROM {table}
 JOIN quotes ON quotes.id = {table}.quote_id AND quotes.revision = {table}.revision
 {join} WHERE {table}.quote_id IN (SELECT value FROM json_each(?)) ORDER BY {order}
 """
+_INSERT = "INSERT INTO {table} VALUES ({marks})"
 _BRIEF_LINES = "JOIN brief_lines ON brief_lines.id = {table}.line_id"
 _LISTS = ("team", "assumptions", "exclusions", "kpis")
 
@@ -86,7 +87,7 @@ def insert_parts(db: Database, quote: Quote, *, canonical: str) -> None:
 
 def _insert(db: Database, table: str, rows: list[tuple[Any, ...]]) -> None:
     if rows:
-        db.conn.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+        db.conn.executemany(_INSERT.format(table=table, marks=", ".join("?" * len(rows[0]))), rows)
 
 
 def _rows(db: Database, table: str, listed: str, *, join: str = "", order: str = "") -> Grouped:
