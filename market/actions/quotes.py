@@ -87,7 +87,9 @@ def reconfirm_quote(db: Database, *, quote_id: str, by: Actor, clock: Clock) -> 
             check_quote(content, brief, today=now.date(), hourly=_hourly_lines(db, brief, content))
         except Invalid as refusal:
             faults = " ".join(refusal.problems.values())
-            raise Conflict(f"Confirming is not enough for the brief as it is now. {faults} Edit the quote instead.") from None
+            raise Conflict(
+                f"Confirming is not enough for the brief as it is now. {faults} Edit the quote instead."
+            ) from None
         return _seal(db, brief, quote, content, verb="quote.reconfirm", by=by, now=now)
 
 

@@ -159,7 +159,10 @@ def _kpi_problems(commitments: Sequence[KpiCommitment], brief: Brief) -> Iterato
     for index, code in enumerate(asked):
         commitment, path = by_code.get(code), f"kpis.{index}"
         if commitment is None or commitment.kind not in KPI_KINDS:
-            yield f"{path}.kind", "Say whether you promise this result, work for it as best you can, or do not offer it."
+            yield (
+                f"{path}.kind",
+                "Say whether you promise this result, work for it as best you can, or do not offer it.",
+            )
             continue
         if not 0 <= commitment.fee_at_risk_percent <= FEE_AT_RISK_HIGHEST:
             yield f"{path}.risk", f"Put 0 to {FEE_AT_RISK_HIGHEST} percent of the fee at risk."

@@ -38,7 +38,7 @@ TRANSITIONS: Mapping[QuoteState, frozenset[QuoteState]] = {
     _S.AWARDED: frozenset({_S.UNDER_REVIEW, _S.SHORTLISTED, _S.NOT_AWARDED}),
     _S.NOT_AWARDED: frozenset({_S.UNDER_REVIEW, _S.SHORTLISTED, _S.AWARDED}),
 }
-"""The steps there are; withdrawing again changes nothing.  A corrected award leads back from its outcome; a withdrawn brief lets its quotes lapse."""
+"""The steps there are; withdrawing again changes nothing, a corrected award leads back from its outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +68,11 @@ def quote_state(
         return QuoteState.DRAFT if is_open else QuoteState.EXPIRED
     if quote.withdrawn_at is not None:
         return QuoteState.WITHDRAWN
-    if quote.is_stale(brief):
-        return QuoteState.STALE if is_open else QuoteState.LAPSED
     if is_open:
-        return QuoteState.SUBMITTED
-    if status is BriefStatus.WITHDRAWN:
+        return QuoteState.STALE if quote.is_stale(brief) else QuoteState.SUBMITTED
+    if quote.is_stale(brief) or status is BriefStatus.WITHDRAWN:
         return QuoteState.LAPSED
-    if quote.id in awarded:
-        return QuoteState.AWARDED
-    if status in (BriefStatus.AWARDED, BriefStatus.CANCELLED, BriefStatus.UNSUCCESSFUL):
-        return QuoteState.NOT_AWARDED
-    return QuoteState.SHORTLISTED if quote.id in shortlisted else QuoteState.UNDER_REVIEW
+    return _opened_state(status, is_awarded=quote.id in awarded, is_shortlisted=quote.id in shortlisted)
 
 
 def refuse_step(before: QuoteState, after: QuoteState) -> None:
@@ -136,3 +130,11 @@ def check_renewal(quote: Quote, state: QuoteState, *, valid_until: date, today: 
 def names_are_hidden(brief: Brief) -> bool:
     """Return whether the client may not see yet who wrote a quote: a blind brief before anything is awarded."""
     return brief.content.terms.is_blind and brief.awarded_lines == 0
+
+
+def _opened_state(status: BriefStatus, *, is_awarded: bool, is_shortlisted: bool) -> QuoteState:
+    if is_awarded:
+        return QuoteState.AWARDED
+    if status in (BriefStatus.AWARDED, BriefStatus.CANCELLED, BriefStatus.UNSUCCESSFUL):
+        return QuoteState.NOT_AWARDED
+    return QuoteState.SHORTLISTED if is_shortlisted else QuoteState.UNDER_REVIEW

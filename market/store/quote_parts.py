@@ -80,9 +80,7 @@ def insert_parts(db: Database, quote: Quote, *, canonical: str) -> None:
         "quote_discount_lines",
         [(*key, place, *line) for place, one in discounts for line in enumerate(one.line_ids)],
     )
-    _insert(
-        db, "quote_statements", [(*key, content.conflict, content.close_out, content.payment_days, canonical)]
-    )
+    _insert(db, "quote_statements", [(*key, content.conflict, content.close_out, content.payment_days, canonical)])
 
 
 def _insert(db: Database, table: str, rows: list[tuple[Any, ...]]) -> None:

@@ -72,7 +72,8 @@ def find_opened_quote(db: Database, *, quote_id: str, client_id: str) -> Quote |
     """Return one live quote for a client's own brief whose seal is broken, or None."""
     row = fetch_row(
         db,
-        _QUOTE + "JOIN briefs ON briefs.id = quotes.brief_id WHERE quotes.id = ? AND briefs.client_id = ? AND "
+        _QUOTE
+        + "JOIN briefs ON briefs.id = quotes.brief_id WHERE quotes.id = ? AND briefs.client_id = ? AND "
         + _UNSEALED,
         (quote_id, client_id),
     )
@@ -97,7 +98,9 @@ def list_published_receipts(db: Database, brief_id: str) -> list[str]:
         "SELECT quote_revisions.receipt FROM quotes "
         "JOIN quote_revisions ON quote_revisions.quote_id = quotes.id AND quote_revisions.revision = quotes.revision "
         "JOIN briefs ON briefs.id = quotes.brief_id "
-        "WHERE quotes.brief_id = ? AND " + _UNSEALED + "AND EXISTS (SELECT 1 FROM awards WHERE awards.brief_id = briefs.id) ORDER BY quote_revisions.receipt",
+        "WHERE quotes.brief_id = ? AND "
+        + _UNSEALED
+        + "AND EXISTS (SELECT 1 FROM awards WHERE awards.brief_id = briefs.id) ORDER BY quote_revisions.receipt",
         (brief_id,),
     )
     return [row["receipt"] for row in rows]

@@ -24,13 +24,17 @@ def show(actor, quote_id: str):
     brief = get_brief(current_database(), quote.brief_id)
     require(actor, "compare quotes", brief)
     if names_are_hidden(brief):
-        raise Conflict("Names are hidden in this brief until the quotes are judged; a whole quote would tell who wrote it.")
+        raise Conflict(
+            "Names are hidden in this brief until the quotes are judged; a whole quote would tell who wrote it."
+        )
     return render_template(
         "client/show_quote.html",
         actor=actor,
         quote=quote,
         brief=brief,
-        awarded_lines={award.line_id for award in list_awards(current_database(), brief.id) if award.quote_id == quote.id},
+        awarded_lines={
+            award.line_id for award in list_awards(current_database(), brief.id) if award.quote_id == quote.id
+        },
         decided=brief.awarded_lines > 0,
         today=current_time().date(),
         catalogue=current_catalogue(),

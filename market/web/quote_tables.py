@@ -105,23 +105,30 @@ def _read_cell(name: str, cell: str, brief: Brief) -> tuple[str, str]:
     """Return the form's value and a fault, one of them empty."""
     if not cell:
         return "", ""
-    if name == "state":
-        state = _STATES.get(cell.lower().replace("-", " "), "")
-        return state, "" if state else _STATE_FAULT
+    try:
+        return _value(name, cell, brief), ""
+    except (BadNumber, ValueError) as error:
+        return "", str(error)
+
+
+def _value(name: str, cell: str, brief: Brief) -> str:
     if name in _AMOUNTS:
-        try:
-            return format_amount(parse_amount(plain_number(cell))), ""
-        except BadNumber as error:
-            return "", str(error)
+        return format_amount(parse_amount(plain_number(cell)))
+    if name == "state":
+        if cell.lower().replace("-", " ") not in _STATES:
+            raise ValueError(_STATE_FAULT)
+        return _STATES[cell.lower().replace("-", " ")]
     if name == "subcontracted_percent":
         share = plain_number(cell.removesuffix("%").strip())
-        return (share, "") if share.isdigit() and int(share) <= 100 else ("", _SHARE_FAULT)
+        if not re.fullmatch(r"[0-9]{1,3}", share, re.ASCII) or int(share) > 100:
+            raise ValueError(_SHARE_FAULT)
+        return share
     if name == "included_in":
         place = _place(cell, len(brief.content.lines))
         if place is None:
-            return "", "Give the number of the line this one is included in."
-        return brief.content.lines[place - 1].id, ""
-    return cell, ""
+            raise ValueError("Give the number of the line this one is included in.")
+        return brief.content.lines[place - 1].id
+    return cell
 
 
 def _place(cell: str, lines: int) -> int | None:
@@ -130,6 +137,8 @@ def _place(cell: str, lines: int) -> int | None:
 
 def _number_or_text(name: str, cell: str) -> str | Decimal:
     number = plain_number(cell)
-    if name in (*_AMOUNTS, "subcontracted_percent", "included_in") and re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,2})?", number):
+    if name in (*_AMOUNTS, "subcontracted_percent", "included_in") and re.fullmatch(
+        r"[0-9]{1,12}(\.[0-9]{1,2})?", number
+    ):
         return Decimal(number)
     return cell

@@ -48,7 +48,8 @@ def quote_sums(brief: Brief, content: QuoteContent) -> dict:
         "total": quote_total(lines, content),
         "after_discounts": quote_total_after_discounts(lines, content),
         "discount_sums": [
-            discount_total(lines, replace(content, discounts=(discount,)), discount.line_ids) for discount in content.discounts
+            discount_total(lines, replace(content, discounts=(discount,)), discount.line_ids)
+            for discount in content.discounts
         ],
         "kpi_kinds": KPI_KINDS,
         "kpi_names": {kpi.code: named(kpi) for kpi in current_catalogue().kpis},

@@ -267,7 +267,7 @@ def _table(actor, brief_id: str):
 
 def _earlier_quotes(actor, brief: Brief) -> list[tuple[str, str]]:
     """Return (quote id, title of its brief) of the agency's quotes for other briefs, the latest first."""
-    earlier = [quote for quote in list_own_quotes(current_database(), actor.organisation_id)]
+    earlier = list_own_quotes(current_database(), actor.organisation_id)
     titles = {
         quote.brief_id: get_published_brief(current_database(), quote.brief_id).content.title for quote in earlier
     }

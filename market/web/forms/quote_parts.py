@@ -1,7 +1,7 @@
 """The parts of the quote form beside its lines: rows that may stay blank, and their way into the core's values."""
 
-from wtforms import FormField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
+from wtforms import FormField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from market.core.briefs import Brief
