@@ -6,7 +6,14 @@ from datetime import timedelta
 import pytest
 
 from market.actions.awards import award_lines
-from market.actions.quotes import get_own_quote, open_quotes, reconfirm_quote, renew_validity, submit_quote, withdraw_quote
+from market.actions.quotes import (
+    get_own_quote,
+    open_quotes,
+    reconfirm_quote,
+    renew_validity,
+    submit_quote,
+    withdraw_quote,
+)
 from market.core.briefs import Brief, BriefLine
 from market.core.errors import Conflict, Invalid, MarketError, NotAllowed, NotFound
 from market.core.quote_parts import Discount, TeamMember
@@ -71,9 +78,7 @@ def reconfirm(market: Town, quote: Quote, *, name: str = "alfa", at=NOW + SECOND
 
 def renew(market: Town, quote: Quote, *, days: int = 90, name: str = "alfa", now=AFTER_CLOSING) -> Quote:
     valid_until = now.date() + timedelta(days=days)
-    return renew_validity(
-        market.db, quote_id=quote.id, valid_until=valid_until, by=getattr(market, name), now=now
-    )
+    return renew_validity(market.db, quote_id=quote.id, valid_until=valid_until, by=getattr(market, name), now=now)
 
 
 # Stale and lapsed

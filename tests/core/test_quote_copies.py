@@ -29,7 +29,7 @@ def copied(content, brief):
 def test_answers_are_copied_by_service_and_others_left_open() -> None:
     content = quote_content(EARLIER, lines=(priced(ONE, 1_00), priced(TWO, 2_00), priced(THREE, 3_00)))
 
-    copy = copied(content, wanted("monthly-report", "vendor-tender", "community-management"))
+    copy = copied(content, wanted("monthly-report", "advisory-hour", "community-management"))
 
     assert [(line.line_id, line.fee_minor) for line in copy.lines] == [
         ("new-community-management-2", 1_00),
