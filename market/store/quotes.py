@@ -54,6 +54,17 @@ def list_own_quotes(db: Database, agency_id: str) -> list[Quote]:
     return _quotes(db, rows)
 
 
+def list_own_titles(db: Database, agency_id: str) -> list[tuple[str, str, str]]:
+    """Return (quote id, brief id, title of the brief) of an agency's own quotes, the last submitted first."""
+    rows = fetch_rows(
+        db,
+        "SELECT quotes.id, quotes.brief_id, briefs.title FROM quotes JOIN briefs ON briefs.id = quotes.brief_id "
+        "WHERE quotes.agency_id = ? ORDER BY quotes.submitted_at DESC, quotes.id",
+        (agency_id,),
+    )
+    return [(row["id"], row["brief_id"], row["title"]) for row in rows]
+
+
 def list_opened_quotes(db: Database, brief_id: str) -> list[Quote]:
     """Return the live quotes of a brief whose seal is broken, by agency name; empty while it is sealed.
 

@@ -22,7 +22,7 @@ from market.core.quotes import Quote, line_total
 from market.spreadsheets import XLSX_TYPE, read_table, write_csv, write_workbook
 from market.store.awards import list_awards
 from market.store.briefs import get_published_brief
-from market.store.quotes import find_own_canonical, find_own_quote, find_quote_draft, list_own_quotes
+from market.store.quotes import find_own_canonical, find_own_quote, find_quote_draft, list_own_titles
 from market.web.benchmarks import benchmark_cells
 from market.web.current import current_catalogue, current_database, current_time, signed_in
 from market.web.forms.accounts import ConfirmForm
@@ -267,11 +267,8 @@ def _table(actor, brief_id: str):
 
 def _earlier_quotes(actor, brief: Brief) -> list[tuple[str, str]]:
     """Return (quote id, title of its brief) of the agency's quotes for other briefs, the latest first."""
-    earlier = list_own_quotes(current_database(), actor.organisation_id)
-    titles = {
-        quote.brief_id: get_published_brief(current_database(), quote.brief_id).content.title for quote in earlier
-    }
-    return [(quote.id, titles[quote.brief_id]) for quote in earlier if quote.brief_id != brief.id]
+    titles = list_own_titles(current_database(), actor.organisation_id)
+    return [(quote_id, title) for quote_id, brief_id, title in titles if brief_id != brief.id]
 
 
 def _form_page(actor, brief: Brief, form: QuoteForm, own: Quote | None) -> str:

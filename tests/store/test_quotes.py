@@ -119,6 +119,7 @@ def test_the_queries_about_quotes_are_where_this_scan_looks() -> None:
         "quotes.find_own_quote_by_id",
         "quotes.list_drafted_briefs",
         "quotes.list_own_quotes",
+        "quotes.list_own_titles",
         "quotes.list_opened_quotes",
         "quotes.find_opened_quote",
         "quotes.find_own_canonical",
