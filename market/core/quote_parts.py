@@ -66,7 +66,7 @@ class Discount:
     condition: str = ""
 
 
-class Parts(Protocol):
+class _Parts(Protocol):
     """What `part_problems` reads of a quote."""
 
     @property
@@ -88,7 +88,7 @@ class Parts(Protocol):
 
 
 def part_problems(
-    content: Parts, brief: Brief, *, priced: Collection[str], hours: Mapping[str, int]
+    content: _Parts, brief: Brief, *, priced: Collection[str], hours: Mapping[str, int]
 ) -> Iterator[tuple[str, str]]:
     """Yield what is wrong beside the lines, as field path and sentence; parts left out are no problem.
 
