@@ -1,17 +1,21 @@
 """An agency's quotes: draft, submit, revise, withdraw; and the opening of a brief's seal."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from market.actions.identifiers import new_id
 from market.core.accounts import Actor
 from market.core.briefs import Brief, BriefStatus
-from market.core.errors import Conflict, NotFound
+from market.core.errors import Conflict, Invalid, NotFound
 from market.core.policy import require
-from market.core.quotes import Quote, QuoteContent, check_quote, receipt
+from market.core.quote_states import QuoteState, check_renewal, quote_state, rebound, refuse_step
+from market.core.quotes import Quote, QuoteContent, canonical_quote, check_quote, receipt_of
 from market.store import briefs as brief_store
 from market.store import quotes as store
+from market.store.awards import list_awards
+from market.store.catalogue import load_catalogue
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
 from market.store.outbox import insert_mail
@@ -29,13 +33,21 @@ def save_quote_draft(db: Database, *, brief_id: str, fields: Mapping[str, Any], 
 
 
 def submit_quote(
-    db: Database, *, brief_id: str, content: QuoteContent, by: Actor, clock: Clock, revises: int | None = None
+    db: Database,
+    *,
+    brief_id: str,
+    content: QuoteContent,
+    by: Actor,
+    clock: Clock,
+    revises: int | None = None,
+    answers_version: int | None = None,
 ) -> Quote:
     """Submit a quote, or a new revision of the agency's own, under seal, and return it with its receipt.
 
     The time is taken from *clock* inside the write transaction, after any wait for the lock, so that no
     stored stamp lies past the deadline.  *revises* is the revision the agency saw (None for a first
     quote): when it is not the current one, somebody else of the agency was quicker and Conflict is raised.
+    *answers_version* is the version of the brief the agency saw: after a binding change of it Conflict is raised too.
     """
     brief = brief_store.get_published_brief(db, brief_id)
     require(by, "quote for brief", brief)
@@ -43,18 +55,56 @@ def submit_quote(
         now = clock()
         brief = brief_store.get_brief(db, brief_id)
         _refuse_closed(brief, now)
-        check_quote(content, brief, today=now.date())
+        if answers_version is not None and answers_version < brief.binding_version:
+            raise Conflict(
+                "The client changed the brief while you were writing. What you typed is kept but not submitted: "
+                "read the lines again, then submit."
+            )
+        check_quote(content, brief, today=now.date(), hourly=_hourly_lines(db, brief, content))
         previous = store.find_own_quote(db, brief_id=brief_id, agency_id=by.get_organisation_id())
         _refuse_stale_form(previous, revises)
-        quote = _next_revision(brief, previous, content, by, now)
-        if previous is None:
-            store.insert_quote(db, quote_id=quote.id, brief_id=brief_id, agency_id=quote.agency_id, at=now)
-        store.insert_revision(db, quote, brief_version=brief.version)
-        store.update_revised(db, quote.id, revision=quote.revision, at=now)
-        store.delete_quote_draft(db, brief_id=brief_id, agency_id=quote.agency_id)
-        _record(db, quote, "quote.submit" if previous is None else "quote.revise", by, now)
-        _mail_receipt(db, quote, brief, by, now)
-    return quote
+        return _seal(db, brief, previous, content, verb="quote.revise" if previous else "quote.submit", by=by, now=now)
+
+
+def reconfirm_quote(db: Database, *, quote_id: str, by: Actor, clock: Clock) -> Quote:
+    """Seal the agency's own stale quote anew, unchanged, for the brief as amended, and return the new revision.
+
+    Answers to lines that are gone fall away.  Raises Conflict when the brief now asks for something the quote
+    does not say: then it must be edited.
+    """
+    quote = get_own_quote(db, quote_id=quote_id, by=by)
+    require(by, "change own quote", quote)
+    with write_transaction(db):
+        now = clock()
+        brief = brief_store.get_brief(db, quote.brief_id)
+        _refuse_closed(brief, now)
+        quote = get_own_quote(db, quote_id=quote_id, by=by)
+        state = quote_state(brief, quote, now=now)
+        if state is not QuoteState.STALE:
+            raise Conflict(f"This quote is {state}: there is nothing to confirm again.")
+        content = rebound(quote.content, brief)
+        try:
+            check_quote(content, brief, today=now.date(), hourly=_hourly_lines(db, brief, content))
+        except Invalid as refusal:
+            faults = " ".join(refusal.problems.values())
+            raise Conflict(
+                f"Confirming is not enough for the brief as it is now. {faults} Edit the quote instead."
+            ) from None
+        return _seal(db, brief, quote, content, verb="quote.reconfirm", by=by, now=now)
+
+
+def renew_validity(db: Database, *, quote_id: str, valid_until: date, by: Actor, now: datetime) -> Quote:
+    """Hold the agency's own opened quote until a later day at the same price, and return it."""
+    quote = get_own_quote(db, quote_id=quote_id, by=by)
+    require(by, "change own quote", quote)
+    with write_transaction(db):
+        quote = get_own_quote(db, quote_id=quote_id, by=by)
+        awarded = {award.quote_id for award in list_awards(db, quote.brief_id)}
+        state = quote_state(brief_store.get_brief(db, quote.brief_id), quote, now=now, awarded=awarded)
+        check_renewal(quote, state, valid_until=valid_until, today=now.date())
+        store.insert_renewal(db, quote, valid_until=valid_until, by=by.person_id, at=now)
+        _record(db, quote, "quote.renew", by, now)
+    return get_own_quote(db, quote_id=quote_id, by=by)
 
 
 def withdraw_quote(db: Database, *, quote_id: str, by: Actor, clock: Clock) -> Quote:
@@ -63,7 +113,10 @@ def withdraw_quote(db: Database, *, quote_id: str, by: Actor, clock: Clock) -> Q
     require(by, "change own quote", quote)
     with write_transaction(db):
         now = clock()
-        _refuse_closed(brief_store.get_brief(db, quote.brief_id), now)
+        brief = brief_store.get_brief(db, quote.brief_id)
+        _refuse_closed(brief, now)
+        quote = get_own_quote(db, quote_id=quote_id, by=by)
+        refuse_step(quote_state(brief, quote, now=now), QuoteState.WITHDRAWN)
         store.update_withdrawn(db, quote.id, at=now)
         _record(db, quote, "quote.withdraw", by, now)
     return get_own_quote(db, quote_id=quote_id, by=by)
@@ -118,30 +171,53 @@ def _refuse_stale_form(previous: Quote | None, revises: int | None) -> None:
     )
 
 
-def _next_revision(brief: Brief, previous: Quote | None, content: QuoteContent, by: Actor, now: datetime) -> Quote:
-    quote_id = previous.id if previous else new_id()
-    revision = previous.revision + 1 if previous else 1
-    digest = receipt(
-        quote_id=quote_id,
-        agency_id=by.get_organisation_id(),
-        brief=brief,
-        revision=revision,
-        submitted_at=now,
-        content=content,
-    )
-    return Quote(
-        id=quote_id,
+def _hourly_lines(db: Database, brief: Brief, content: QuoteContent) -> set[str]:
+    if not content.team:
+        return set()
+    catalogue = load_catalogue(db)
+    return {line.id for line in brief.content.lines if catalogue.service(line.service).unit == "hour"}
+
+
+def _seal(
+    db: Database, brief: Brief, previous: Quote | None, content: QuoteContent, *, verb: str, by: Actor, now: datetime
+) -> Quote:
+    refuse_step(quote_state(brief, previous, now=now), QuoteState.SUBMITTED)
+    quote, canonical = _next_revision(brief, previous, content, by, now)
+    if previous is None:
+        store.insert_quote(db, quote_id=quote.id, brief_id=brief.id, agency_id=quote.agency_id, at=now)
+    store.insert_revision(db, quote, brief_version=brief.version, canonical=canonical)
+    store.update_revised(db, quote.id, revision=quote.revision, at=now)
+    store.delete_quote_draft(db, brief_id=brief.id, agency_id=quote.agency_id)
+    _record(db, quote, verb, by, now)
+    _mail_receipt(db, quote, brief, by, now)
+    return quote
+
+
+def _next_revision(
+    brief: Brief, previous: Quote | None, content: QuoteContent, by: Actor, now: datetime
+) -> tuple[Quote, str]:
+    quote = Quote(
+        id=previous.id if previous else new_id(),
         brief_id=brief.id,
         agency_id=by.get_organisation_id(),
         agency_name=by.organisation_name,
-        revision=revision,
+        revision=previous.revision + 1 if previous else 1,
         submitted_at=now,
         withdrawn_at=None,
         currency=brief.content.currency,
-        receipt=digest,
+        receipt="",
         content=content,
         brief_version=brief.version,
     )
+    canonical = canonical_quote(
+        quote_id=quote.id,
+        agency_id=quote.agency_id,
+        brief=brief,
+        revision=quote.revision,
+        submitted_at=now,
+        content=content,
+    )
+    return replace(quote, receipt=receipt_of(canonical)), canonical
 
 
 def _record(db: Database, quote: Quote, verb: str, by: Actor, now: datetime) -> None:

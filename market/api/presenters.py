@@ -142,5 +142,6 @@ def _cell_json(cell: MatrixCell) -> dict[str, Any]:
         "included_in": answer.included_in if answer else None,
         "subcontracted_percent": answer.subcontracted_percent if answer else None,
         "subcontractor": answer.subcontractor if answer else "",
+        "same_duties": answer.same_duties if answer else None,
         "reason": answer.reason if answer else "",
     }

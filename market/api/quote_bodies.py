@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields as fields_of
 from typing import Any
 
-from market.api.shapes import Record, amount, choice, day, hundredths, list_of, optional, text, whole
+from market.api.shapes import Record, amount, choice, day, flag, hundredths, list_of, optional, text, whole
 from market.core.briefs import LINES_MOST, Brief
 from market.core.errors import Invalid
 from market.core.money import format_amount
@@ -46,6 +46,7 @@ LINE = Record(
         "subcontractor": text(120, ""),
         "included_in": optional(_LINE_ID),
         "reason": text(500, ""),
+        "same_duties": optional(flag()),
     }
 )
 TEAM_MEMBER = Record(

@@ -133,6 +133,7 @@ CELL = record(
     included_in=nullable(TEXT),
     subcontracted_percent=nullable(COUNT),
     subcontractor=TEXT,
+    same_duties=nullable(FLAG),
     reason=TEXT,
 )
 COMPARISON = record(

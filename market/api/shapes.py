@@ -95,6 +95,15 @@ def whole(lowest: int, highest: int, default: Any = MISSING) -> Shape:
     return Shape(read, {"type": "integer", "minimum": lowest, "maximum": highest}, default)
 
 
+def flag(default: Any = MISSING) -> Shape:
+    def read(value: Any, _path: str, _faults: Faults) -> bool:
+        if not isinstance(value, bool):
+            raise ValueError("Write true or false, without quotation marks.")
+        return value
+
+    return Shape(read, {"type": "boolean"}, default)
+
+
 def amount(default: Any = MISSING) -> Shape:
     """Return the shape of money: a text such as "1000.50", read as minor units."""
 

@@ -111,6 +111,6 @@ def _choice_fault(quote: Quote | None, line_id: str, given: Mapping[str, str], t
         return "This agency does not offer the line; choose one that does."
     if answer.included_in is not None and given.get(answer.included_in) != quote.id:
         return "This agency includes the line in another one: award it that line too, or choose somebody else."
-    if quote.content.valid_until < today:
-        return f"This quote was valid until {quote.content.valid_until}; ask the agency to renew it first."
+    if quote.valid_until < today:
+        return f"This quote was valid until {quote.valid_until}; ask the agency to renew it first."
     return None

@@ -10,6 +10,7 @@ from enum import StrEnum
 from market.core.briefs import Brief, BriefLine
 from market.core.errors import Invalid
 from market.core.money import LARGEST_MINOR, percentage_of, times_quantity
+from market.core.quote_parts import Assumption, Discount, KpiCommitment, TeamMember, part_problems
 from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
 
 VALIDITY_DAYS = (30, 90)
@@ -63,48 +64,6 @@ class QuoteLine:
 
 
 @dataclass(frozen=True, slots=True)
-class TeamMember:
-    """Who works on a line: a named person or a role code, hours in hundredths, and minor units per hour."""
-
-    line_id: str
-    role: str
-    name: str
-    hours_hundredths: int
-    rate_minor: int
-    deputy: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Assumption:
-    """What a price rests on, tied to a line and, where one applies, to a scope driver."""
-
-    line_id: str
-    text: str
-    driver: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class KpiCommitment:
-    """How far an agency stands behind a result: promise, best-effort or not-offered, with fee at risk in percent."""
-
-    kpi: str
-    kind: str
-    target: str = ""
-    window: str = ""
-    condition: str = ""
-    fee_at_risk_percent: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Discount:
-    """A reduction of the fees of certain lines, granted only when all of them go to this agency."""
-
-    line_ids: tuple[str, ...]
-    percent_hundredths: int
-    condition: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class QuoteContent:
     """The part of a quote an agency writes; lines stand in the order of the brief."""
 
@@ -142,15 +101,22 @@ class Quote:
     receipt: str
     content: QuoteContent
     brief_version: int = 1
+    renewed_until: date | None = None
+
+    @property
+    def valid_until(self) -> date:
+        """The day until which the quote holds: as sealed, or as the agency renewed it after closing."""
+        return self.renewed_until or self.content.valid_until
 
     def is_stale(self, brief: Brief) -> bool:
         """Return whether the brief was changed in a binding way after this revision."""
         return self.brief_version < brief.binding_version
 
 
-def check_quote(content: QuoteContent, brief: Brief, *, today: date) -> None:
+def check_quote(content: QuoteContent, brief: Brief, *, today: date, hourly: Collection[str] = ()) -> None:
     """Refuse a quote that does not answer every line of the brief in a way that can be compared.
 
+    *hourly* are the ids of the lines whose quantity is hours: where a team is given, its hours add up to it.
     Raises Invalid; line problems have paths ``lines.<index in the brief>.<field>``.
     """
     problems = dict(_header_problems(content, today))
@@ -164,6 +130,9 @@ def check_quote(content: QuoteContent, brief: Brief, *, today: date) -> None:
         problems.setdefault("lines", "Answer each line of the brief once, and no others.")
     if not any(line.unit_minor for line in content.lines):
         problems.setdefault("lines", "Price at least one line; withdraw the quote if you cannot offer anything.")
+    priced = {line.line_id for line in content.lines if line.state is LineState.PRICED and line.fee_minor}
+    hours = {line.id: line.quantity_thousandths for line in brief.content.lines if line.id in hourly}
+    problems |= dict(part_problems(content, brief, priced=priced, hours=hours))
     if problems:
         raise Invalid(problems)
 
@@ -194,6 +163,11 @@ def discount_total(lines: Sequence[BriefLine], content: QuoteContent, awarded: C
                 fee = times_quantity(answer.fee_minor, by_id[answer.line_id].quantity_thousandths)
                 total += percentage_of(fee, discount.percent_hundredths)
     return total
+
+
+def quote_total_after_discounts(lines: Sequence[BriefLine], content: QuoteContent) -> int:
+    """Return `quote_total` less what the discounts take off when the whole quote is awarded."""
+    return quote_total(lines, content) - discount_total(lines, content, {line.id for line in lines})
 
 
 def buyer_cost(net_minor: int, content: QuoteContent, vat_position: str) -> int:
@@ -233,7 +207,12 @@ def receipt(
         submitted_at=submitted_at,
         content=content,
     )
-    return hashlib.sha256(text.encode()).hexdigest()
+    return receipt_of(text)
+
+
+def receipt_of(canonical: str) -> str:
+    """Return the SHA-256 of a canonical quote, in hexadecimal."""
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def canonical_quote(

@@ -33,7 +33,8 @@ JOIN brief_lines ON brief_lines.id = quote_lines.line_id
 JOIN services ON services.code = brief_lines.service
 JOIN organisations ON organisations.id = quotes.agency_id
 {awards}
-WHERE quotes.withdrawn_at IS NULL AND quote_lines.state = 'priced' AND organisations.verified_at IS NOT NULL
+WHERE quotes.withdrawn_at IS NULL AND quote_revisions.brief_version >= briefs.binding_version
+  AND quote_lines.state = 'priced' AND organisations.verified_at IS NOT NULL
   AND {dated} >= :after AND {dated} < :until
 """
 _QUOTED = _PRICED.format(series="quoted", dated="quote_revisions.submitted_at", awards="")

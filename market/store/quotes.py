@@ -5,41 +5,45 @@ agency or requires ``briefs.opened_at``.  There is no query that counts sealed q
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from market.core.quotes import LineState, Quote, QuoteContent, QuoteLine
+from market.core.quotes import Quote, QuoteContent
 from market.store.connections import fetch_row, fetch_rows
-from market.store.moments import from_text, from_text_or_none, to_text
+from market.store.moments import date_or_none, from_text, from_text_or_none, to_text
+from market.store.quote_parts import insert_parts, load_parts
 
 _QUOTE = """
 SELECT quotes.id, quotes.brief_id, quotes.agency_id, organisations.name AS agency_name, quotes.revision,
        quote_revisions.submitted_at, quotes.withdrawn_at, quote_revisions.currency, quote_revisions.receipt,
        quote_revisions.vat_basis, quote_revisions.vat_rate_hundredths, quote_revisions.valid_until,
-       quote_revisions.note, quote_revisions.brief_version
+       quote_revisions.note, quote_revisions.brief_version,
+       (SELECT valid_until FROM quote_renewals WHERE quote_renewals.quote_id = quotes.id
+        ORDER BY quote_renewals.id DESC LIMIT 1) AS renewed_until
 FROM quotes
 JOIN quote_revisions ON quote_revisions.quote_id = quotes.id AND quote_revisions.revision = quotes.revision
 JOIN organisations ON organisations.id = quotes.agency_id
 """
-_LINES = """
-SELECT quote_lines.* FROM quote_lines JOIN brief_lines ON brief_lines.id = quote_lines.line_id
-WHERE quote_id = ? AND revision = ? ORDER BY brief_lines.position
-"""
+# A quote that was not confirmed for the brief as amended has lapsed: it stays sealed.
+_UNSEALED = (
+    "briefs.opened_at IS NOT NULL AND quotes.withdrawn_at IS NULL "
+    "AND quote_revisions.brief_version >= briefs.binding_version "
+)
 
 
 def find_own_quote(db: Database, *, brief_id: str, agency_id: str) -> Quote | None:
     """Return an agency's own quote for a brief, withdrawn or not, or None."""
     row = fetch_row(db, _QUOTE + "WHERE quotes.brief_id = ? AND quotes.agency_id = ?", (brief_id, agency_id))
-    return None if row is None else _quote(db, row)
+    return None if row is None else _quotes(db, [row])[0]
 
 
 def find_own_quote_by_id(db: Database, *, quote_id: str, agency_id: str) -> Quote | None:
     """Return an agency's own quote by its id, or None: also for an id that belongs to another agency."""
     row = fetch_row(db, _QUOTE + "WHERE quotes.id = ? AND quotes.agency_id = ?", (quote_id, agency_id))
-    return None if row is None else _quote(db, row)
+    return None if row is None else _quotes(db, [row])[0]
 
 
 def list_own_quotes(db: Database, agency_id: str) -> list[Quote]:
@@ -47,19 +51,55 @@ def list_own_quotes(db: Database, agency_id: str) -> list[Quote]:
     rows = fetch_rows(
         db, _QUOTE + "WHERE quotes.agency_id = ? ORDER BY quote_revisions.submitted_at DESC, quotes.id", (agency_id,)
     )
-    return [_quote(db, row) for row in rows]
+    return _quotes(db, rows)
+
+
+def list_own_titles(db: Database, agency_id: str) -> list[tuple[str, str, str]]:
+    """Return (quote id, brief id, title of the brief) of an agency's own quotes, the last submitted first."""
+    rows = fetch_rows(
+        db,
+        "SELECT quotes.id, quotes.brief_id, briefs.title FROM quotes JOIN briefs ON briefs.id = quotes.brief_id "
+        "WHERE quotes.agency_id = ? ORDER BY quotes.submitted_at DESC, quotes.id",
+        (agency_id,),
+    )
+    return [(row["id"], row["brief_id"], row["title"]) for row in rows]
 
 
 def list_opened_quotes(db: Database, brief_id: str) -> list[Quote]:
-    """Return the live quotes of a brief whose seal is broken, by agency name; empty while it is sealed."""
+    """Return the live quotes of a brief whose seal is broken, by agency name; empty while it is sealed.
+
+    Quotes that were stale at closing have lapsed and are not among them.
+    """
     rows = fetch_rows(
         db,
         _QUOTE + "JOIN briefs ON briefs.id = quotes.brief_id "
-        "WHERE quotes.brief_id = ? AND briefs.opened_at IS NOT NULL AND quotes.withdrawn_at IS NULL "
-        "ORDER BY organisations.name_key, quotes.id",
+        "WHERE quotes.brief_id = ? AND " + _UNSEALED + "ORDER BY organisations.name_key, quotes.id",
         (brief_id,),
     )
-    return [_quote(db, row) for row in rows]
+    return _quotes(db, rows)
+
+
+def find_opened_quote(db: Database, *, quote_id: str, client_id: str) -> Quote | None:
+    """Return one live quote for a client's own brief whose seal is broken, or None."""
+    row = fetch_row(
+        db,
+        _QUOTE
+        + "JOIN briefs ON briefs.id = quotes.brief_id WHERE quotes.id = ? AND briefs.client_id = ? AND "
+        + _UNSEALED,
+        (quote_id, client_id),
+    )
+    return None if row is None else _quotes(db, [row])[0]
+
+
+def find_own_canonical(db: Database, *, quote_id: str, agency_id: str) -> str | None:
+    """Return the canonical text that the newest receipt of an agency's own quote was made from, or None."""
+    row = fetch_row(
+        db,
+        "SELECT canonical FROM quote_statements JOIN quotes ON quotes.id = quote_statements.quote_id "
+        "AND quotes.revision = quote_statements.revision WHERE quotes.id = ? AND quotes.agency_id = ?",
+        (quote_id, agency_id),
+    )
+    return None if row is None else str(row["canonical"])
 
 
 def list_published_receipts(db: Database, brief_id: str) -> list[str]:
@@ -69,8 +109,9 @@ def list_published_receipts(db: Database, brief_id: str) -> list[str]:
         "SELECT quote_revisions.receipt FROM quotes "
         "JOIN quote_revisions ON quote_revisions.quote_id = quotes.id AND quote_revisions.revision = quotes.revision "
         "JOIN briefs ON briefs.id = quotes.brief_id "
-        "WHERE quotes.brief_id = ? AND briefs.opened_at IS NOT NULL AND quotes.withdrawn_at IS NULL "
-        "AND EXISTS (SELECT 1 FROM awards WHERE awards.brief_id = briefs.id) ORDER BY quote_revisions.receipt",
+        "WHERE quotes.brief_id = ? AND "
+        + _UNSEALED
+        + "AND EXISTS (SELECT 1 FROM awards WHERE awards.brief_id = briefs.id) ORDER BY quote_revisions.receipt",
         (brief_id,),
     )
     return [row["receipt"] for row in rows]
@@ -100,8 +141,8 @@ def insert_quote(db: Database, *, quote_id: str, brief_id: str, agency_id: str, 
     )
 
 
-def insert_revision(db: Database, quote: Quote, *, brief_version: int) -> None:
-    """Append a revision with its lines."""
+def insert_revision(db: Database, quote: Quote, *, brief_version: int, canonical: str) -> None:
+    """Append a revision with its lines and parts, and the *canonical* text its receipt was made from."""
     content = quote.content
     db.execute(
         "INSERT INTO quote_revisions (quote_id, revision, brief_version, submitted_at, receipt, currency, vat_basis, "
@@ -119,11 +160,14 @@ def insert_revision(db: Database, quote: Quote, *, brief_version: int) -> None:
             content.note,
         ),
     )
-    db.conn.executemany(
-        "INSERT INTO quote_lines (quote_id, revision, line_id, state, fee_minor, supplier_minor, handling_minor, "
-        "subcontracted_percent, subcontractor, included_in, reason, same_duties) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(quote.id, quote.revision, *_line_values(line)) for line in content.lines],
+    insert_parts(db, quote, canonical=canonical)
+
+
+def insert_renewal(db: Database, quote: Quote, *, valid_until: date, by: str, at: datetime) -> None:
+    """Append a later day until which an agency holds its quote as sealed."""
+    db.execute(
+        "INSERT INTO quote_renewals (quote_id, revision, valid_until, renewed_at, renewed_by) VALUES (?, ?, ?, ?, ?)",
+        (quote.id, quote.revision, valid_until.isoformat(), to_text(at), by),
     )
 
 
@@ -167,33 +211,12 @@ def delete_quote_draft(db: Database, *, brief_id: str, agency_id: str) -> None:
     db.execute("DELETE FROM quote_drafts WHERE brief_id = ? AND agency_id = ?", (brief_id, agency_id))
 
 
-def _line_values(line: QuoteLine) -> tuple[Any, ...]:
-    return (
-        line.line_id,
-        line.state.value,
-        line.fee_minor,
-        line.supplier_minor,
-        line.handling_minor,
-        line.subcontracted_percent,
-        line.subcontractor,
-        line.included_in,
-        line.reason,
-        None if line.same_duties is None else int(line.same_duties),
-    )
+def _quotes(db: Database, rows: Sequence[dict[str, Any]]) -> list[Quote]:
+    parts = load_parts(db, [row["id"] for row in rows])
+    return [_quote(row, parts[row["id"]]) for row in rows]
 
 
-def _yes_or_no(stored: int | None) -> bool | None:
-    return None if stored is None else bool(stored)
-
-
-def _quote(db: Database, row: dict[str, Any]) -> Quote:
-    lines = tuple(
-        QuoteLine(**(line | {"state": LineState(line["state"]), "same_duties": _yes_or_no(line["same_duties"])}))
-        for line in (
-            {name: value for name, value in stored.items() if name not in ("quote_id", "revision")}
-            for stored in fetch_rows(db, _LINES, (row["id"], row["revision"]))
-        )
-    )
+def _quote(row: dict[str, Any], parts: Mapping[str, Any]) -> Quote:
     return Quote(
         id=row["id"],
         brief_id=row["brief_id"],
@@ -209,7 +232,8 @@ def _quote(db: Database, row: dict[str, Any]) -> Quote:
             vat_rate_hundredths=row["vat_rate_hundredths"],
             valid_until=date.fromisoformat(row["valid_until"]),
             note=row["note"],
-            lines=lines,
+            **parts,
         ),
         brief_version=row["brief_version"],
+        renewed_until=date_or_none(row["renewed_until"]),
     )

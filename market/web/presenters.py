@@ -104,7 +104,8 @@ def _find_field(form: Form, steps: list[str]):
 
 def _field_errors(field, prefix: str) -> list[tuple[str, str, str]]:
     if isinstance(field, FieldList):
-        nested = [_field_errors(entry, f"Line {number}, ") for number, entry in enumerate(field.entries, 1)]
+        kind = getattr(field, "entry_name", "Line")
+        nested = [_field_errors(entry, f"{kind} {number}, ") for number, entry in enumerate(field.entries, 1)]
         return [error for entry in nested for error in entry]
     if isinstance(field, FormField):
         return [error for inner in field.form for error in _field_errors(inner, prefix)]

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
+from market.core.briefs import BriefTerms, KpiTarget
+from market.core.quote_parts import Assumption, Discount, KpiCommitment, TeamMember
 from market.store.connections import fetch_rows, migrate, open_database, pending_migrations
 from market.store.migrations import MIGRATIONS
 from tests.market_town import Town, open_empty, publish, submit
@@ -31,6 +33,14 @@ FRESH: dict[str, dict[str, Any]] = {
     "reminders": {"brief_id": "spare"},
     "quote_revisions": {"revision": 10},
     "quote_lines": {"revision": 9},
+    "quote_team": {"position": 9},
+    "quote_assumptions": {"position": 9},
+    "quote_exclusions": {"position": 9},
+    "quote_kpis": {"position": 9, "kpi": "help-share"},
+    "quote_discounts": {"position": 9},
+    "quote_discount_lines": {"place": 9, "line_id": "second"},
+    "quote_statements": {"revision": 9},
+    "quote_renewals": {"id": 9},
     "list_prices": {"id": 9},
     "imports": {"id": 9, "file_hash": "x"},
     "imported_prices": {"row": 9},
@@ -51,6 +61,16 @@ FRESH: dict[str, dict[str, Any]] = {
     "question_answers": {"id": 9},
     "organisation_checks": {"id": 9},
     "flag_reviews": {"id": 9},
+}
+QUOTE_PARTS = {
+    "quote_team",
+    "quote_assumptions",
+    "quote_exclusions",
+    "quote_kpis",
+    "quote_discounts",
+    "quote_discount_lines",
+    "quote_statements",
+    "quote_renewals",
 }
 BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("organisations", {"is_client": 0, "is_agency": 0}),
@@ -109,6 +129,28 @@ BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("quote_lines", {"subcontracted_percent": 101}),
     ("quote_lines", {"line_id": "of another brief"}),
     ("quote_lines", {"revision": 8}),
+    ("quote_team", {"hours_hundredths": 0}),
+    ("quote_team", {"rate_minor": -1}),
+    ("quote_team", {"role": ""}),
+    ("quote_team", {"line_id": "of another brief"}),
+    ("quote_team", {"position": 0}),
+    ("quote_assumptions", {"text": ""}),
+    ("quote_assumptions", {"line_id": "of another brief"}),
+    ("quote_exclusions", {"text": ""}),
+    ("quote_exclusions", {"revision": 8}),
+    ("quote_kpis", {"kind": "maybe"}),
+    ("quote_kpis", {"kpi": "ave"}),
+    ("quote_kpis", {"kpi": "reply-rate"}),
+    ("quote_kpis", {"fee_at_risk_percent": 31}),
+    ("quote_kpis", {"kind": "not-offered"}),
+    ("quote_discounts", {"percent_hundredths": 0}),
+    ("quote_discounts", {"percent_hundredths": 50_01}),
+    ("quote_discount_lines", {"position": 8}),
+    ("quote_discount_lines", {"line_id": "of another brief"}),
+    ("quote_statements", {"payment_days": 121}),
+    ("quote_statements", {"revision": 1}),
+    ("quote_renewals", {"renewed_by": "nobody"}),
+    ("quote_renewals", {"revision": 8}),
     ("list_prices", {"price_minor": 0}),
     ("list_prices", {"service": "circus"}),
     ("imports", {"file_hash": "hash"}),
@@ -183,7 +225,19 @@ BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
 @pytest.fixture
 def filled(market: Town) -> Town:
     """Return a town with at least one row in every table of FRESH, and a revision 9 that has no lines yet."""
-    quote = submit(market, publish(market), market.alfa)
+    brief = publish(market, terms=BriefTerms(kpis=(KpiTarget("reply-rate", "1", "2", "June"),)))
+    one, two, _ = (line.id for line in brief.content.lines)
+    quote = submit(
+        market,
+        brief,
+        market.alfa,
+        team=(TeamMember(one, "Lead", "", 1, 1),),
+        assumptions=(Assumption(one, "x"),),
+        exclusions=("x",),
+        kpis=(KpiCommitment("reply-rate", "promise", "2", fee_at_risk_percent=10),),
+        discounts=(Discount((one,), 5_00),),
+    )
+    FRESH["quote_discount_lines"]["line_id"] = two
     execute = market.db.conn.execute
     execute(
         "INSERT INTO sessions SELECT 'hash', id, created_at, created_at, created_at FROM people WHERE is_operator = 0"
@@ -256,6 +310,7 @@ def filled(market: Town) -> Town:
         [operator],
     )
     execute("INSERT INTO flag_reviews VALUES (1, 'flag', 'Nothing in it', '2026-11-23', ?)", [operator])
+    execute("INSERT INTO quote_renewals SELECT 1, ?, 1, '2027-03-01', '2026-12-01', id FROM people LIMIT 1", [quote.id])
     market.db.conn.commit()
     return market
 
@@ -285,6 +340,7 @@ def test_the_same_row_without_the_fault_is_accepted(filled: Town, table: str) ->
         "events",
         "quote_revisions",
         "quote_lines",
+        *sorted(QUOTE_PARTS),
         "brief_versions",
         "brief_endings",
         "messages",

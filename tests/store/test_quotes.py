@@ -38,7 +38,7 @@ from tests.market_town import (
 )
 
 PACKAGE = Path(__file__).parents[2] / "market"
-TOUCHES_QUOTES = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+(?:quotes|quote_lines|quote_revisions|quote_drafts)\b")
+TOUCHES_QUOTES = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+(?:quotes\b|quote_\w+|\{table\})")
 KEEPS_THE_SEAL = re.compile(r"\bagency_id = \?|\bopened_at IS NOT NULL")
 # Writes by the id of a quote that the caller has read as its own, the lines of a quote already read,
 # and whom mails go to.
@@ -52,7 +52,9 @@ BY_ID = {
     "quotes.insert_quote_draft",
     "quotes.update_revised",
     "quotes.update_withdrawn",
-    "quotes._quote",
+    "quotes.insert_renewal",
+    "quote_parts._insert",
+    "quote_parts._rows",
 }
 
 
@@ -122,7 +124,10 @@ def test_the_queries_about_quotes_are_where_this_scan_looks() -> None:
         "quotes.find_own_quote_by_id",
         "quotes.list_drafted_briefs",
         "quotes.list_own_quotes",
+        "quotes.list_own_titles",
         "quotes.list_opened_quotes",
+        "quotes.find_opened_quote",
+        "quotes.find_own_canonical",
         "quotes.list_published_receipts",
         "quotes.find_quote_draft",
         "quotes.delete_quote_draft",

@@ -31,6 +31,8 @@ OWNER = (302, 200, 404, 403, 403, 403)
 AGENCIES = (302, 403, 403, 200, 200, 403)
 UNINVITED = (302, 403, 403, 404, 404, 403)
 SENDER = (302, 404, 404, 200, 404, 404)
+NOT_STALE = (302, 404, 404, 409, 404, 404)
+SEALED = (302, 404, 404, 403, 403, 403)
 OPERATORS = (302, 403, 403, 403, 403, 200)
 MEMBERS = (302, 200, 200, 200, 200, 403)
 POST_ONLY = (405,) * 6
@@ -115,7 +117,14 @@ GET = {
     "/client/briefs/<string:brief_id>/award": POST_ONLY,
     "/agency/": AGENCIES,
     "/agency/briefs/<string:brief_id>/quote": AGENCIES,
+    "/agency/briefs/<string:brief_id>/quote.csv": AGENCIES,
+    "/agency/briefs/<string:brief_id>/quote.xlsx": AGENCIES,
+    "/agency/briefs/<string:brief_id>/quote/copy": POST_ONLY,
+    "/agency/briefs/<string:brief_id>/quote/lines": POST_ONLY,
     "/agency/quotes/<string:quote_id>/": SENDER,
+    "/agency/quotes/<string:quote_id>/reconfirm": NOT_STALE,
+    "/agency/quotes/<string:quote_id>/renew": POST_ONLY,
+    "/client/quotes/<string:quote_id>/": SEALED,
     "/agency/quotes/<string:quote_id>/withdraw": POST_ONLY,
     "/agency/list-prices": AGENCIES,
     "/agency/quotes/<string:quote_id>/chain": (302, 403, 403, 200, 404, 403),
@@ -204,7 +213,11 @@ POST = {
     "/client/briefs/<string:brief_id>/invitations/<string:agency_id>/withdraw": (302, 404, 404, 403, 403, 403),
     "/agency/briefs/<string:brief_id>/decline": UNINVITED,
     "/agency/briefs/<string:brief_id>/quote": (302, 403, 403, 422, 422, 403),
+    "/agency/briefs/<string:brief_id>/quote/copy": (302, 403, 403, 409, 409, 403),
+    "/agency/briefs/<string:brief_id>/quote/lines": (302, 403, 403, 422, 422, 403),
     "/agency/quotes/<string:quote_id>/withdraw": (302, 404, 404, 302, 404, 404),
+    "/agency/quotes/<string:quote_id>/reconfirm": (302, 404, 404, 409, 404, 404),
+    "/agency/quotes/<string:quote_id>/renew": (302, 404, 404, 422, 404, 404),
     "/agency/list-prices": (302, 403, 403, 422, 422, 403),
     "/agency/quotes/<string:quote_id>/lines/<string:line_id>/brief": (302, 403, 403, 403, 404, 403),
     "/account/buying": (302, 403, 403, 302, 302, 403),

@@ -13,6 +13,7 @@ from market.core.money import BadNumber, format_amount, format_quantity, parse_a
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MOMENT = re.compile(r"(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _WHOLE = re.compile(r"[0-9]{1,3}", re.ASCII)
+_HOURS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,2})?", re.ASCII)
 _PERCENT = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})?", re.ASCII)
 
 
@@ -85,6 +86,18 @@ class PercentField(TypedField):
             raise ValueError("Write a percentage with digits and a point, such as 22 or 7.5.")
         whole, _, part = text.partition(".")
         return int(whole) * 100 + int((part + "00")[:2])
+
+    def write(self, value):
+        return format_amount(value)
+
+
+class HoursField(TypedField):
+    """Hours in hundredths."""
+
+    def parse(self, text):
+        if not _HOURS.fullmatch(text):
+            raise ValueError("Write the hours with digits and a point, such as 40 or 7.5.")
+        return parse_amount(text)
 
     def write(self, value):
         return format_amount(value)

@@ -1,14 +1,19 @@
 """The quote form: one answer per brief line, and its way into the core's values."""
 
+import re
 from datetime import date, timedelta
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from werkzeug.datastructures import MultiDict
 from wtforms import (
+    FieldList,
     Form,
     FormField,
     HiddenField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     SubmitField,
     TextAreaField,
@@ -16,9 +21,11 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from market.core.briefs import LINES_MOST, Brief
+from market.core.catalogue import Catalogue
 from market.core.errors import Conflict
 from market.core.quotes import LineState, QuoteContent, QuoteLine
 from market.web.forms.fields import AmountField, DayField, LineList, PercentField, WholeField, options
+from market.web.forms.quote_parts import QuoteParts
 
 _STATES = options(
     [
@@ -32,40 +39,46 @@ _STATES = options(
 _VAT_BASES = [("vat", "We charge VAT"), ("exempt", "We charge no VAT (simplified or exempt)")]
 _DUTIES = options([("yes", "Yes"), ("no", "No")], empty="Not stated")
 _UNANSWERED = "Say whether this line is priced, included in another, or not offered."
+NOT_KEPT = ("csrf_token", "save", "submit", "revises", "add_rows")
 _DEFAULT_VALIDITY_DAYS = 60
+_LINE_FIELD = re.compile(r"lines-([0-9]{1,3})-([a-z_]+)")
 
 
 class QuoteLineForm(Form):
+    line = HiddenField()
     state = SelectField("Answer", [InputRequired(_UNANSWERED)], choices=_STATES)
     fee = AmountField("Your fee per unit")
     supplier = AmountField("Supplier price per unit")
     handling = AmountField("Handling per unit")
     subcontracted_percent = WholeField("Subcontracted share of the fee, %")
     subcontractor = StringField("Subcontractor", [Length(max=300)], default="")
-    same_duties = SelectField("Subcontractor takes on the same duties", choices=_DUTIES)
-    included_in = SelectField("Included in")
+    same_duties = SelectField("Subcontractor takes on the same duties", choices=_DUTIES, default="")
+    included_in = SelectField("Included in", default="")
     reason = StringField("Reason, or the alternative in words", [Length(max=1000)], default="")
 
 
-class QuoteForm(FlaskForm):
+class QuoteForm(QuoteParts, FlaskForm):
     vat_basis = RadioField("VAT", choices=options(_VAT_BASES), default="vat")
     vat_rate = PercentField("VAT rate, %")
     valid_until = DayField("Quote valid until", [InputRequired("Give the date until which the quote holds.")])
     note = TextAreaField("Note to the client", [Length(max=5000)], default="")
     lines = LineList(FormField(QuoteLineForm), max_entries=LINES_MOST)
     revises = HiddenField()
+    answers_version = HiddenField()
     save = SubmitField("Save draft")
     submit = SubmitField("Submit under seal")
 
-    def offer(self, brief: Brief, labels: list[str]) -> None:
+    def offer(self, brief: Brief, labels: list[str], catalogue: Catalogue) -> None:
         """Make one entry per brief line and name the lines an answer can point at."""
         while len(self.lines.entries) < len(brief.content.lines):
             self.lines.append_entry()
         if self.lines.posted not in ((), tuple(range(len(brief.content.lines)))):
             raise Conflict("This form does not fit the lines of the brief. Open the page again and fill it in there.")
         pairs = [(line.id, label) for line, label in zip(brief.content.lines, labels, strict=True)]
-        for entry in self.lines.entries:
+        for entry, line in zip(self.lines.entries, brief.content.lines, strict=True):
+            entry.form.line.data = line.id
             entry.form.included_in.choices = options(pairs, empty="Choose the line")
+        self.offer_parts(brief, labels, catalogue)
 
     def suggest(self, today: date) -> None:
         """Start an empty form with the usual validity."""
@@ -89,6 +102,7 @@ class QuoteForm(FlaskForm):
             form.subcontractor.data, form.reason.data = answer.subcontractor, answer.reason
             form.same_duties.data = {None: "", True: "yes", False: "no"}[answer.same_duties]
             form.included_in.data = answer.included_in or ""
+        self.fill_parts(content, brief)
 
     def content(self, brief: Brief) -> QuoteContent:
         """Return what was typed as the core's value; shape has been validated before."""
@@ -102,6 +116,7 @@ class QuoteForm(FlaskForm):
             valid_until=self.valid_until.value,
             note=self.note.data.strip(),
             lines=tuple(lines),
+            **self.parts(),
         )
 
     @staticmethod
@@ -121,3 +136,52 @@ class QuoteForm(FlaskForm):
             reason=form.reason.data.strip(),
             same_duties={"yes": True, "no": False}.get(form.same_duties.data or "") if has_price else None,
         )
+
+
+class CopyForm(FlaskForm):
+    quote = SelectField("An earlier quote of yours", [InputRequired("Choose a quote.")])
+
+    def offer(self, earlier: list[tuple[str, str]]) -> None:
+        self.quote.choices = options(earlier, empty="Choose the brief it was for")
+
+
+class LinesFileForm(FlaskForm):
+    file = FileField("Table with the lines (.csv or .xlsx)", [FileRequired()])
+
+
+class RenewalForm(FlaskForm):
+    valid_until = DayField("Hold the quote until", [InputRequired("Give the day until which the quote holds.")])
+
+
+def aligned(fields: MultiDict, brief: Brief) -> MultiDict:
+    """Return what was typed with its lines in the order of the brief as it is now.
+
+    Each line of the form carries the id of the line it answers.  Fields of a form without ids stay as they are,
+    answers to lines that are gone are left out.
+    """
+    places = {line.id: place for place, line in enumerate(brief.content.lines)}
+    typed = [(_LINE_FIELD.fullmatch(name), name, value) for name, value in fields.items(multi=True)]
+    ids = {found[1]: value for found, _, value in typed if found and found[2] == "line"}
+    if not ids or [places.get(ids[number]) for number in sorted(ids, key=int)] == list(range(len(places))):
+        return fields
+    kept = MultiDict((name, value) for found, name, value in typed if not found)
+    for found, _, value in typed:
+        if found and (place := places.get(ids.get(found[1], ""))) is not None:
+            kept.add(f"lines-{place}-{found[2]}", value)
+    for line_id, place in places.items():
+        kept.setdefault(f"lines-{place}-line", line_id)
+    return kept
+
+
+def as_typed(form) -> dict[str, list[str]]:
+    """Return the fields of a filled form as a browser would send them, for keeping as a draft."""
+    typed: dict[str, list[str]] = {}
+    for field in form:
+        if isinstance(field, FieldList):
+            for entry in field.entries:
+                typed |= as_typed(entry.form)
+        elif isinstance(field, SelectMultipleField):
+            typed[field.name] = list(field.data or [])
+        elif not isinstance(field, SubmitField) and field.short_name not in NOT_KEPT:
+            typed[field.name] = [field.data or ""]
+    return typed

@@ -1,0 +1,56 @@
+"""What the pages of a quote show beside it: labels of lines, sums with discounts, the agency's own list prices."""
+
+from dataclasses import replace
+
+from market.core.briefs import Brief
+from market.core.quote_copies import is_above_list_price
+from market.core.quote_parts import KPI_KINDS
+from market.core.quotes import QuoteContent, discount_total, line_total, quote_total, quote_total_after_discounts
+from market.store.list_prices import list_current_prices
+from market.web.current import current_catalogue, current_config, current_database
+from market.web.languages import named
+
+
+def line_labels(brief: Brief) -> list[str]:
+    catalogue = current_catalogue()
+    return [f"{number}. {named(catalogue.service(line.service))}" for number, line in enumerate(brief.content.lines, 1)]
+
+
+def own_list_prices(actor, brief: Brief) -> dict[str, int]:
+    """Return the agency's own list prices by service, where they are in the currency of the brief."""
+    if brief.content.currency != current_config().currency:
+        return {}
+    return list_current_prices(current_database(), actor.organisation_id)
+
+
+def list_price_notes(actor, brief: Brief, content: QuoteContent) -> dict[str, tuple[int, bool]]:
+    """Return, per line id, the agency's own list price and whether the quoted price lies above it."""
+    catalogue, prices = current_catalogue(), own_list_prices(actor, brief)
+    notes = {}
+    for line in brief.content.lines:
+        answer, listed = content.line(line.id), prices.get(line.service)
+        if answer is None or listed is None:
+            continue
+        is_passed_through = catalogue.service(line.service).price_basis == "pass-through"
+        price = answer.supplier_minor if is_passed_through else answer.fee_minor
+        if price:
+            notes[line.id] = (listed, is_above_list_price(line, price, listed, catalogue))
+    return notes
+
+
+def quote_sums(brief: Brief, content: QuoteContent) -> dict:
+    """Return what the shared template of a quote needs beside the quote and the brief."""
+    lines = brief.content.lines
+    labels = dict(zip([line.id for line in lines], line_labels(brief), strict=True))
+    return {
+        "labels": labels,
+        "line_total": line_total,
+        "total": quote_total(lines, content),
+        "after_discounts": quote_total_after_discounts(lines, content),
+        "discount_sums": [
+            discount_total(lines, replace(content, discounts=(discount,)), discount.line_ids)
+            for discount in content.discounts
+        ],
+        "kpi_kinds": KPI_KINDS,
+        "kpi_names": {kpi.code: named(kpi) for kpi in current_catalogue().kpis},
+    }
