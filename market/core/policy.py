@@ -41,6 +41,10 @@ def _agency_writer(actor: Actor) -> bool:
     return _agency(actor) and actor.is_writer
 
 
+def _client_scorer(actor: Actor) -> bool:
+    return _client(actor) and actor.role in ("owner", "editor", "evaluator")
+
+
 def _anything(_actor: Actor, _thing: Any) -> bool:
     return True
 
@@ -66,6 +70,7 @@ def _own_quote(actor: Actor, quote: Any) -> bool:
 _CLIENT = "Only a verified client organisation can do this: register as a client and follow the link in the mail."
 _AGENCY = "Only a verified agency can do this: register as an agency and follow the link in the mail."
 _CLIENT_WRITER = _CLIENT + " Within the organisation it takes the role of owner or editor."
+_CLIENT_SCORER = _CLIENT + " Within the organisation it takes the role of owner, editor or evaluator."
 _AGENCY_WRITER = _AGENCY + " Within the organisation it takes the role of owner or editor."
 _OPERATOR = "Only an operator of the market can do this."
 
@@ -74,6 +79,7 @@ TABLE: dict[str, Rule] = {
     "write briefs": Rule(_client_writer, _CLIENT_WRITER, _anything),
     "edit brief": Rule(_client_writer, _CLIENT_WRITER, _own_brief),
     "compare quotes": Rule(_client, _CLIENT, _own_brief),
+    "score quotes": Rule(_client_scorer, _CLIENT_SCORER, _own_brief),
     "award lines": Rule(_client_writer, _CLIENT_WRITER, _own_brief),
     "read quotes": Rule(_agency, _AGENCY, _anything),
     "quote for brief": Rule(_agency_writer, _AGENCY_WRITER, _others_published_brief, _own_published_brief),

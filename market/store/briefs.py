@@ -13,7 +13,8 @@ from market.store.moments import date_or_none, from_text, from_text_or_none, to_
 
 _BRIEF = """
 SELECT briefs.*, organisations.name AS client_name,
-       (SELECT count(*) FROM awards WHERE awards.brief_id = briefs.id) AS awarded_lines
+       (SELECT count(*) FROM awards WHERE awards.brief_id = briefs.id AND awards.revoked_at IS NULL)
+           AS awarded_lines
 FROM briefs JOIN organisations ON organisations.id = briefs.client_id
 """
 

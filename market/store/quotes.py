@@ -70,7 +70,8 @@ def list_published_receipts(db: Database, brief_id: str) -> list[str]:
         "JOIN quote_revisions ON quote_revisions.quote_id = quotes.id AND quote_revisions.revision = quotes.revision "
         "JOIN briefs ON briefs.id = quotes.brief_id "
         "WHERE quotes.brief_id = ? AND briefs.opened_at IS NOT NULL AND quotes.withdrawn_at IS NULL "
-        "AND EXISTS (SELECT 1 FROM awards WHERE awards.brief_id = briefs.id) ORDER BY quote_revisions.receipt",
+        "AND EXISTS (SELECT 1 FROM awards WHERE awards.brief_id = briefs.id AND awards.revoked_at IS NULL) "
+        "ORDER BY quote_revisions.receipt",
         (brief_id,),
     )
     return [row["receipt"] for row in rows]

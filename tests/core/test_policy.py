@@ -33,6 +33,7 @@ OUTCOMES = [
     ("write briefs", None, (Y, Y, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
     ("edit brief", BRIEF, (Y, HIDDEN, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
     ("compare quotes", BRIEF, (Y, HIDDEN, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("score quotes", BRIEF, (Y, HIDDEN, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
     ("award lines", BRIEF, (Y, HIDDEN, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
     ("quote for brief", BRIEF, (ROLE, ROLE, Y, Y, OWN, ROLE, ROLE, ROLE, ROLE)),
     ("quote for brief", DRAFT, (ROLE, ROLE, HIDDEN, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
@@ -84,6 +85,11 @@ def test_a_member_who_only_reads_changes_nothing(role: str, actor: Actor, verb: 
     assert may(actor, verb, thing)
     with pytest.raises(NotAllowed, match="owner or editor"):
         require(replace(actor, role=role), verb, thing)
+
+
+@pytest.mark.parametrize(("role", "outcome"), [("owner", Y), ("editor", Y), ("evaluator", Y), ("viewer", ROLE)])
+def test_evaluators_score_and_viewers_do_not(role: str, outcome: str) -> None:
+    assert outcome_of(replace(CLIENT, role=role), "score quotes", BRIEF) == outcome
 
 
 def test_every_verb_of_the_table_is_covered_here() -> None:
