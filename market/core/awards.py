@@ -81,17 +81,7 @@ def check_award(
     status = brief.status(now)
     if status not in (BriefStatus.CLOSED, BriefStatus.PART_AWARDED):
         raise Conflict(f"Lines are awarded after quotes close and before the brief is settled; it is {status}.")
-    problems: dict[str, str] = {}
-    if reason_code not in REASONS:
-        problems["reason_code"] = "Choose the main reason; every bidder is told it."
-    elif reason_code not in reasons:
-        problems["reason_code"] = (
-            "Choose another reason: the best score needs the scores of two evaluators, and there are none."
-        )
-    if has_hidden_characters(reason):
-        problems["reason"] = HIDDEN_CHARACTERS
-    elif len(reason) > REASON_LONGEST:
-        problems["reason"] = f"Shorten the explanation to {REASON_LONGEST:,} characters; it has {len(reason):,}."
+    problems = _reason_problems(reason_code, reason, reasons)
     if not choices:
         problems["choices"] = "Choose an agency for at least one line."
     by_id = {quote.id: quote for quote in quotes}
@@ -159,6 +149,21 @@ def check_correction(
             raise Conflict(
                 "Work on this line has begun, so its award stands: end the engagement instead, with its reason."
             )
+
+
+def _reason_problems(reason_code: str, reason: str, reasons: Collection[str]) -> dict[str, str]:
+    problems: dict[str, str] = {}
+    if reason_code not in REASONS:
+        problems["reason_code"] = "Choose the main reason; every bidder is told it."
+    elif reason_code not in reasons:
+        problems["reason_code"] = (
+            "Choose another reason: the best score needs the scores of two evaluators, and there are none."
+        )
+    if has_hidden_characters(reason):
+        problems["reason"] = HIDDEN_CHARACTERS
+    elif len(reason) > REASON_LONGEST:
+        problems["reason"] = f"Shorten the explanation to {REASON_LONGEST:,} characters; it has {len(reason):,}."
+    return problems
 
 
 def _choice_fault(quote: Quote | None, line_id: str, given: Mapping[str, str], today: date) -> str | None:

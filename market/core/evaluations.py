@@ -10,6 +10,7 @@ from market.core.briefs import CRITERIA, Brief
 from market.core.comparison import Comparison
 from market.core.errors import Invalid
 from market.core.quotes import Quote
+from market.core.sensitivity import Contender, Sensitivity, sensitivity
 from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
 
 SCORE_HIGHEST = 4
@@ -174,6 +175,23 @@ def latest_sets(sets: Sequence[ScoreSet]) -> list[ScoreSet]:
     return list(newest.values())
 
 
+def own_set(sets: Sequence[ScoreSet], person_id: str) -> ScoreSet | None:
+    """Return a person's newest set, or None."""
+    return next((one for one in latest_sets(sets) if one.evaluator_id == person_id), None)
+
+
+def visible_sets(sets: Sequence[ScoreSet], person_id: str, *, may_score: bool, is_decided: bool) -> list[ScoreSet]:
+    """Return the sets a person may see: nobody else's before their own is in.
+
+    Who cannot score at all sees them once two evaluators have; after an award all who read the brief do.
+    """
+    if is_decided or own_set(sets, person_id) is not None:
+        return list(sets)
+    if not may_score and len(latest_sets(sets)) >= EVALUATORS_FEWEST:
+        return list(sets)
+    return []
+
+
 def is_revealed(brief: Brief, sets: Sequence[ScoreSet]) -> bool:
     """Return whether names may be shown: always, unless the brief is blind and fewer than two evaluators scored."""
     return not brief.content.terms.is_blind or len(latest_sets(sets)) >= EVALUATORS_FEWEST
@@ -211,6 +229,16 @@ def evaluate(
         open_spreads=tuple(spread for spread in spreads if spread not in noted),
         price_weight=brief.content.weights.get("price", 0),
     )
+
+
+def price_sensitivity(evaluation: Evaluation) -> Sensitivity | None:
+    """Return how the lead depends on the price weight; None without two quotes that cover every line."""
+    contenders = [
+        Contender(result.quote_id, result.quality, result.price_points)
+        for result in evaluation.results
+        if result.price_points is not None
+    ]
+    return sensitivity(contenders, evaluation.price_weight)
 
 
 def two_decimals(value: Fraction) -> Decimal:

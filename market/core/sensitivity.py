@@ -1,7 +1,8 @@
 """How firmly the best quote leads: the price weights at which another one would."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 
@@ -62,6 +63,27 @@ def sensitivity(contenders: Sequence[Contender], weight: int) -> Sensitivity | N
         below=_turn(contenders, leaders, at, -1),
         above=_turn(contenders, leaders, at, 1),
     )
+
+
+def sensitivity_sentence(found: Sensitivity, names: Mapping[str, str]) -> str:
+    """Return in words who leads and when that would change, percentages to two decimals; *names* by quote id."""
+    lead = "leads" if len(found.leaders) == 1 else "share the lead"
+    parts = [f"{_listed(found.leaders, names)} {lead} at the published price weight of {_percent(found.weight)} %"]
+    for turn, word in ((found.below, "below"), (found.above, "above")):
+        if turn is not None:
+            parts.append(f"{word} {_percent(turn.weight)} % {_listed(turn.leaders, names)} would lead")
+    if len(parts) == 1:
+        parts.append("no other price weight changes that")
+    return "; ".join(parts) + "."
+
+
+def _listed(quote_ids: Sequence[str], names: Mapping[str, str]) -> str:
+    return " and ".join(names[quote_id] for quote_id in quote_ids)
+
+
+def _percent(weight: Fraction) -> str:
+    text = f"{Decimal(weight.numerator) / Decimal(weight.denominator):.2f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def _turn(contenders: Sequence[Contender], leaders: Sequence[Contender], at: Fraction, direction: int) -> Turn | None:

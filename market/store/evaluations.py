@@ -83,9 +83,7 @@ def insert_spread_note(
 
 def list_shortlisted(db: Database, brief_id: str) -> frozenset[str]:
     """Return the ids of the quotes that are on the shortlist: those whose newest mark says so."""
-    rows = fetch_rows(
-        db, "SELECT quote_id, is_marked FROM shortlist_marks WHERE brief_id = ? ORDER BY id", (brief_id,)
-    )
+    rows = fetch_rows(db, "SELECT quote_id, is_marked FROM shortlist_marks WHERE brief_id = ? ORDER BY id", (brief_id,))
     newest = {row["quote_id"]: bool(row["is_marked"]) for row in rows}
     return frozenset(quote_id for quote_id, is_marked in newest.items() if is_marked)
 
@@ -121,9 +119,7 @@ def current_feedback(db: Database, brief_id: str) -> dict[str, dict[str, str]]:
 
 def count_feedback_given(db: Database, brief_id: str) -> int:
     """Return how many quotes of a brief have written feedback."""
-    row = fetch_row(
-        db, "SELECT count(DISTINCT quote_id) AS given FROM quote_feedback WHERE brief_id = ?", (brief_id,)
-    )
+    row = fetch_row(db, "SELECT count(DISTINCT quote_id) AS given FROM quote_feedback WHERE brief_id = ?", (brief_id,))
     return int(row["given"]) if row else 0
 
 

@@ -19,6 +19,7 @@ from market.web.forms.accounts import ConfirmForm
 from market.web.forms.list_prices import list_price_form
 from market.web.forms.quotes import QuoteForm
 from market.web.languages import named, path
+from market.web.outcomes import outcome_context
 from market.web.presenters import apply_problems
 
 blueprint = Blueprint("agency", __name__, url_prefix="/agency")
@@ -114,6 +115,7 @@ def show_quote(actor, quote_id: str):
         status=brief.status(current_time()),
         awarded_lines={award.line_id for award in awards},
         decided=brief.awarded_lines > 0,
+        **outcome_context(own, brief),
         total=quote_total(brief.content.lines, own.content),
         line_total=line_total,
         canonical=canonical_quote(

@@ -2,11 +2,12 @@
 
 from flask import Blueprint, abort, jsonify, render_template, request
 
+from market.core.awards import final_on
 from market.core.briefs import CRITERIA, Brief
 from market.core.money import format_amount, format_quantity
 from market.store.awards import list_awards
 from market.store.briefs import count_past_briefs, get_published_brief, list_open_briefs, list_past_briefs
-from market.store.quotes import list_published_receipts
+from market.store.quotes import list_opened_quotes, list_published_receipts
 from market.web.current import current_catalogue, current_database, current_time
 from market.web.security import queries
 
@@ -45,6 +46,7 @@ def show(brief_id: str):
         catalogue=current_catalogue(),
         criteria=CRITERIA,
         awards=list_awards(db, brief_id),
+        winners=_winners(brief),
         receipts=list_published_receipts(db, brief_id),
     )
 
@@ -53,6 +55,27 @@ def show(brief_id: str):
 def show_json(brief_id: str):
     brief = get_published_brief(current_database(), brief_id)
     return jsonify(_as_json(brief, brief.status(current_time()).value))
+
+
+def _winners(brief: Brief) -> list[dict]:
+    """Return who won which lines and when, by agency name; never an amount, which would be one agency's price."""
+    db = current_database()
+    awards = list_awards(db, brief.id)
+    names = {quote.id: quote.agency_name for quote in list_opened_quotes(db, brief.id)} if awards else {}
+    won: dict[str, list] = {}
+    for award in awards:
+        won.setdefault(names.get(award.quote_id, ""), []).append(award)
+    places = {line.id: number for number, line in enumerate(brief.content.lines, 1)}
+    days = brief.content.terms.standstill_days
+    return [
+        {
+            "agency": name,
+            "lines": [places[award.line_id] for award in won[name]],
+            "awarded_at": max(award.awarded_at for award in won[name]),
+            "final_at": final_on(max(award.awarded_at for award in won[name]), days),
+        }
+        for name in sorted(won, key=str.casefold)
+    ]
 
 
 def _page_number() -> int:

@@ -5,16 +5,24 @@ CREATE INDEX events_by_subject ON events (subject, subject_id);
 CREATE INDEX list_prices_by_agency ON list_prices (agency_id, service, declared_at);
 CREATE INDEX outbox_waiting ON outbox (next_try_at) WHERE sent_at IS NULL;
 CREATE INDEX people_by_organisation ON people (organisation_id);
+CREATE INDEX quote_feedback_by_brief ON quote_feedback (brief_id);
 CREATE INDEX quotes_by_agency ON quotes (agency_id);
 CREATE INDEX sessions_by_person ON sessions (person_id);
+CREATE INDEX shortlist_marks_by_brief ON shortlist_marks (brief_id);
+CREATE INDEX spread_notes_by_brief ON spread_notes (brief_id);
 CREATE TABLE agency_types (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
 CREATE TABLE attempts (key TEXT NOT NULL, window_start INTEGER NOT NULL, count INTEGER NOT NULL,
     PRIMARY KEY (key, window_start)) STRICT;
+CREATE TABLE award_choices (brief_id TEXT PRIMARY KEY REFERENCES briefs(id), choices TEXT NOT NULL,
+    reason_code TEXT NOT NULL, reason TEXT NOT NULL, saved_by TEXT NOT NULL REFERENCES people(id),
+    saved_at TEXT NOT NULL) STRICT;
 CREATE TABLE awards (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id),
     line_id TEXT NOT NULL REFERENCES brief_lines(id), quote_id TEXT NOT NULL, revision INTEGER NOT NULL,
     awarded_at TEXT NOT NULL, awarded_by TEXT NOT NULL REFERENCES people(id),
-    reason_code TEXT NOT NULL, reason TEXT NOT NULL,
+    reason_code TEXT NOT NULL, reason TEXT NOT NULL, revoked_at TEXT, revoked_by TEXT REFERENCES people(id)
+    CHECK ((revoked_by IS NULL) = (revoked_at IS NULL)), revoked_reason TEXT
+    CHECK ((revoked_reason IS NULL) = (revoked_at IS NULL) AND revoked_reason <> ''),
     FOREIGN KEY (quote_id, revision, line_id) REFERENCES quote_lines(quote_id, revision, line_id)) STRICT;
 CREATE TABLE brief_criteria (brief_id TEXT NOT NULL REFERENCES briefs(id) ON DELETE CASCADE,
     position INTEGER NOT NULL, code TEXT NOT NULL, weight INTEGER NOT NULL CHECK (weight BETWEEN 0 AND 100),
@@ -104,6 +112,9 @@ CREATE TABLE people (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT 
 CREATE TABLE quote_drafts (brief_id TEXT NOT NULL REFERENCES briefs(id),
     agency_id TEXT NOT NULL REFERENCES organisations(id), fields TEXT NOT NULL, saved_at TEXT NOT NULL,
     PRIMARY KEY (brief_id, agency_id)) STRICT;
+CREATE TABLE quote_feedback (id INTEGER PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id),
+    quote_id TEXT NOT NULL REFERENCES quotes(id), criterion TEXT NOT NULL, text TEXT NOT NULL CHECK (text <> ''),
+    written_by TEXT NOT NULL REFERENCES people(id), written_at TEXT NOT NULL) STRICT;
 CREATE TABLE quote_lines (quote_id TEXT NOT NULL, revision INTEGER NOT NULL,
     line_id TEXT NOT NULL REFERENCES brief_lines(id),
     state TEXT NOT NULL CHECK (state IN ('priced', 'included', 'not-offered', 'alternative')),
@@ -130,6 +141,13 @@ CREATE TABLE quotes (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES brie
 CREATE TABLE rejected_kpis (code TEXT PRIMARY KEY, reason TEXT NOT NULL, better_measure TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
 CREATE TABLE schemes (code TEXT PRIMARY KEY, currency TEXT NOT NULL, created_at TEXT NOT NULL) STRICT;
+CREATE TABLE score_sets (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id),
+    evaluator_id TEXT NOT NULL REFERENCES people(id), number INTEGER NOT NULL CHECK (number > 0),
+    submitted_at TEXT NOT NULL, note TEXT NOT NULL, UNIQUE (brief_id, evaluator_id, number),
+    CHECK (number = 1 OR note <> '')) STRICT;
+CREATE TABLE scores (set_id TEXT NOT NULL REFERENCES score_sets(id), quote_id TEXT NOT NULL REFERENCES quotes(id),
+    criterion TEXT NOT NULL CHECK (criterion <> 'price'), score INTEGER NOT NULL CHECK (score BETWEEN 0 AND 4),
+    PRIMARY KEY (set_id, quote_id, criterion)) STRICT;
 CREATE TABLE services (code TEXT PRIMARY KEY, family TEXT NOT NULL REFERENCES families(code),
     name_en TEXT NOT NULL, name_ru TEXT NOT NULL, definition TEXT NOT NULL,
     unit TEXT NOT NULL REFERENCES units(code), reference_scope TEXT NOT NULL, drivers TEXT NOT NULL,
@@ -138,6 +156,12 @@ CREATE TABLE services (code TEXT PRIMARY KEY, family TEXT NOT NULL REFERENCES fa
 CREATE TABLE sessions (token_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people(id),
     created_at TEXT NOT NULL, seen_at TEXT NOT NULL, expires_at TEXT NOT NULL) STRICT;
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE shortlist_marks (id INTEGER PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id),
+    quote_id TEXT NOT NULL REFERENCES quotes(id), is_marked INTEGER NOT NULL CHECK (is_marked IN (0, 1)),
+    marked_by TEXT NOT NULL REFERENCES people(id), marked_at TEXT NOT NULL) STRICT;
+CREATE TABLE spread_notes (id INTEGER PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id),
+    quote_id TEXT NOT NULL REFERENCES quotes(id), criterion TEXT NOT NULL, note TEXT NOT NULL CHECK (note <> ''),
+    noted_by TEXT NOT NULL REFERENCES people(id), noted_at TEXT NOT NULL) STRICT;
 CREATE TABLE standards (code TEXT PRIMARY KEY, group_code TEXT NOT NULL, group_name TEXT NOT NULL,
     title_en TEXT NOT NULL, title_ru TEXT NOT NULL, requirement TEXT NOT NULL, evidence TEXT NOT NULL,
     checks TEXT NOT NULL, level TEXT NOT NULL CHECK (level IN ('mandatory', 'basic', 'advanced')),
@@ -149,6 +173,10 @@ CREATE TRIGGER events_refuse_delete BEFORE delete ON events
 BEGIN SELECT RAISE(ABORT, 'events is append-only'); END;
 CREATE TRIGGER events_refuse_update BEFORE update ON events
 BEGIN SELECT RAISE(ABORT, 'events is append-only'); END;
+CREATE TRIGGER quote_feedback_refuse_delete BEFORE delete ON quote_feedback
+BEGIN SELECT RAISE(ABORT, 'quote_feedback is append-only'); END;
+CREATE TRIGGER quote_feedback_refuse_update BEFORE update ON quote_feedback
+BEGIN SELECT RAISE(ABORT, 'quote_feedback is append-only'); END;
 CREATE TRIGGER quote_lines_refuse_delete BEFORE delete ON quote_lines
 BEGIN SELECT RAISE(ABORT, 'quote_lines is append-only'); END;
 CREATE TRIGGER quote_lines_refuse_update BEFORE update ON quote_lines
@@ -157,6 +185,22 @@ CREATE TRIGGER quote_revisions_refuse_delete BEFORE delete ON quote_revisions
 BEGIN SELECT RAISE(ABORT, 'quote_revisions is append-only'); END;
 CREATE TRIGGER quote_revisions_refuse_update BEFORE update ON quote_revisions
 BEGIN SELECT RAISE(ABORT, 'quote_revisions is append-only'); END;
+CREATE TRIGGER score_sets_refuse_delete BEFORE delete ON score_sets
+BEGIN SELECT RAISE(ABORT, 'score_sets is append-only'); END;
+CREATE TRIGGER score_sets_refuse_update BEFORE update ON score_sets
+BEGIN SELECT RAISE(ABORT, 'score_sets is append-only'); END;
+CREATE TRIGGER scores_refuse_delete BEFORE delete ON scores
+BEGIN SELECT RAISE(ABORT, 'scores is append-only'); END;
+CREATE TRIGGER scores_refuse_update BEFORE update ON scores
+BEGIN SELECT RAISE(ABORT, 'scores is append-only'); END;
+CREATE TRIGGER shortlist_marks_refuse_delete BEFORE delete ON shortlist_marks
+BEGIN SELECT RAISE(ABORT, 'shortlist_marks is append-only'); END;
+CREATE TRIGGER shortlist_marks_refuse_update BEFORE update ON shortlist_marks
+BEGIN SELECT RAISE(ABORT, 'shortlist_marks is append-only'); END;
+CREATE TRIGGER spread_notes_refuse_delete BEFORE delete ON spread_notes
+BEGIN SELECT RAISE(ABORT, 'spread_notes is append-only'); END;
+CREATE TRIGGER spread_notes_refuse_update BEFORE update ON spread_notes
+BEGIN SELECT RAISE(ABORT, 'spread_notes is append-only'); END;
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
-CREATE UNIQUE INDEX one_award_per_line ON awards (line_id);
+CREATE UNIQUE INDEX one_award_per_line ON awards (line_id) WHERE revoked_at IS NULL;

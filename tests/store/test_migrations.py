@@ -14,9 +14,11 @@ from sqlite_utils import Database
 
 from market.store.connections import fetch_rows, migrate, open_database, pending_migrations
 from market.store.migrations import MIGRATIONS
+from market.core.quotes import Quote
 from tests.market_town import Town, open_empty, publish, submit
 
 GOLDEN = Path(__file__).parent / "schema.sql"
+VERA = "whoever awarded"
 FRESH: dict[str, dict[str, Any]] = {
     "organisations": {"id": "x", "slug": "x", "name_key": "x"},
     "people": {"id": "x", "email": "x@demo.example"},
@@ -31,6 +33,12 @@ FRESH: dict[str, dict[str, Any]] = {
     "imports": {"id": 9, "file_hash": "x"},
     "imported_prices": {"row": 9},
     "import_problems": {"row": 9},
+    "awards": {"id": "x", "revoked_at": "2026-12-02", "revoked_by": VERA, "revoked_reason": "wrong sum"},
+    "score_sets": {"id": "x", "number": 9, "note": "talked"},
+    "scores": {"criterion": "x"},
+    "spread_notes": {"id": 9},
+    "shortlist_marks": {"id": 9},
+    "quote_feedback": {"id": 9},
 }
 BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("organisations", {"is_client": 0, "is_agency": 0}),
@@ -82,6 +90,26 @@ BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("imports", {"scheme": "nowhere"}),
     ("imported_prices", {"price_minor": -5}),
     ("import_problems", {"outcome": "ignored"}),
+    ("awards", {"revoked_at": None, "revoked_by": None, "revoked_reason": None}),
+    ("awards", {"revoked_by": None}),
+    ("awards", {"revoked_reason": None}),
+    ("awards", {"revoked_reason": ""}),
+    ("awards", {"revoked_by": "nobody"}),
+    ("awards", {"revision": 77}),
+    ("score_sets", {"note": ""}),
+    ("score_sets", {"number": 1}),
+    ("score_sets", {"number": 0}),
+    ("score_sets", {"evaluator_id": "nobody"}),
+    ("scores", {"score": 5}),
+    ("scores", {"score": -1}),
+    ("scores", {"criterion": "price"}),
+    ("scores", {"criterion": "team"}),
+    ("scores", {"quote_id": "none"}),
+    ("spread_notes", {"note": ""}),
+    ("shortlist_marks", {"is_marked": 2}),
+    ("shortlist_marks", {"quote_id": "none"}),
+    ("quote_feedback", {"text": ""}),
+    ("quote_feedback", {"written_by": "nobody"}),
 ]
 
 
@@ -104,12 +132,31 @@ def filled(market: Town) -> Town:
     execute("INSERT INTO imports VALUES (1, 'source', 'elsewhere', 'f.csv', 'hash', 'G3', '2026-11-23', 1, 0, 0)")
     execute("INSERT INTO imported_prices VALUES (1, 1, 'vendor', 'analyst', 'hour', 5, 'USD', '2026-01-01')")
     execute("INSERT INTO import_problems VALUES (1, 1, 'held', 'reason', '[]')")
+    _fill_evaluation(market, quote)
     market.db.conn.commit()
     return market
 
 
+def _fill_evaluation(market: Town, quote: Quote) -> None:
+    execute, vera, brief = market.db.conn.execute, market.vera.person_id, quote.brief_id
+    execute(
+        "INSERT INTO awards (id, brief_id, line_id, quote_id, revision, awarded_at, awarded_by, reason_code, reason,"
+        " revoked_by) SELECT 'a', ?, line_id, quote_id, revision, '2026-12-01', ?, 'standards', '', NULL"
+        " FROM quote_lines WHERE quote_id = ? LIMIT 1",
+        [brief, vera, quote.id],
+    )
+    execute("INSERT INTO score_sets VALUES ('set', ?, ?, 1, '2026-12-01', '')", [brief, vera])
+    execute("INSERT INTO scores VALUES ('set', ?, 'team', 3)", [quote.id])
+    execute("INSERT INTO spread_notes VALUES (1, ?, ?, 'team', 'agreed', ?, '2026-12-01')", [brief, quote.id, vera])
+    execute("INSERT INTO shortlist_marks VALUES (1, ?, ?, 1, ?, '2026-12-01')", [brief, quote.id, vera])
+    execute("INSERT INTO quote_feedback VALUES (1, ?, ?, '', 'thanks', ?, '2026-12-01')", [brief, quote.id, vera])
+    execute("INSERT INTO award_choices VALUES (?, '{}', 'standards', '', ?, '2026-12-01')", [brief, vera])
+
+
 def insert_copy(db: Database, table: str, changes: dict[str, Any]) -> None:
     row = fetch_rows(db, f"SELECT * FROM {table} ORDER BY rowid LIMIT 1")[0] | FRESH[table] | changes
+    if row.get("revoked_by") == VERA:
+        row["revoked_by"] = row["awarded_by"]
     db.conn.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
 
 
@@ -127,7 +174,19 @@ def test_the_same_row_without_the_fault_is_accepted(filled: Town, table: str) ->
     assert filled.db[table].count == before + 1
 
 
-@pytest.mark.parametrize("table", ["events", "quote_revisions", "quote_lines"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "events",
+        "quote_revisions",
+        "quote_lines",
+        "score_sets",
+        "scores",
+        "spread_notes",
+        "shortlist_marks",
+        "quote_feedback",
+    ],
+)
 @pytest.mark.parametrize("statement", ["UPDATE {} SET rowid = rowid", "DELETE FROM {}"])
 def test_history_is_never_changed(filled: Town, table: str, statement: str) -> None:
     with pytest.raises(sqlite3.IntegrityError, match=f"{table} is append-only"):

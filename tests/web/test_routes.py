@@ -75,7 +75,14 @@ GET = {
     "/client/briefs/<string:brief_id>/discard": POST_ONLY,
     "/client/briefs/<string:brief_id>/compare": OWNER,
     "/client/briefs/<string:brief_id>/compare.csv": OWNER,
-    "/client/briefs/<string:brief_id>/award": POST_ONLY,
+    "/client/briefs/<string:brief_id>/scores": OWNER,
+    "/client/briefs/<string:brief_id>/spread-notes": POST_ONLY,
+    "/client/briefs/<string:brief_id>/shortlist": POST_ONLY,
+    "/client/briefs/<string:brief_id>/award": (302, 302, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/award/check": POST_ONLY,
+    "/client/briefs/<string:brief_id>/correct": OWNER,
+    "/client/briefs/<string:brief_id>/feedback": OWNER,
+    "/client/briefs/<string:brief_id>/decision": OWNER,
     "/agency/": AGENCIES,
     "/agency/briefs/<string:brief_id>/quote": AGENCIES,
     "/agency/quotes/<string:quote_id>/": SENDER,
@@ -96,12 +103,18 @@ POST = {
     "/client/briefs/<string:brief_id>/edit": (302, 422, 404, 403, 403, 403),
     "/client/briefs/<string:brief_id>/publish": (302, 302, 404, 403, 403, 403),
     "/client/briefs/<string:brief_id>/discard": (302, 302, 404, 403, 403, 403),
-    "/client/briefs/<string:brief_id>/award": (302, 422, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/scores": (302, 409, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/spread-notes": (302, 422, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/shortlist": (302, 302, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/award": (302, 302, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/award/check": (302, 302, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/correct": (302, 422, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/feedback": (302, 409, 404, 403, 403, 403),
     "/agency/briefs/<string:brief_id>/quote": (302, 403, 403, 422, 422, 403),
     "/agency/quotes/<string:quote_id>/withdraw": (302, 404, 404, 302, 404, 404),
     "/agency/list-prices": (302, 403, 403, 422, 422, 403),
 }
-CLOSED = ("compare", "award")
+CLOSED = ("compare", "award", "scores", "spread-notes", "shortlist", "/correct", "feedback", "decision")
 DRAFTS = ("/edit", "/publish", "/discard")
 
 
