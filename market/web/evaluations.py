@@ -97,12 +97,14 @@ def note(actor, brief_id: str):
                 brief_id=brief_id,
                 quote_id=quote_id,
                 criterion=criterion,
-                note=form.note.data,
+                note=form.agreed.data,
                 by=actor,
                 now=current_time(),
             )
         except Invalid as refusal:
-            apply_problems(form, refusal.problems)
+            apply_problems(
+                form, {"agreed" if name == "note" else name: text for name, text in refusal.problems.items()}
+            )
         else:
             flash("The note is on record with the scores it explains.", "good")
             return redirect(path(f"/client/briefs/{brief_id}/scores"))

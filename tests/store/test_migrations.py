@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
+from market.core.quotes import Quote
 from market.store.connections import fetch_rows, migrate, open_database, pending_migrations
 from market.store.migrations import MIGRATIONS
-from market.core.quotes import Quote
 from tests.market_town import Town, open_empty, publish, submit
 
 GOLDEN = Path(__file__).parent / "schema.sql"

@@ -324,6 +324,6 @@ def test_ways_to_award_are_shown_with_their_reasoning(town, brief_id):
     text = compare(town, brief_id).text
     page = town.browser("vera").get(f"/client/briefs/{brief_id}/compare?coordination=50000")
 
-    assert "Cheapest single agency that covers every line Alfa Dialog" in text
+    assert "Cheapest single agency that covers every lineAlfa Dialog" in text
     assert "The mix saves" in page.text or "No mix of agencies asks less" in page.text
     town.browser("vera").get(f"/client/briefs/{brief_id}/compare?coordination=ten", 400)

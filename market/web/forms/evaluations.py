@@ -33,7 +33,7 @@ def typed_scores(fields: MultiDict, quote_ids: Sequence[str], criteria: Sequence
 
 class SpreadForm(FlaskForm):
     place = SelectField("Where scores differ", [InputRequired("Choose the place.")], validate_choice=False)
-    note = TextAreaField("Who talked, and what was agreed", [Length(max=5000)], default="")
+    agreed = TextAreaField("Who talked, and what was agreed", [Length(max=5000)], default="")
 
     def offer(self, places: Sequence[tuple[str, str, str]]) -> None:
         self.place.choices = options(
