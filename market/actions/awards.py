@@ -1,16 +1,17 @@
-"""Awarding lines, with the outcome told to every bidder in the same transaction."""
+"""Awarding lines, with the outcome told to every bidder in the same transaction; and taking an award back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from market.actions.identifiers import new_id
+from market.actions.judgements import Judgement, judge, outcome_for
 from market.actions.notices import tell_organisation
 from market.actions.quotes import open_quotes
 from market.core.accounts import Actor
-from market.core.awards import Award, check_award, outcome_text
+from market.core.awards import Award, check_award, check_correction, check_unblocked, open_reasons
 from market.core.briefs import Brief
 from market.core.catalogue import Catalogue
-from market.core.comparison import Comparison, compare
+from market.core.outcomes import outcome_text
 from market.core.policy import require
 from market.core.quotes import Quote
 from market.core.standings import refuse_banned
@@ -18,9 +19,65 @@ from market.store import awards as store
 from market.store.briefs import get_brief
 from market.store.catalogue import load_catalogue
 from market.store.connections import Database, write_transaction
+from market.store.evaluations import current_feedback
 from market.store.events import insert_event
-from market.store.quotes import list_opened_quotes
 from market.store.standings import list_banned
+
+
+def check_choice(
+    db: Database,
+    *,
+    brief: Brief,
+    choices: Mapping[str, str],
+    reason_code: str,
+    reason: str,
+    now: datetime,
+    asks_for_scores: bool = False,
+) -> Judgement:
+    """Refuse what `award_lines` would refuse, change nothing, and return what the decision rests on."""
+    judgement = judge(db, brief, load_catalogue(db))
+    check_award(
+        brief,
+        judgement.quotes,
+        choices,
+        awarded={award.line_id: award.quote_id for award in store.list_awards(db, brief.id)},
+        reason_code=reason_code,
+        reason=reason,
+        now=now,
+        today=now.date(),
+        reasons=open_reasons(is_scored=judgement.evaluation is not None or not asks_for_scores),
+    )
+    spreads = judgement.evaluation.open_spreads if judgement.evaluation else ()
+    check_unblocked(brief, is_revealed=judgement.is_revealed, open_spreads=len(spreads))
+    return judgement
+
+
+def keep_choice(
+    db: Database,
+    *,
+    brief_id: str,
+    choices: Mapping[str, str],
+    reason_code: str,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Remember a sound choice until it is confirmed; nobody is told and nothing is awarded."""
+    require(by, "award lines", get_brief(db, brief_id))
+    with write_transaction(db):
+        brief = get_brief(db, brief_id)
+        check_choice(
+            db, brief=brief, choices=choices, reason_code=reason_code, reason=reason, now=now, asks_for_scores=True
+        )
+        store.insert_award_choice(
+            db,
+            brief_id=brief_id,
+            choices=choices,
+            reason_code=reason_code,
+            reason=reason.strip(),
+            by=by.person_id,
+            at=now,
+        )
 
 
 def award_lines(
@@ -32,46 +89,87 @@ def award_lines(
     reason: str,
     by: Actor,
     now: datetime,
+    asks_for_scores: bool = False,
 ) -> list[Award]:
     """Award lines of a closed brief, *choices* mapping line ids to quote ids, and queue every bidder's outcome.
 
-    All lines or none: raises Conflict when any of them has an award already, Invalid for the choices.
+    With *asks_for_scores* the reason "best score" is refused until two evaluators have scored.  All lines or
+    none: raises Conflict when any of them has an award already, while names are hidden or a wide spread of
+    scores lacks its note; Invalid for the choices.
     """
     require(by, "award lines", get_brief(db, brief_id))
     open_quotes(db, brief_id=brief_id, now=now)
     catalogue = load_catalogue(db)
     with write_transaction(db):
         brief = get_brief(db, brief_id)
-        quotes = list_opened_quotes(db, brief_id)
-        check_award(
-            brief,
-            quotes,
-            choices,
-            awarded={award.line_id: award.quote_id for award in store.list_awards(db, brief_id)},
+        judgement = check_choice(
+            db,
+            brief=brief,
+            choices=choices,
             reason_code=reason_code,
             reason=reason,
             now=now,
-            today=now.date(),
+            asks_for_scores=asks_for_scores,
         )
-        chosen = {quote.agency_id for quote in quotes if quote.id in choices.values()}
+        chosen = {quote.agency_id for quote in judgement.quotes if quote.id in choices.values()}
         refuse_banned(chosen, list_banned(db, chosen))
-        awards = _awards(brief, quotes, choices, reason_code, reason, by, now)
+        awards = _awards(brief, judgement.quotes, choices, reason_code, reason, by, now)
         for award in awards:
             store.insert_award(db, award, at=now)
-            insert_event(
-                db,
-                at=now,
-                actor=by.person_id,
-                verb="line.award",
-                subject="brief",
-                subject_id=brief_id,
-                line=award.line_id,
-                quote=award.quote_id,
-                revision=award.revision,
-                reason=reason_code,
-            )
-        _mail_outcomes(db, brief, quotes, awards, catalogue, now)
+            _record(db, "line.award", award, by, now, reason=reason_code)
+        store.delete_award_choice(db, brief_id)
+        _mail_outcomes(db, judgement, awards, catalogue, now)
     return awards
+
+
+def revoke_awards(
+    db: Database, *, brief_id: str, line_ids: Collection[str], reason: str, by: Actor, now: datetime
+) -> list[Award]:
+    """Take back the awards of some lines, which are open again, and tell every bidder why.
+
+    Raises Invalid for the lines and the reason, Conflict once work has begun and the time for it has passed.
+    """
+    require(by, "award lines", get_brief(db, brief_id))
+    catalogue = load_catalogue(db)
+    with write_transaction(db):
+        brief = get_brief(db, brief_id)
+        awards = store.list_awards(db, brief_id)
+        judgement = judge(db, brief, catalogue)
+        check_correction(
+            awards,
+            judgement.quotes,
+            line_ids,
+            reason=reason,
+            started={award.id for award in awards if has_begun(db, award)},
+            standstill_days=brief.content.terms.standstill_days,
+            now=now,
+        )
+        revoked = [award for award in awards if award.line_id in line_ids]
+        for award in revoked:
+            store.update_revoked(db, award.id, at=now, by=by.person_id, reason=reason.strip())
+            _record(db, "line.correct-award", award, by, now)
+        _mail_corrections(db, judgement, revoked, catalogue, reason.strip(), now)
+    return revoked
+
+
+def has_begun(_db: Database, _award: Award) -> bool:
+    """Return whether work on an awarded line has begun; until engagements are kept, none has."""
+    return False
+
+
+def _record(db: Database, verb: str, award: Award, by: Actor, now: datetime, **detail: str) -> None:
+    insert_event(
+        db,
+        at=now,
+        actor=by.person_id,
+        verb=verb,
+        subject="brief",
+        subject_id=award.brief_id,
+        line=award.line_id,
+        quote=award.quote_id,
+        revision=award.revision,
+        **detail,
+    )
 
 
 def _awards(
@@ -102,15 +200,29 @@ def _awards(
 
 
 def _mail_outcomes(
-    db: Database, brief: Brief, quotes: Sequence[Quote], awards: Sequence[Award], catalogue: Catalogue, now: datetime
+    db: Database, judgement: Judgement, awards: Sequence[Award], catalogue: Catalogue, now: datetime
 ) -> None:
-    comparison: Comparison = compare(brief, quotes, catalogue, {})
-    for column in comparison.columns:
-        won = [
-            catalogue.service(brief.line(award.line_id).service).name_en
-            for award in awards
-            if award.quote_id == column.quote.id
-        ]
-        body = outcome_text(brief, column, comparison, won, reason_code=awards[0].reason_code, reason=awards[0].reason)
-        subject = f"Outcome: {brief.content.title}"
-        tell_organisation(db, column.quote.agency_id, kind="outcome", subject=subject, body=body, at=now)
+    feedback = current_feedback(db, judgement.brief.id)
+    subject = f"Outcome: {judgement.brief.content.title}"
+    for quote in judgement.quotes:
+        outcome = outcome_for(judgement, quote.id, awards, catalogue, feedback.get(quote.id, {}))
+        if outcome is not None:
+            body = outcome_text(judgement.brief, outcome)
+            tell_organisation(db, quote.agency_id, kind="outcome", subject=subject, body=body, at=now)
+
+
+def _mail_corrections(
+    db: Database, judgement: Judgement, revoked: Sequence[Award], catalogue: Catalogue, reason: str, now: datetime
+) -> None:
+    brief = judgement.brief
+    lines = ", ".join(catalogue.service(brief.line(award.line_id).service).name_en for award in revoked)
+    for quote in judgement.quotes:
+        held = any(award.quote_id == quote.id for award in revoked)
+        body = (
+            f"The client has taken back an award on “{brief.content.title}”.\n\n"
+            f"Lines that are open again: {lines}."
+            f"{' Some of them had been awarded to you; please start no work on them.' if held else ''}\n\n"
+            f"Reason: {reason}\n\nYou will be told of the new decision."
+        )
+        subject = f"Correction: {brief.content.title}"
+        tell_organisation(db, quote.agency_id, kind="outcome", subject=subject, body=body, at=now)

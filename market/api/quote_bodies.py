@@ -8,17 +8,8 @@ from market.api.shapes import Record, amount, choice, day, flag, hundredths, lis
 from market.core.briefs import LINES_MOST, Brief
 from market.core.errors import Invalid
 from market.core.money import format_amount
-from market.core.quotes import (
-    TEXT_LONGEST,
-    VAT_BASES,
-    Assumption,
-    Discount,
-    KpiCommitment,
-    LineState,
-    QuoteContent,
-    QuoteLine,
-    TeamMember,
-)
+from market.core.quote_parts import Assumption, Discount, KpiCommitment, TeamMember
+from market.core.quotes import TEXT_LONGEST, VAT_BASES, LineState, QuoteContent, QuoteLine
 
 _LINE_ID = text(40)
 _OPTIONAL_AMOUNT = optional(amount())

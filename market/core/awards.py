@@ -1,11 +1,10 @@
 """Awarding lines: what may be awarded, why, and what each bidder is told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from market.core.briefs import Brief, BriefStatus
-from market.core.comparison import Comparison, MatrixColumn
 from market.core.errors import Conflict, Invalid
 from market.core.quotes import LineState, Quote
 from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
@@ -18,6 +17,7 @@ REASONS: Mapping[str, str] = {
     "standards": "Standards proved with evidence",
 }
 REASON_LONGEST = 1000
+CORRECTION_TIME = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,31 @@ class Award:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class RevokedAward:
+    """An award that was taken back, and why; its line was open again from then on."""
+
+    award: Award
+    revoked_at: datetime
+    revoked_by: str
+    revoked_reason: str
+
+
+def open_reasons(*, is_scored: bool) -> tuple[str, ...]:
+    """Return the reason codes a decision can give: the best score only where evaluators have scored the quotes."""
+    return tuple(code for code in REASONS if is_scored or code != "best-score")
+
+
+def final_on(awarded_at: datetime, standstill_days: int) -> datetime:
+    """Return when an award becomes final: at once without standstill.
+
+    >>> from datetime import UTC
+    >>> final_on(datetime(2026, 12, 1, 9, tzinfo=UTC), 10).date().isoformat()
+    '2026-12-11'
+    """
+    return awarded_at + timedelta(days=standstill_days)
+
+
 def check_award(
     brief: Brief,
     quotes: Sequence[Quote],
@@ -45,22 +70,18 @@ def check_award(
     reason: str,
     now: datetime,
     today: date,
+    reasons: Collection[str] = tuple(REASONS),
 ) -> None:
     """Refuse an award that the brief's state, a quote's answer or its validity does not bear.
 
-    *choices* and *awarded* map line ids to quote ids: those chosen now, and those awarded before.
+    *choices* and *awarded* map line ids to quote ids: those chosen now, and those awarded before; *reasons* are
+    the reason codes this decision can give (`open_reasons`).
     Raises Conflict for the state, Invalid for the choices.
     """
     status = brief.status(now)
     if status not in (BriefStatus.CLOSED, BriefStatus.PART_AWARDED):
         raise Conflict(f"Lines are awarded after quotes close and before the brief is settled; it is {status}.")
-    problems: dict[str, str] = {}
-    if reason_code not in REASONS:
-        problems["reason_code"] = "Choose the main reason; every bidder is told it."
-    if has_hidden_characters(reason):
-        problems["reason"] = HIDDEN_CHARACTERS
-    elif len(reason) > REASON_LONGEST:
-        problems["reason"] = f"Shorten the explanation to {REASON_LONGEST:,} characters; it has {len(reason):,}."
+    problems = _reason_problems(reason_code, reason, reasons)
     if not choices:
         problems["choices"] = "Choose an agency for at least one line."
     by_id = {quote.id: quote for quote in quotes}
@@ -75,32 +96,74 @@ def check_award(
         raise Invalid(problems)
 
 
-def outcome_text(
-    brief: Brief, column: MatrixColumn, comparison: Comparison, won: Sequence[str], *, reason_code: str, reason: str
-) -> str:
-    """Return what one bidder is told: lines won, rank, price score with its formula, and the reason.
+def check_unblocked(brief: Brief, *, is_revealed: bool, open_spreads: int) -> None:
+    """Raise Conflict while names are hidden, or evaluators differ widely without a note on what was agreed."""
+    if not is_revealed:
+        raise Conflict(
+            "Names are hidden until two evaluators have scored every quote; lines are awarded after that. "
+            "Score the quotes, and ask a colleague to do the same."
+        )
+    if open_spreads:
+        raise Conflict(
+            f"Evaluators differ by more than 2 steps in {open_spreads} "
+            f"{'place' if open_spreads == 1 else 'places'} of “{brief.content.title}”. "
+            "Write down who talked and what was agreed, on the scores page; then award."
+        )
 
-    *won* are the names of the lines this bidder was given.  Other bidders' names and prices are not told.
+
+def check_correction(
+    awards: Sequence[Award],
+    quotes: Sequence[Quote],
+    line_ids: Collection[str],
+    *,
+    reason: str,
+    started: Collection[str],
+    standstill_days: int,
+    now: datetime,
+) -> None:
+    """Refuse to take back awards that are not there, are too old, or would leave a line without its bundle.
+
+    An award can be taken back within 24 hours, during standstill, or until work begins; *started* are the ids of
+    awards whose work has.  Raises Invalid for the choice and the reason, Conflict for the time.
     """
-    complete = sum(other.is_complete for other in comparison.columns)
-    parts = [
-        f"The client has decided on “{brief.content.title}”.",
-        f"Lines awarded to you: {', '.join(won)}." if won else "No line was awarded to you this time.",
-    ]
-    if column.is_complete:
-        parts.append(
-            f"Your price ranked {column.rank} of {complete} complete quotes; price score {column.price_score} "
-            "(100 x lowest total / your total, on the buyer's cost)."
+    chosen = [award for award in awards if award.line_id in line_ids]
+    problems: dict[str, str] = {}
+    if not chosen or len(chosen) < len(set(line_ids)):
+        problems["line_ids"] = "Choose at least one line that is awarded."
+    if not reason.strip():
+        problems["reason"] = "Say why the award is corrected; every bidder is told."
+    elif has_hidden_characters(reason):
+        problems["reason"] = HIDDEN_CHARACTERS
+    elif len(reason) > REASON_LONGEST:
+        problems["reason"] = f"Shorten the explanation to {REASON_LONGEST:,} characters; it has {len(reason):,}."
+    by_id = {quote.id: quote for quote in quotes}
+    for award in awards:
+        answer = by_id[award.quote_id].content.line(award.line_id) if award.quote_id in by_id else None
+        if award.line_id not in line_ids and answer is not None and answer.included_in in line_ids:
+            problems["line_ids"] = "A line you did not choose is included in one you did: correct both together."
+    if problems:
+        raise Invalid(problems)
+    for award in chosen:
+        settled = max(award.awarded_at + CORRECTION_TIME, final_on(award.awarded_at, standstill_days))
+        if award.id in started and now >= settled:
+            raise Conflict(
+                "Work on this line has begun, so its award stands: end the engagement instead, with its reason."
+            )
+
+
+def _reason_problems(reason_code: str, reason: str, reasons: Collection[str]) -> dict[str, str]:
+    problems: dict[str, str] = {}
+    if reason_code not in REASONS:
+        problems["reason_code"] = "Choose the main reason; every bidder is told it."
+    elif reason_code not in reasons:
+        problems["reason_code"] = (
+            "Choose another reason: the best score needs the scores of two evaluators, and there are none."
         )
-    else:
-        parts.append(
-            f"Your quote covered {column.covered_lines} of {len(brief.content.lines)} lines, "
-            "so it has no rank among complete quotes."
-        )
-    parts.append(f"Main reason of the decision: {REASONS[reason_code]}.")
-    if reason.strip():
-        parts.append(f"The client adds: {reason.strip()}")
-    return "\n\n".join(parts)
+    if has_hidden_characters(reason):
+        problems["reason"] = HIDDEN_CHARACTERS
+    elif len(reason) > REASON_LONGEST:
+        problems["reason"] = f"Shorten the explanation to {REASON_LONGEST:,} characters; it has {len(reason):,}."
+    return problems
 
 
 def _choice_fault(quote: Quote | None, line_id: str, given: Mapping[str, str], today: date) -> str | None:

@@ -81,7 +81,8 @@ def compare(
 
     Every line of the brief has a row and every quote a cell in it, so a missing offer is visible as such.
     """
-    rows = tuple(_row(line, brief, quotes, catalogue, benchmarks.get(line.service)) for line in brief.content.lines)
+    offers = [(quote, {answer.line_id: answer for answer in quote.content.lines}) for quote in quotes]
+    rows = tuple(_row(line, brief, offers, catalogue, benchmarks.get(line.service)) for line in brief.content.lines)
     return Comparison(_columns(brief, quotes), rows, _cheapest_mix(rows))
 
 
@@ -114,17 +115,17 @@ def price_position(reference_minor: int | None, benchmark: BenchmarkCell | None)
 def _row(
     line: BriefLine,
     brief: Brief,
-    quotes: Sequence[Quote],
+    offers: Sequence[tuple[Quote, Mapping[str, QuoteLine]]],
     catalogue: Catalogue,
     benchmark: BenchmarkCell | None,
 ) -> MatrixRow:
     service = catalogue.service(line.service)
     factor = conversion_factor(line.drivers, service, catalogue)
-    costs = {quote.id: _line_cost(line, brief, quote, LineState.PRICED) for quote in quotes}
+    costs = {quote.id: _line_cost(line, brief, quote, given.get(line.id), LineState.PRICED) for quote, given in offers}
     lowest = min((cost for cost in costs.values() if cost is not None), default=None)
     cells = []
-    for quote in quotes:
-        answer = quote.content.line(line.id)
+    for quote, given in offers:
+        answer = given.get(line.id)
         unit_minor = answer.unit_minor if answer else None
         part = _benchmarked_part(answer, service.price_basis)
         converted = reference_price(part, factor) if part else None
@@ -134,7 +135,7 @@ def _row(
                 quote_id=quote.id,
                 answer=answer,
                 unit_minor=unit_minor,
-                cost_minor=cost if cost is not None else _line_cost(line, brief, quote, LineState.ALTERNATIVE),
+                cost_minor=cost if cost is not None else _line_cost(line, brief, quote, answer, LineState.ALTERNATIVE),
                 reference_minor=converted,
                 position=price_position(converted, benchmark),
                 cheapest=cost is not None and cost == lowest,
@@ -149,8 +150,7 @@ def _benchmarked_part(answer: QuoteLine | None, price_basis: str) -> int | None:
     return answer.supplier_minor if price_basis == "pass-through" else answer.fee_minor
 
 
-def _line_cost(line: BriefLine, brief: Brief, quote: Quote, state: LineState) -> int | None:
-    answer = quote.content.line(line.id)
+def _line_cost(line: BriefLine, brief: Brief, quote: Quote, answer: QuoteLine | None, state: LineState) -> int | None:
     if answer is None or answer.state is not state:
         return None
     return buyer_cost(line_total(line, answer), quote.content, brief.content.vat_position)

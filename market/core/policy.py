@@ -65,6 +65,10 @@ def _confirmed_member(actor: Actor) -> bool:
     return actor.organisation_id is not None and actor.is_verified
 
 
+def _client_scorer(actor: Actor) -> bool:
+    return _client(actor) and actor.role in ("owner", "editor", "evaluator")
+
+
 def _anything(_actor: Actor, _thing: Any) -> bool:
     return True
 
@@ -125,6 +129,7 @@ def _own_token(actor: Actor, token: Any) -> bool:
 _CLIENT = "Only a verified client organisation can do this: register as a client and follow the link in the mail."
 _AGENCY = "Only a verified agency can do this: register as an agency and follow the link in the mail."
 _CLIENT_WRITER = _CLIENT + " Within the organisation it takes the role of owner or editor."
+_CLIENT_SCORER = _CLIENT + " Within the organisation it takes the role of owner, editor or evaluator."
 _AGENCY_WRITER = _AGENCY + " Within the organisation it takes the role of owner or editor."
 _CONFIRMED_PERSON = (
     "Only a confirmed member can do this: register as a client or an agency and follow the link in the mail."
@@ -153,6 +158,7 @@ TABLE: dict[str, Rule] = {
     "write briefs": Rule(_client_writer, _CLIENT_WRITER, _anything),
     "edit brief": Rule(_client_writer, _CLIENT_WRITER, _own_brief),
     "compare quotes": Rule(_client, _CLIENT, _own_brief),
+    "score quotes": Rule(_client_scorer, _CLIENT_SCORER, _own_brief),
     "award lines": Rule(_client_writer, _CLIENT_WRITER, _own_brief),
     "read quotes": Rule(_agency, _AGENCY, _anything),
     "quote for brief": Rule(_agency_writer, _AGENCY_WRITER, _others_published_brief, _why_not_quotable),

@@ -41,7 +41,8 @@ _QUOTED = _PRICED.format(series="quoted", dated="quote_revisions.submitted_at", 
 _AWARDED = _PRICED.format(
     series="awarded",
     dated="awards.awarded_at",
-    awards="JOIN awards ON awards.line_id = quote_lines.line_id AND awards.quote_id = quotes.id",
+    awards="JOIN awards ON awards.line_id = quote_lines.line_id AND awards.quote_id = quotes.id "
+    "AND awards.revoked_at IS NULL",
 )
 _IMPORTED = """
 SELECT imports.scheme, imported_prices.service, imported_prices.unit, imported_prices.currency,

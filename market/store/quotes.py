@@ -111,7 +111,8 @@ def list_published_receipts(db: Database, brief_id: str) -> list[str]:
         "JOIN briefs ON briefs.id = quotes.brief_id "
         "WHERE quotes.brief_id = ? AND "
         + _UNSEALED
-        + "AND EXISTS (SELECT 1 FROM awards WHERE awards.brief_id = briefs.id) ORDER BY quote_revisions.receipt",
+        + "AND EXISTS (SELECT 1 FROM awards WHERE awards.brief_id = briefs.id AND awards.revoked_at IS NULL) "
+        "ORDER BY quote_revisions.receipt",
         (brief_id,),
     )
     return [row["receipt"] for row in rows]

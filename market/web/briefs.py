@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from flask import Blueprint, jsonify, render_template
 
+from market.core.awards import final_on
 from market.core.brief_life import explanation
 from market.core.brief_quality import brief_quality
 from market.core.brief_terms import CONTRACT_TYPES, SPECULATIVE_WORK, BriefTerms
@@ -18,7 +19,7 @@ from market.store.brief_versions import Version, list_amendments
 from market.store.briefs import get_published_brief
 from market.store.finding import count_found_briefs, list_found_briefs
 from market.store.questions import list_received_questions
-from market.store.quotes import find_count_band, list_published_receipts
+from market.store.quotes import find_count_band, list_opened_quotes, list_published_receipts
 from market.store.subcontracts import is_on_behalf
 from market.web.current import current_catalogue, current_database, current_time
 from market.web.filters import PAGE, asked_briefs, asked_page, brief_query, named_choices, page_link
@@ -68,6 +69,7 @@ def show(brief_id: str):
         catalogue=current_catalogue(),
         criteria=CRITERIA,
         awards=list_awards(db, brief_id),
+        winners=_winners(brief),
         receipts=list_published_receipts(db, brief_id),
         on_behalf=is_on_behalf(db, brief_id),
         attachments=list_brief_attachments(db, brief_id),
@@ -115,6 +117,27 @@ def _amendment_as_json(amendment: Version) -> dict:
             for change in amendment.changes
         ],
     }
+
+
+def _winners(brief: Brief) -> list[dict]:
+    """Return who won which lines and when, by agency name; never an amount, which would be one agency's price."""
+    db = current_database()
+    awards = list_awards(db, brief.id)
+    names = {quote.id: quote.agency_name for quote in list_opened_quotes(db, brief.id)} if awards else {}
+    won: dict[str, list] = {}
+    for award in awards:
+        won.setdefault(names.get(award.quote_id, ""), []).append(award)
+    places = {line.id: number for number, line in enumerate(brief.content.lines, 1)}
+    days = brief.content.terms.standstill_days
+    return [
+        {
+            "agency": name,
+            "lines": [places[award.line_id] for award in won[name]],
+            "awarded_at": max(award.awarded_at for award in won[name]),
+            "final_at": final_on(max(award.awarded_at for award in won[name]), days),
+        }
+        for name in sorted(won, key=str.casefold)
+    ]
 
 
 def _as_json(brief: Brief, status: str) -> dict:

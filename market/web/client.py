@@ -1,8 +1,7 @@
-"""The buying side: a client's briefs, from draft to comparison and award."""
+"""The buying side: a client's briefs, from draft to publication."""
 
-from flask import Blueprint, Response, flash, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template
 
-from market.actions.awards import award_lines
 from market.actions.briefs import (
     begin_brief,
     discard_draft,
@@ -10,26 +9,17 @@ from market.actions.briefs import (
     save_draft,
     what_keeps_from_publishing,
 )
-from market.actions.comparisons import open_own_brief
 from market.core.brief_quality import brief_quality
 from market.core.briefs import Brief, BriefStatus, refuse_published
-from market.core.comparison import compare
 from market.core.errors import Invalid
 from market.core.policy import require
-from market.spreadsheets import write_csv
 from market.store.accounts import get_organisation
-from market.store.awards import list_awards
 from market.store.briefs import get_brief, list_client_briefs
 from market.store.questions import count_unanswered_questions
-from market.store.quotes import list_opened_quotes
-from market.store.standings import list_banned
-from market.web.benchmarks import benchmark_cells
 from market.web.current import current_catalogue, current_config, current_database, current_time, signed_in
 from market.web.forms.accounts import ConfirmForm
-from market.web.forms.awards import AwardForm
 from market.web.forms.briefs import BriefForm
 from market.web.languages import path
-from market.web.matrices import matrix_rows
 from market.web.presenters import apply_problems
 
 blueprint = Blueprint("client", __name__, url_prefix="/client")
@@ -155,85 +145,11 @@ def discard(actor, brief_id: str):
     return redirect(path("/client/"))
 
 
-@blueprint.get("/briefs/<string:brief_id>/compare")
-@signed_in
-def show_compare(actor, brief_id: str):
-    brief = _opened_brief(actor, brief_id)
-    return _compare_page(actor, brief, AwardForm())
-
-
-@blueprint.get("/briefs/<string:brief_id>/compare.csv")
-@signed_in
-def show_compare_csv(actor, brief_id: str):
-    headers = {"Content-Disposition": 'attachment; filename="comparison.csv"'}
-    return Response(write_csv(comparison_rows(actor, brief_id)), mimetype="text/csv", headers=headers)
-
-
-def comparison_rows(actor, brief_id: str) -> list[list[str]]:
-    """Return the table of the client's own opened brief, as the page and both its files show it."""
-    return matrix_rows(_comparison(_opened_brief(actor, brief_id)), current_catalogue())
-
-
-@blueprint.post("/briefs/<string:brief_id>/award")
-@signed_in
-def award(actor, brief_id: str):
-    brief = _opened_brief(actor, brief_id)
-    require(actor, "award lines", brief)
-    form = AwardForm()
-    form.offer([quote.id for quote in list_opened_quotes(current_database(), brief_id)])
-    if form.validate():
-        try:
-            awards = award_lines(
-                current_database(),
-                brief_id=brief_id,
-                choices=form.chosen(brief),
-                reason_code=form.reason_code.data,
-                reason=form.reason.data,
-                by=actor,
-                now=current_time(),
-            )
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
-            flash(f"{len(awards)} lines awarded. Every bidder is being told the outcome.", "good")
-            return redirect(path(f"/client/briefs/{brief_id}/compare"))
-    return _compare_page(actor, brief, form), _REFUSED
-
-
 def _own_brief(actor, brief_id: str) -> Brief:
     require(actor, "write briefs")
     brief = get_brief(current_database(), brief_id)
     require(actor, "edit brief", brief)
     return brief
-
-
-def _opened_brief(actor, brief_id: str) -> Brief:
-    return open_own_brief(current_database(), brief_id=brief_id, by=actor, now=current_time())
-
-
-def _comparison(brief: Brief):
-    quotes = list_opened_quotes(current_database(), brief.id)
-    benchmarks = benchmark_cells([line.service for line in brief.content.lines], brief.content.currency)
-    return compare(brief, quotes, current_catalogue(), benchmarks)
-
-
-def _compare_page(actor, brief: Brief, form: AwardForm) -> str:
-    comparison = _comparison(brief)
-    form.offer([column.quote.id for column in comparison.columns])
-    awarded = {award.line_id: award for award in list_awards(current_database(), brief.id)}
-    return render_template(
-        "client/show_compare.html",
-        actor=actor,
-        brief=brief,
-        status=brief.status(current_time()),
-        comparison=comparison,
-        form=form,
-        awarded=awarded,
-        catalogue=current_catalogue(),
-        names={column.quote.id: column.quote.agency_name for column in comparison.columns},
-        today=current_time().date(),
-        banned=list_banned(current_database(), [column.quote.agency_id for column in comparison.columns]),
-    )
 
 
 def _typed_content(actor, form: BriefForm):

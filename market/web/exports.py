@@ -9,8 +9,8 @@ from market.core.catalogue import Catalogue
 from market.core.money import format_amount, format_quantity
 from market.spreadsheets import XLSX_TYPE, Row, write_csv, write_workbook
 from market.store.briefs import get_published_brief
-from market.web.client import comparison_rows
 from market.web.current import current_catalogue, current_database, current_time, signed_in
+from market.web.evaluations import comparison_rows
 from market.web.languages import named
 
 blueprint = Blueprint("exports", __name__)

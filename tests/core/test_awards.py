@@ -1,12 +1,11 @@
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from market.core.awards import REASONS, check_award, outcome_text
+from market.core.awards import Award, check_award, check_correction, check_unblocked, open_reasons
 from market.core.briefs import Brief
-from market.core.catalogue import Catalogue
-from market.core.comparison import compare
 from market.core.errors import Conflict, Invalid
 from market.core.quotes import Quote
 from tests.market_town import (
@@ -115,43 +114,6 @@ def test_a_quote_is_good_on_its_last_day_and_refused_the_day_after() -> None:
     assert "valid until 2026-12-23" in problems_of(**asked, today=days_from_now(31))["choices.0"]
 
 
-def told(catalogue: Catalogue, index: int, won: list[str], reason: str = "") -> str:
-    comparison = compare(BRIEF, QUOTES, catalogue, {})
-    return outcome_text(BRIEF, comparison.columns[index], comparison, won, reason_code="best-approach", reason=reason)
-
-
-def test_a_winner_is_told_its_lines_rank_score_and_the_reason(catalogue: Catalogue) -> None:
-    text = told(catalogue, 0, ["Social post"], " Clear plan. ")
-
-    assert "Lines awarded to you: Social post." in text
-    assert "ranked 1 of 2 complete quotes; price score 100.00" in text
-    assert f"Main reason of the decision: {REASONS['best-approach']}." in text
-    assert text.endswith("The client adds: Clear plan.")
-
-
-def test_a_loser_is_told_its_own_standing_without_an_empty_addition(catalogue: Catalogue) -> None:
-    text = told(catalogue, 2, [])
-
-    assert "No line was awarded to you this time." in text
-    assert "ranked 2 of 2 complete quotes; price score 50.00" in text
-    assert "The client adds" not in text
-
-
-def test_an_incomplete_quote_is_told_what_it_covered(catalogue: Catalogue) -> None:
-    text = told(catalogue, 1, [])
-
-    assert "Your quote covered 2 of 3 lines, so it has no rank among complete quotes." in text
-    assert "score" not in text
-
-
-@pytest.mark.parametrize("index", range(3))
-def test_no_outcome_names_a_rival_or_a_price(catalogue: Catalogue, index: int) -> None:
-    text = told(catalogue, index, [])
-
-    assert not any(quote.agency_name in text for quote in QUOTES)
-    assert not any(price in text for price in ("300", "250", "600", "5250", "10500"))
-
-
 def test_a_line_included_in_another_goes_with_it_or_not_at_all():
     alone = problems_of(choices={"line-2": "quote-beta"})
     parted = problems_of(choices={"line-0": "quote-alfa", "line-2": "quote-beta"})
@@ -159,3 +121,62 @@ def test_a_line_included_in_another_goes_with_it_or_not_at_all():
     assert "award it that line too" in alone["choices.2"]
     assert "award it that line too" in parted["choices.2"]
     award(choices={"line-2": "quote-beta"}, awarded={"line-0": "quote-beta"})
+
+
+def test_the_best_score_is_no_reason_without_scores() -> None:
+    problems = problems_of(reason_code="best-score", reasons=open_reasons(is_scored=False))
+
+    assert "needs the scores of two evaluators" in problems["reason_code"]
+    award(reason_code="best-score", reasons=open_reasons(is_scored=True))
+
+
+def test_hidden_names_and_wide_spreads_hold_an_award_back() -> None:
+    check_unblocked(BRIEF, is_revealed=True, open_spreads=0)
+    with pytest.raises(Conflict, match="Names are hidden"):
+        check_unblocked(BRIEF, is_revealed=False, open_spreads=0)
+    with pytest.raises(Conflict, match="in 2 places"):
+        check_unblocked(BRIEF, is_revealed=True, open_spreads=2)
+
+
+AWARDS = [
+    Award(f"award-{place}", "brief", f"line-{place}", "quote-beta", 1, AFTER_CLOSING, "vera", "lowest-cost", "")
+    for place in (0, 2)
+]
+
+
+def correct(*line_ids: str, **changes: Any) -> None:
+    asked: dict[str, Any] = {"reason": "A sum was wrong", "started": (), "standstill_days": 0, "now": AFTER_CLOSING}
+    check_correction(AWARDS, QUOTES, line_ids, **asked | changes)
+
+
+@pytest.mark.parametrize(
+    ("line_ids", "changes", "field", "sentence"),
+    [
+        ((), {}, "line_ids", "at least one line"),
+        (("line-1",), {}, "line_ids", "that is awarded"),
+        (("line-0",), {}, "line_ids", "correct both together"),
+        (("line-0", "line-2"), {"reason": " "}, "reason", "Say why"),
+        (("line-0", "line-2"), {"reason": "x" * 1001}, "reason", "to 1,000 characters"),
+        (("line-0", "line-2"), {"reason": "a\u202eb"}, "reason", "cannot be seen"),
+    ],
+)
+def test_each_fault_of_a_correction_names_its_field(line_ids, changes, field, sentence) -> None:
+    with pytest.raises(Invalid) as refusal:
+        correct(*line_ids, **changes)
+
+    assert list(refusal.value.problems) == [field]
+    if sentence != "cannot be seen":
+        assert sentence in refusal.value.problems[field]
+
+
+def test_an_award_can_be_corrected_until_work_begins_for_a_day_and_during_standstill() -> None:
+    day = timedelta(hours=24)
+    begun = {"started": ["award-2"]}
+    correct("line-2", now=AFTER_CLOSING + 30 * day)
+    correct("line-2", **begun, now=AFTER_CLOSING + day - timedelta(seconds=1))
+    correct("line-2", **begun, standstill_days=10, now=AFTER_CLOSING + 9 * day)
+
+    with pytest.raises(Conflict, match="Work on this line has begun"):
+        correct("line-2", **begun, now=AFTER_CLOSING + day)
+    with pytest.raises(Conflict, match="Work on this line has begun"):
+        correct("line-2", **begun, standstill_days=10, now=AFTER_CLOSING + 10 * day)

@@ -44,6 +44,7 @@ OUTCOMES = [
     ("write briefs", None, (Y, Y, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
     ("edit brief", BRIEF, (Y, HIDDEN, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
     ("compare quotes", BRIEF, (Y, HIDDEN, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("score quotes", BRIEF, (Y, HIDDEN, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
     ("award lines", BRIEF, (Y, HIDDEN, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
     ("quote for brief", BRIEF, (ROLE, ROLE, Y, Y, OWN, ROLE, ROLE, ROLE, ROLE)),
     ("quote for brief", DRAFT, (ROLE, ROLE, HIDDEN, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
@@ -153,6 +154,11 @@ def test_a_member_who_may_not_write_anyway_is_not_told_of_the_ban() -> None:
 def test_a_banned_clients_brief_takes_no_quotes_and_says_so() -> None:
     with pytest.raises(NotAllowed, match="This client is banned"):
         require(AGENCY, "quote for brief", replace(BRIEF, is_of_banned_client=True))
+
+
+@pytest.mark.parametrize(("role", "outcome"), [("owner", Y), ("editor", Y), ("evaluator", Y), ("viewer", ROLE)])
+def test_evaluators_score_and_viewers_do_not(role: str, outcome: str) -> None:
+    assert outcome_of(replace(CLIENT, role=role), "score quotes", BRIEF) == outcome
 
 
 def test_every_verb_of_the_table_is_covered_here() -> None:

@@ -61,13 +61,17 @@ def test_a_second_award_of_a_line_is_a_conflict(market: Town, quotes: tuple[Brie
     assert [award.quote_id for award in list_awards(market.db, brief.id)] == [alfa.id]
 
 
-def test_the_database_itself_keeps_a_line_to_one_award(market: Town, quotes: tuple[Brief, Quote, Quote]) -> None:
+def test_two_awards_on_one_line_violate_a_database_constraint(market: Town, quotes: tuple[Brief, Quote, Quote]) -> None:
+    """Scenario 34."""
     brief, alfa, _ = quotes
     insert(market, award_of(market, brief, alfa))
 
     with pytest.raises(sqlite3.IntegrityError, match=r"UNIQUE constraint failed: awards\.line_id"):
-        market.db.conn.execute("INSERT INTO awards SELECT 'x' || id, brief_id, line_id, quote_id, revision, awarded_at,"
-                               " awarded_by, reason_code, reason FROM awards")  # fmt: skip
+        market.db.conn.execute(
+            "INSERT INTO awards (id, brief_id, line_id, quote_id, revision, awarded_at, awarded_by, reason_code,"
+            " reason) SELECT 'x' || id, brief_id, line_id, quote_id, revision, awarded_at, awarded_by, reason_code,"
+            " reason FROM awards"
+        )
 
 
 def test_without_the_index_a_second_award_would_stand(market: Town, quotes: tuple[Brief, Quote, Quote]) -> None:

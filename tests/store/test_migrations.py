@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from market.core.briefs import BriefTerms, KpiTarget
+from market.core.brief_terms import BriefTerms, KpiTarget
 from market.core.quote_parts import Assumption, Discount, KpiCommitment, TeamMember
+from market.core.quotes import Quote
 from market.store.connections import fetch_rows, migrate, open_database, pending_migrations
 from market.store.migrations import MIGRATIONS
 from tests.market_town import Town, open_empty, publish, submit
 
 GOLDEN = Path(__file__).parent / "schema.sql"
+VERA = "whoever awarded"
 FRESH: dict[str, dict[str, Any]] = {
     "organisations": {"id": "x", "slug": "x", "name_key": "x"},
     "people": {"id": "x", "email": "x@demo.example"},
@@ -61,6 +63,12 @@ FRESH: dict[str, dict[str, Any]] = {
     "question_answers": {"id": 9},
     "organisation_checks": {"id": 9},
     "flag_reviews": {"id": 9},
+    "awards": {"id": "x", "revoked_at": "2026-12-02", "revoked_by": VERA, "revoked_reason": "wrong sum"},
+    "score_sets": {"id": "x", "number": 9, "note": "talked"},
+    "scores": {"criterion": "x"},
+    "spread_notes": {"id": 9},
+    "shortlist_marks": {"id": 9},
+    "quote_feedback": {"id": 9},
 }
 QUOTE_PARTS = {
     "quote_team",
@@ -219,6 +227,26 @@ BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("organisation_checks", {"seen": ""}),
     ("flag_reviews", {"note": ""}),
     ("flag_reviews", {"reviewed_by": "nobody"}),
+    ("awards", {"revoked_at": None, "revoked_by": None, "revoked_reason": None}),
+    ("awards", {"revoked_by": None}),
+    ("awards", {"revoked_reason": None}),
+    ("awards", {"revoked_reason": ""}),
+    ("awards", {"revoked_by": "nobody"}),
+    ("awards", {"revision": 77}),
+    ("score_sets", {"note": ""}),
+    ("score_sets", {"number": 1}),
+    ("score_sets", {"number": 0}),
+    ("score_sets", {"evaluator_id": "nobody"}),
+    ("scores", {"score": 5}),
+    ("scores", {"score": -1}),
+    ("scores", {"criterion": "price"}),
+    ("scores", {"criterion": "team"}),
+    ("scores", {"quote_id": "none"}),
+    ("spread_notes", {"note": ""}),
+    ("shortlist_marks", {"is_marked": 2}),
+    ("shortlist_marks", {"quote_id": "none"}),
+    ("quote_feedback", {"text": ""}),
+    ("quote_feedback", {"written_by": "nobody"}),
 ]
 
 
@@ -311,12 +339,31 @@ def filled(market: Town) -> Town:
     )
     execute("INSERT INTO flag_reviews VALUES (1, 'flag', 'Nothing in it', '2026-11-23', ?)", [operator])
     execute("INSERT INTO quote_renewals SELECT 1, ?, 1, '2027-03-01', '2026-12-01', id FROM people LIMIT 1", [quote.id])
+    _fill_evaluation(market, quote)
     market.db.conn.commit()
     return market
 
 
+def _fill_evaluation(market: Town, quote: Quote) -> None:
+    execute, vera, brief = market.db.conn.execute, market.vera.person_id, quote.brief_id
+    execute(
+        "INSERT INTO awards (id, brief_id, line_id, quote_id, revision, awarded_at, awarded_by, reason_code, reason,"
+        " revoked_by) SELECT 'a', ?, line_id, quote_id, revision, '2026-12-01', ?, 'standards', '', NULL"
+        " FROM quote_lines WHERE quote_id = ? LIMIT 1",
+        [brief, vera, quote.id],
+    )
+    execute("INSERT INTO score_sets VALUES ('set', ?, ?, 1, '2026-12-01', '')", [brief, vera])
+    execute("INSERT INTO scores VALUES ('set', ?, 'team', 3)", [quote.id])
+    execute("INSERT INTO spread_notes VALUES (1, ?, ?, 'team', 'agreed', ?, '2026-12-01')", [brief, quote.id, vera])
+    execute("INSERT INTO shortlist_marks VALUES (1, ?, ?, 1, ?, '2026-12-01')", [brief, quote.id, vera])
+    execute("INSERT INTO quote_feedback VALUES (1, ?, ?, '', 'thanks', ?, '2026-12-01')", [brief, quote.id, vera])
+    execute("INSERT INTO award_choices VALUES (?, '{}', 'standards', '', ?, '2026-12-01')", [brief, vera])
+
+
 def insert_copy(db: Database, table: str, changes: dict[str, Any]) -> None:
     row = fetch_rows(db, f"SELECT * FROM {table} ORDER BY rowid LIMIT 1")[0] | FRESH[table] | changes
+    if row.get("revoked_by") == VERA:
+        row["revoked_by"] = row["awarded_by"]
     db.conn.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
 
 
@@ -349,6 +396,11 @@ def test_the_same_row_without_the_fault_is_accepted(filled: Town, table: str) ->
         "question_answers",
         "organisation_checks",
         "flag_reviews",
+        "score_sets",
+        "scores",
+        "spread_notes",
+        "shortlist_marks",
+        "quote_feedback",
     ],
 )
 @pytest.mark.parametrize("statement", ["UPDATE {} SET rowid = rowid", "DELETE FROM {}"])

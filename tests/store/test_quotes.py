@@ -75,7 +75,8 @@ def withdraw(market: Town, quote: Quote) -> None:
 def award(market: Town, quote: Quote) -> None:
     with write_transaction(market.db):
         market.db.execute(
-            "INSERT INTO awards SELECT 'award', quotes.brief_id, line_id, quotes.id, quotes.revision, ?, ?, 'x', ''"
+            "INSERT INTO awards (id, brief_id, line_id, quote_id, revision, awarded_at, awarded_by, reason_code,"
+            " reason) SELECT 'award', quotes.brief_id, line_id, quotes.id, quotes.revision, ?, ?, 'x', ''"
             " FROM quotes JOIN quote_lines ON quote_id = quotes.id WHERE quotes.id = ? LIMIT 1",
             [NOW.isoformat(), market.vera.person_id, quote.id],
         )

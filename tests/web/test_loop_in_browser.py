@@ -96,6 +96,7 @@ def test_the_loop_runs_in_a_browser(town, scheme, width):
         client.tab.get_by_label("award line 3 to Alfa Dialog").check()
         client.tab.get_by_label("Main reason").select_option("lowest-cost")
         client.press("Award the chosen lines")
+        client.press("Award these lines")
         assert "3 lines awarded" in client.tab.inner_text("body")
         alfa.open("/agency/")
         assert "awarded" in alfa.text()

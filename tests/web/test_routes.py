@@ -114,7 +114,14 @@ GET = {
     "/client/briefs/<string:brief_id>/compare": OWNER,
     "/client/briefs/<string:brief_id>/compare.csv": OWNER,
     "/client/briefs/<string:brief_id>/compare.xlsx": OWNER,
-    "/client/briefs/<string:brief_id>/award": POST_ONLY,
+    "/client/briefs/<string:brief_id>/scores": OWNER,
+    "/client/briefs/<string:brief_id>/spread-notes": POST_ONLY,
+    "/client/briefs/<string:brief_id>/shortlist": POST_ONLY,
+    "/client/briefs/<string:brief_id>/award": (302, 302, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/award/check": POST_ONLY,
+    "/client/briefs/<string:brief_id>/correct": OWNER,
+    "/client/briefs/<string:brief_id>/feedback": OWNER,
+    "/client/briefs/<string:brief_id>/decision": OWNER,
     "/agency/": AGENCIES,
     "/agency/briefs/<string:brief_id>/quote": AGENCIES,
     "/agency/briefs/<string:brief_id>/quote.csv": AGENCIES,
@@ -202,7 +209,6 @@ POST = {
     "/client/briefs/<string:brief_id>/edit": (302, 422, 404, 403, 403, 403),
     "/client/briefs/<string:brief_id>/publish": (302, 302, 404, 403, 403, 403),
     "/client/briefs/<string:brief_id>/discard": (302, 302, 404, 403, 403, 403),
-    "/client/briefs/<string:brief_id>/award": (302, 422, 404, 403, 403, 403),
     "/client/briefs/<string:brief_id>/amend": (302, 422, 404, 403, 403, 403),
     "/client/briefs/<string:brief_id>/extend": (302, 422, 404, 403, 403, 403),
     "/client/briefs/<string:brief_id>/withdraw": (302, 422, 404, 403, 403, 403),
@@ -212,6 +218,13 @@ POST = {
     "/client/briefs/<string:brief_id>/invitations": (302, 422, 404, 403, 403, 403),
     "/client/briefs/<string:brief_id>/invitations/<string:agency_id>/withdraw": (302, 404, 404, 403, 403, 403),
     "/agency/briefs/<string:brief_id>/decline": UNINVITED,
+    "/client/briefs/<string:brief_id>/scores": (302, 409, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/spread-notes": (302, 422, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/shortlist": (302, 302, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/award": (302, 302, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/award/check": (302, 302, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/correct": (302, 422, 404, 403, 403, 403),
+    "/client/briefs/<string:brief_id>/feedback": (302, 409, 404, 403, 403, 403),
     "/agency/briefs/<string:brief_id>/quote": (302, 403, 403, 422, 422, 403),
     "/agency/briefs/<string:brief_id>/quote/copy": (302, 403, 403, 409, 409, 403),
     "/agency/briefs/<string:brief_id>/quote/lines": (302, 403, 403, 422, 422, 403),
@@ -254,7 +267,20 @@ POST = {
     "/desk/outbox/retry": (302, 403, 403, 403, 403, 404),
 }
 AGENCY_SLUG = "alfa-dialog"
-CLOSED = ("compare", "award", "cancel", "unsuccessful", "/clarifications/", "/threads/")
+CLOSED = (
+    "compare",
+    "award",
+    "cancel",
+    "unsuccessful",
+    "/clarifications/",
+    "/threads/",
+    "scores",
+    "spread-notes",
+    "shortlist",
+    "/correct",
+    "feedback",
+    "decision",
+)
 DRAFTS = ("/edit", "/publish", "/discard")
 
 

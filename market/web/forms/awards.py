@@ -1,12 +1,13 @@
 """The award form: one choice per line among the agencies that offer it, with the reason."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Form, FormField, RadioField, SelectField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from market.core.awards import REASONS
+from market.core.awards import REASONS, open_reasons
 from market.core.briefs import LINES_MOST, Brief
 from market.web.forms.fields import options
 
@@ -25,17 +26,27 @@ class AwardForm(FlaskForm):
         "Main reason",
         [InputRequired("Choose the main reason; every bidder is told it.")],
         choices=options(REASONS.items(), empty="Choose"),
+        validate_choice=False,
     )
     reason = TextAreaField("In your own words", [Length(max=5000)], default="")
     award = SubmitField("Award the chosen lines")
+    still = SubmitField("Still evaluating")
 
-    def offer(self, quote_ids: list[str]) -> None:
+    def offer(self, quote_ids: list[str], *, is_scored: bool) -> None:
+        named = ((code, REASONS[code]) for code in open_reasons(is_scored=is_scored))
+        self.reason_code.choices = options(named, empty="Choose")
         for field in self.choices.form:
             field.choices = options((quote_id, "") for quote_id in quote_ids)
 
+    def fill(self, brief: Brief, kept: Mapping[str, Any]) -> None:
+        """Show a choice that was made and not confirmed; lines awarded since are no longer asked about."""
+        for index, line in enumerate(brief.content.lines):
+            self.choices.form[str(index)].data = kept["choices"].get(line.id)
+        self.reason_code.data, self.reason.data = kept["reason_code"], kept["reason"]
+
     def choice(self, index: int) -> str | None:
         """Return the quote id chosen for the line at *index*, or None."""
-        return self.choices.form[str(index)].data or None
+        return self.choices.form[str(index)].data or None if str(index) in self.choices.form else None
 
     def chosen(self, brief: Brief) -> Mapping[str, str]:
         """Return line id to quote id for the lines that were chosen."""

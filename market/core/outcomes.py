@@ -1,0 +1,120 @@
+"""What each bidder is told of a decision, and nothing of anybody else's quote."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from market.core.awards import REASONS
+from market.core.briefs import CRITERIA, Brief
+from market.core.comparison import Comparison, MatrixColumn
+from market.core.evaluations import Evaluation, QuoteResult, two_decimals
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One bidder's own result; *feedback* maps criteria, or "" for the whole quote, to what the client wrote.
+
+    *final_at* is when the award becomes final where that is still to come, else None.
+    """
+
+    won: tuple[str, ...]
+    column: MatrixColumn
+    complete: int
+    lines: int
+    result: QuoteResult | None
+    ranked: int
+    reason_code: str
+    reason: str
+    final_at: datetime | None
+    feedback: Mapping[str, str]
+
+
+def outcome_of(
+    brief: Brief,
+    quote_id: str,
+    comparison: Comparison,
+    *,
+    won: Sequence[str],
+    reason_code: str,
+    reason: str,
+    evaluation: Evaluation | None = None,
+    final_at: datetime | None = None,
+    feedback: Mapping[str, str] | None = None,
+) -> Outcome | None:
+    """Return the outcome of one quote, or None where it is not among those compared; *won* are names of lines."""
+    column = next((each for each in comparison.columns if each.quote.id == quote_id), None)
+    if column is None:
+        return None
+    return Outcome(
+        won=tuple(won),
+        column=column,
+        complete=sum(other.is_complete for other in comparison.columns),
+        lines=len(brief.content.lines),
+        result=evaluation.result(quote_id) if evaluation else None,
+        ranked=sum(result.rank is not None for result in evaluation.results) if evaluation else 0,
+        reason_code=reason_code,
+        reason=reason.strip(),
+        final_at=final_at,
+        feedback=feedback or {},
+    )
+
+
+def outcome_text(brief: Brief, outcome: Outcome) -> str:
+    """Return the mail of an outcome: lines won, scores, price rank with its formula, reason, feedback.
+
+    Other bidders' names and prices are not told.
+    """
+    parts = [
+        f"The client has decided on “{brief.content.title}”.",
+        f"Lines awarded to you: {', '.join(outcome.won)}." if outcome.won else "No line was awarded to you this time.",
+    ]
+    if outcome.final_at is not None:
+        parts.append(
+            f"This is the intended award: it becomes final on {outcome.final_at:%Y-%m-%d %H:%M} UTC. "
+            "Until then the client can correct it; raise what looks wrong to you before that date."
+        )
+    parts += score_sentences(outcome)
+    parts.append(f"Main reason of the decision: {REASONS[outcome.reason_code]}.")
+    if outcome.reason:
+        parts.append(f"The client adds: {outcome.reason}")
+    parts += [f"{heading}: {text}" for heading, text in feedback_parts(outcome.feedback)]
+    return "\n\n".join(parts)
+
+
+def score_sentences(outcome: Outcome) -> list[str]:
+    """Return the bidder's own scores and price rank in words."""
+    sentences = []
+    if outcome.result is not None:
+        steps = "; ".join(
+            f"{CRITERIA[each.criterion]} {_step(each.mean)} of 4, weight {each.weight} %"
+            for each in outcome.result.criteria
+        )
+        sentences.append(f"Your mean scores: {steps}. Points are the mean score times 25.")
+        if outcome.result.total is not None:
+            sentences.append(
+                f"Your weighted total is {two_decimals(outcome.result.total)} of 100: "
+                f"rank {outcome.result.rank} of {outcome.ranked} complete quotes."
+            )
+    column = outcome.column
+    if column.is_complete:
+        sentences.append(
+            f"Your price ranked {column.rank} of {outcome.complete} complete quotes; price score {column.price_score} "
+            "(100 x lowest total / your total, on the buyer's cost)."
+        )
+    else:
+        sentences.append(
+            f"Your quote covered {column.covered_lines} of {outcome.lines} lines, "
+            "so it has no rank among complete quotes."
+        )
+    return sentences
+
+
+def feedback_parts(feedback: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return (heading, text) of written feedback, the whole quote first, then criteria in the order of briefs."""
+    parts = [("Feedback", feedback[""])] if feedback.get("") else []
+    return parts + [(f"Feedback, {name}", feedback[code]) for code, name in CRITERIA.items() if feedback.get(code)]
+
+
+def _step(mean: Fraction) -> str:
+    return f"{two_decimals(mean):f}".rstrip("0").rstrip(".")
