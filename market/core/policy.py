@@ -63,10 +63,24 @@ def _own_quote(actor: Actor, quote: Any) -> bool:
     return bool(quote.agency_id == actor.organisation_id)
 
 
+def _party(actor: Actor) -> bool:
+    return _client(actor) or _agency(actor)
+
+
+def _party_writer(actor: Actor) -> bool:
+    return _party(actor) and actor.is_writer
+
+
+def _own_engagement(actor: Actor, engagement: Any) -> bool:
+    return actor.organisation_id in (engagement.client_id, engagement.agency_id)
+
+
 _CLIENT = "Only a verified client organisation can do this: register as a client and follow the link in the mail."
 _AGENCY = "Only a verified agency can do this: register as an agency and follow the link in the mail."
 _CLIENT_WRITER = _CLIENT + " Within the organisation it takes the role of owner or editor."
 _AGENCY_WRITER = _AGENCY + " Within the organisation it takes the role of owner or editor."
+_PARTY = "Only a verified organisation can do this: register as a client or an agency and follow the link in the mail."
+_PARTY_WRITER = _PARTY + " Within the organisation it takes the role of owner or editor."
 _OPERATOR = "Only an operator of the market can do this."
 
 TABLE: dict[str, Rule] = {
@@ -80,6 +94,8 @@ TABLE: dict[str, Rule] = {
     "read own quote": Rule(_agency, _AGENCY, _own_quote),
     "change own quote": Rule(_agency_writer, _AGENCY_WRITER, _own_quote),
     "declare list prices": Rule(_agency_writer, _AGENCY_WRITER, _anything),
+    "read engagement": Rule(_party, _PARTY, _own_engagement),
+    "work on engagement": Rule(_party_writer, _PARTY_WRITER, _own_engagement),
     "operate the market": Rule(lambda actor: actor.is_operator, _OPERATOR, _anything),
 }
 

@@ -3,9 +3,10 @@ from dataclasses import replace
 import pytest
 
 from market.core.accounts import Actor
+from market.core.engagements import Engagement, KickOff
 from market.core.errors import NotAllowed, NotFound
 from market.core.policy import TABLE, may, require
-from tests.market_town import make_brief, make_quote
+from tests.market_town import NOW, make_brief, make_quote
 
 CLIENT = Actor("p", "Vera", "vera@demo.example", "client", "Lunofon", True, False, False, True)
 OTHER_CLIENT = replace(CLIENT, organisation_id="other")
@@ -26,6 +27,9 @@ ROLES = {
 BRIEF = make_brief()
 DRAFT = make_brief(published_at=None)
 QUOTE = make_quote(BRIEF, "alfa")
+ENGAGEMENT = Engagement(
+    "e", BRIEF.id, QUOTE.id, "client", "alfa", KickOff(NOW.date(), "Vera", "Start"), NOW, "p", "client"
+)
 Y, ROLE, HIDDEN, OWN = "allowed", "role lacking", "not found", "own"
 # One column per role, in the order of ROLES.
 OUTCOMES = [
@@ -40,6 +44,8 @@ OUTCOMES = [
     ("read quotes", None, (ROLE, ROLE, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
     ("change own quote", QUOTE, (ROLE, ROLE, Y, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
     ("declare list prices", None, (ROLE, ROLE, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("read engagement", ENGAGEMENT, (Y, HIDDEN, Y, HIDDEN, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("work on engagement", ENGAGEMENT, (Y, HIDDEN, Y, HIDDEN, Y, ROLE, ROLE, ROLE, ROLE)),
     ("operate the market", None, (ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, Y, ROLE)),
 ]
 CASES = [
@@ -77,6 +83,8 @@ def test_the_permission_table_holds_for_every_role(verb: str, thing: object, act
         (AGENCY, "quote for brief", BRIEF),
         (AGENCY, "change own quote", QUOTE),
         (AGENCY, "declare list prices", None),
+        (CLIENT, "work on engagement", ENGAGEMENT),
+        (AGENCY, "work on engagement", ENGAGEMENT),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

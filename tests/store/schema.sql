@@ -1,6 +1,8 @@
 CREATE INDEX awards_by_brief ON awards (brief_id);
 CREATE INDEX briefs_by_client ON briefs (client_id);
 CREATE INDEX briefs_published ON briefs (published_at, closes_at) WHERE published_at IS NOT NULL;
+CREATE INDEX engagements_of_agency ON engagements (agency_id);
+CREATE INDEX engagements_of_client ON engagements (client_id);
 CREATE INDEX events_by_subject ON events (subject, subject_id);
 CREATE INDEX list_prices_by_agency ON list_prices (agency_id, service, declared_at);
 CREATE INDEX outbox_waiting ON outbox (next_try_at) WHERE sent_at IS NULL;
@@ -64,6 +66,13 @@ CREATE TABLE departments (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru 
     position INTEGER NOT NULL) STRICT;
 CREATE TABLE drivers (driver TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
+CREATE TABLE engagements (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id),
+    quote_id TEXT NOT NULL UNIQUE REFERENCES quotes(id),
+    client_id TEXT NOT NULL REFERENCES organisations(id), agency_id TEXT NOT NULL REFERENCES organisations(id),
+    starts_on TEXT NOT NULL, contacts TEXT NOT NULL CHECK (contacts <> ''),
+    agreed TEXT NOT NULL CHECK (agreed <> ''), recorded_at TEXT NOT NULL,
+    recorded_by TEXT NOT NULL REFERENCES people(id), recorded_for TEXT NOT NULL,
+    CHECK (client_id <> agency_id), CHECK (recorded_for IN (client_id, agency_id))) STRICT;
 CREATE TABLE events (id INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, verb TEXT NOT NULL,
     subject TEXT NOT NULL, subject_id TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
 CREATE TABLE families (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
@@ -79,6 +88,8 @@ CREATE TABLE imports (id INTEGER PRIMARY KEY, source TEXT NOT NULL,
     scheme TEXT NOT NULL REFERENCES schemes(code), file_name TEXT NOT NULL, file_hash TEXT NOT NULL,
     evidence_grade TEXT NOT NULL, imported_at TEXT NOT NULL, accepted INTEGER NOT NULL, held INTEGER NOT NULL,
     refused INTEGER NOT NULL, UNIQUE (file_hash, source, scheme)) STRICT;
+CREATE TABLE kick_off_confirmations (engagement_id TEXT PRIMARY KEY REFERENCES engagements(id),
+    confirmed_at TEXT NOT NULL, confirmed_by TEXT NOT NULL REFERENCES people(id)) STRICT;
 CREATE TABLE kpis (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL, formula TEXT NOT NULL,
     unit TEXT NOT NULL, level TEXT NOT NULL CHECK (level IN ('IN', 'OP', 'OT', 'OC', 'IM')),
     pitfalls TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
@@ -145,10 +156,18 @@ CREATE TABLE standards (code TEXT PRIMARY KEY, group_code TEXT NOT NULL, group_n
     source_url TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
 CREATE TABLE units (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     plural_en TEXT NOT NULL, unece_code TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
+CREATE TRIGGER engagements_refuse_delete BEFORE delete ON engagements
+BEGIN SELECT RAISE(ABORT, 'engagements is append-only'); END;
+CREATE TRIGGER engagements_refuse_update BEFORE update ON engagements
+BEGIN SELECT RAISE(ABORT, 'engagements is append-only'); END;
 CREATE TRIGGER events_refuse_delete BEFORE delete ON events
 BEGIN SELECT RAISE(ABORT, 'events is append-only'); END;
 CREATE TRIGGER events_refuse_update BEFORE update ON events
 BEGIN SELECT RAISE(ABORT, 'events is append-only'); END;
+CREATE TRIGGER kick_off_confirmations_refuse_delete BEFORE delete ON kick_off_confirmations
+BEGIN SELECT RAISE(ABORT, 'kick_off_confirmations is append-only'); END;
+CREATE TRIGGER kick_off_confirmations_refuse_update BEFORE update ON kick_off_confirmations
+BEGIN SELECT RAISE(ABORT, 'kick_off_confirmations is append-only'); END;
 CREATE TRIGGER quote_lines_refuse_delete BEFORE delete ON quote_lines
 BEGIN SELECT RAISE(ABORT, 'quote_lines is append-only'); END;
 CREATE TRIGGER quote_lines_refuse_update BEFORE update ON quote_lines

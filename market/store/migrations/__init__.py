@@ -6,6 +6,7 @@ Modules are numbered so that importing them in the order of their names register
 from market.store.migrations import (
     m001_to_m005,
     m006_terms,
+    m012_engagements,
 )
 from market.store.migrations.steps import MIGRATIONS
 
@@ -13,4 +14,5 @@ __all__ = [
     "MIGRATIONS",
     "m001_to_m005",
     "m006_terms",
+    "m012_engagements",
 ]
