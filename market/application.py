@@ -20,6 +20,7 @@ from market.web import (
     client,
     desk,
     editions,
+    engagements,
     errors,
     health,
     home,
@@ -44,6 +45,7 @@ _PAGES = (
     accounts,
     client,
     agency,
+    engagements,
     desk,
     health,
 )

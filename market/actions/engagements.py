@@ -17,6 +17,29 @@ from market.store.events import insert_event
 from market.store.quotes import list_opened_quotes
 
 
+def plan_engagement(
+    db: Database, *, brief_id: str, quote_id: str, kick_off: KickOff, by: Actor, now: datetime
+) -> Engagement:
+    """Return the engagement a kick-off would begin, unrecorded; NotFound unless *by* is a side of an opened quote."""
+    brief = get_brief(db, brief_id)
+    quote = next((each for each in list_opened_quotes(db, brief_id) if each.id == quote_id), None)
+    if quote is None:
+        raise NotFound("There is nothing here under this address.")
+    engagement = Engagement(
+        id=new_id(),
+        brief_id=brief_id,
+        quote_id=quote_id,
+        client_id=brief.client_id,
+        agency_id=quote.agency_id,
+        kick_off=replace(kick_off, contacts=kick_off.contacts.strip(), agreed=kick_off.agreed.strip()),
+        recorded_at=now,
+        recorded_by=by.person_id,
+        recorded_for=by.organisation_id or "",
+    )
+    require(by, "work on engagement", engagement)
+    return engagement
+
+
 def record_kick_off(
     db: Database, *, brief_id: str, quote_id: str, kick_off: KickOff, by: Actor, now: datetime
 ) -> Engagement:
@@ -26,21 +49,7 @@ def record_kick_off(
     """
     with write_transaction(db):
         brief = get_brief(db, brief_id)
-        quote = next((each for each in list_opened_quotes(db, brief_id) if each.id == quote_id), None)
-        if quote is None:
-            raise NotFound("There is nothing here under this address.")
-        engagement = Engagement(
-            id=new_id(),
-            brief_id=brief_id,
-            quote_id=quote_id,
-            client_id=brief.client_id,
-            agency_id=quote.agency_id,
-            kick_off=replace(kick_off, contacts=kick_off.contacts.strip(), agreed=kick_off.agreed.strip()),
-            recorded_at=now,
-            recorded_by=by.person_id,
-            recorded_for=by.organisation_id or "",
-        )
-        require(by, "work on engagement", engagement)
+        engagement = plan_engagement(db, brief_id=brief_id, quote_id=quote_id, kick_off=kick_off, by=by, now=now)
         awards = [award for award in list_awards(db, brief_id) if award.quote_id == quote_id]
         check_kick_off(engagement.kick_off, awards, standstill_days=brief.content.terms.standstill_days, now=now)
         store.insert_engagement(db, engagement)

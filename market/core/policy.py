@@ -94,6 +94,7 @@ TABLE: dict[str, Rule] = {
     "read own quote": Rule(_agency, _AGENCY, _own_quote),
     "change own quote": Rule(_agency_writer, _AGENCY_WRITER, _own_quote),
     "declare list prices": Rule(_agency_writer, _AGENCY_WRITER, _anything),
+    "list engagements": Rule(_party, _PARTY, _anything),
     "read engagement": Rule(_party, _PARTY, _own_engagement),
     "work on engagement": Rule(_party_writer, _PARTY_WRITER, _own_engagement),
     "operate the market": Rule(lambda actor: actor.is_operator, _OPERATOR, _anything),

@@ -81,6 +81,10 @@ GET = {
     "/agency/quotes/<string:quote_id>/": SENDER,
     "/agency/quotes/<string:quote_id>/withdraw": POST_ONLY,
     "/agency/list-prices": AGENCIES,
+    "/engagements/": (302, 200, 200, 200, 200, 403),
+    "/engagements/<string:engagement_id>/": (302, 404, 404, 404, 404, 404),
+    "/engagements/<string:engagement_id>/confirm": POST_ONLY,
+    "/engagements/kick-off/<string:brief_id>/<string:quote_id>": (302, 404, 404, 404, 404, 404),
     "/desk/": OPERATORS,
 }
 # With an empty form and a valid token: who is let as far as the form's own refusal (422), a success or a conflict.
@@ -100,6 +104,8 @@ POST = {
     "/agency/briefs/<string:brief_id>/quote": (302, 403, 403, 422, 422, 403),
     "/agency/quotes/<string:quote_id>/withdraw": (302, 404, 404, 302, 404, 404),
     "/agency/list-prices": (302, 403, 403, 422, 422, 403),
+    "/engagements/<string:engagement_id>/confirm": (302, 404, 404, 404, 404, 404),
+    "/engagements/kick-off/<string:brief_id>/<string:quote_id>": (302, 404, 404, 404, 404, 404),
 }
 CLOSED = ("compare", "award")
 DRAFTS = ("/edit", "/publish", "/discard")
