@@ -118,8 +118,8 @@ def _own_search(actor: Actor, search: Any) -> bool:
     return bool(search.person_id == actor.person_id)
 
 
-def _own_thread(actor: Actor, thread: Any) -> bool:
-    return actor.organisation_id in (thread.client_id, thread.agency_id)
+def _either_side(actor: Actor, thing: Any) -> bool:
+    return actor.organisation_id in (thing.client_id, thing.agency_id)
 
 
 def _own_token(actor: Actor, token: Any) -> bool:
@@ -169,8 +169,8 @@ TABLE: dict[str, Rule] = {
     "declare list prices": Rule(_agency_writer, _AGENCY_WRITER, _anything),
     "keep searches": Rule(_confirmed_person, _CONFIRMED_PERSON, _anything),
     "change own search": Rule(_confirmed_person, _CONFIRMED_PERSON, _own_search),
-    "read thread": Rule(_trader, _TRADER, _own_thread),
-    "write to thread": Rule(_trader_writer, _TRADER_WRITER, _own_thread),
+    "read thread": Rule(_trader, _TRADER, _either_side),
+    "write to thread": Rule(_trader_writer, _TRADER_WRITER, _either_side),
     "ask clarification": Rule(_client_writer, _CLIENT_WRITER, _own_brief),
     "answer clarification": Rule(_agency_writer, _AGENCY_WRITER, _own_quote),
     "read members": Rule(_member, _MEMBER, _anything),
@@ -183,6 +183,9 @@ TABLE: dict[str, Rule] = {
     "read own questions": Rule(_agency, _AGENCY, _anything),
     "read questions": Rule(_client, _CLIENT, _own_brief),
     "answer questions": Rule(_client_writer, _CLIENT_WRITER, _own_brief),
+    "list engagements": Rule(_trader, _TRADER, _anything),
+    "read engagement": Rule(_trader, _TRADER, _either_side),
+    "work on engagement": Rule(_trader_writer, _TRADER_WRITER, _either_side),
     "operate the market": Rule(lambda actor: actor.is_operator, _OPERATOR, _anything),
 }
 

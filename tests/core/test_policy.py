@@ -4,6 +4,7 @@ import pytest
 
 from market.core.accounts import Actor
 from market.core.correspondence import Thread
+from market.core.engagements import Engagement, KickOff
 from market.core.errors import NotAllowed, NotFound
 from market.core.policy import TABLE, may, require
 from market.core.search import BriefFilters
@@ -37,6 +38,9 @@ THREAD = Thread("brief", "quote", "Title", "UTC", "client", "Lunofon", "alfa", "
 TOKEN = ApiToken("t", "p", "script", ("briefs:read",), NOW, None, None, None)
 OTHERS_TOKEN = replace(TOKEN, person_id="q")
 MARKS = {id(DRAFT): " (draft)", id(OTHERS_TOKEN): " (of another)"}
+ENGAGEMENT = Engagement(
+    "e", BRIEF.id, QUOTE.id, "client", "alfa", KickOff(NOW.date(), "Vera", "Start"), NOW, "p", "client"
+)
 Y, ROLE, HIDDEN, OWN = "allowed", "role lacking", "not found", "own"
 # One column per role, in the order of ROLES.
 OUTCOMES = [
@@ -73,6 +77,9 @@ OUTCOMES = [
     ("read own questions", None, (ROLE, ROLE, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
     ("read questions", BRIEF, (Y, HIDDEN, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
     ("answer questions", BRIEF, (Y, HIDDEN, ROLE, ROLE, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("list engagements", None, (Y, Y, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("read engagement", ENGAGEMENT, (Y, HIDDEN, Y, HIDDEN, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("work on engagement", ENGAGEMENT, (Y, HIDDEN, Y, HIDDEN, Y, ROLE, ROLE, ROLE, ROLE)),
     ("operate the market", None, (ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, Y, ROLE)),
 ]
 CASES = [
@@ -114,6 +121,8 @@ def test_the_permission_table_holds_for_every_role(verb: str, thing: object, act
         (AGENCY, "answer clarification", THREAD),
         (AGENCY, "ask question", BRIEF),
         (CLIENT, "answer questions", BRIEF),
+        (CLIENT, "work on engagement", ENGAGEMENT),
+        (AGENCY, "work on engagement", ENGAGEMENT),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -129,7 +138,18 @@ def test_only_owners_manage_members(role: str) -> None:
         require(replace(CLIENT, role=role), "manage members")
 
 
-READING = {"read briefs", "compare quotes", "read quotes", "read own quote", "read thread", "read members"}
+READING = {
+    "list engagements",
+    "read engagement",
+    "read own questions",
+    "read questions",
+    "read briefs",
+    "compare quotes",
+    "read quotes",
+    "read own quote",
+    "read thread",
+    "read members",
+}
 ALWAYS = {"leave organisation", "appeal ban"}
 
 

@@ -138,6 +138,10 @@ GET = {
     "/agency/quotes/<string:quote_id>/lines/<string:line_id>/brief": POST_ONLY,
     "/client/briefs/<string:brief_id>/chain": OWNER,
     "/account/buying": POST_ONLY,
+    "/engagements/": (302, 200, 200, 200, 200, 403),
+    "/engagements/<string:engagement_id>/": (302, 404, 404, 404, 404, 404),
+    "/engagements/<string:engagement_id>/confirm": POST_ONLY,
+    "/engagements/kick-off/<string:brief_id>/<string:quote_id>": (302, 404, 404, 404, 404, 404),
     "/desk/": OPERATORS,
     "/desk/standings/": OPERATORS,
     "/desk/standings/<string:organisation_id>/": OPERATORS,
@@ -265,6 +269,8 @@ POST = {
     "/desk/organisations/<string:organisation_id>/": (302, 403, 403, 403, 403, 422),
     "/desk/flags/<string:flag>": (302, 403, 403, 403, 403, 404),
     "/desk/outbox/retry": (302, 403, 403, 403, 403, 404),
+    "/engagements/<string:engagement_id>/confirm": (302, 404, 404, 404, 404, 404),
+    "/engagements/kick-off/<string:brief_id>/<string:quote_id>": (302, 404, 404, 404, 404, 404),
 }
 AGENCY_SLUG = "alfa-dialog"
 CLOSED = (
