@@ -19,6 +19,7 @@ from market.store import awards as store
 from market.store.briefs import get_brief
 from market.store.catalogue import load_catalogue
 from market.store.connections import Database, write_transaction
+from market.store.engagements import has_engagement
 from market.store.evaluations import current_feedback
 from market.store.events import insert_event
 from market.store.standings import list_banned
@@ -140,7 +141,7 @@ def revoke_awards(
             judgement.quotes,
             line_ids,
             reason=reason,
-            started={award.id for award in awards if has_begun(db, award)},
+            started={award.id for award in awards if has_engagement(db, award.quote_id)},
             standstill_days=brief.content.terms.standstill_days,
             now=now,
         )
@@ -150,11 +151,6 @@ def revoke_awards(
             _record(db, "line.correct-award", award, by, now)
         _mail_corrections(db, judgement, revoked, catalogue, reason.strip(), now)
     return revoked
-
-
-def has_begun(_db: Database, _award: Award) -> bool:
-    """Return whether work on an awarded line has begun; until engagements are kept, none has."""
-    return False
 
 
 def _record(db: Database, verb: str, award: Award, by: Actor, now: datetime, **detail: str) -> None:

@@ -19,7 +19,7 @@ NOTE_LENGTH = (10, 1000)
 def list_red_flags(db: Database, *, by: Actor, now: datetime) -> list[RedFlag]:
     """Return the red flags in the briefs opened during the last year; only an operator may look."""
     require(by, "operate the market")
-    return find_red_flags(list_opened_briefs(db, since=now - WINDOW, amended_at={}))
+    return find_red_flags(list_opened_briefs(db, since=now - WINDOW))
 
 
 def get_red_flag(db: Database, *, flag: str, by: Actor, now: datetime) -> RedFlag:

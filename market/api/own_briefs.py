@@ -1,21 +1,20 @@
 """A client's own briefs, drafts included, and the comparison of the quotes for them."""
 
 from market.actions.comparisons import open_own_brief
+from market.actions.judgements import judge
 from market.api.endpoints import Answer, Call, Operation, endpoint
 from market.api.pages import CURSOR, LIMIT, after_cursor, page_of
 from market.api.presenters import brief_json, comparison_json
 from market.core.briefs import Brief
-from market.core.comparison import compare
 from market.core.errors import Conflict
 from market.core.policy import require
 from market.requests import current_catalogue, current_database, current_time
 from market.store.awards import list_awards
 from market.store.briefs import list_client_briefs
-from market.store.quotes import list_opened_quotes
 
 BLIND = (
-    "This brief is compared without names until it is decided. Score the quotes on its page; "
-    "the comparison can be read here once a line is awarded."
+    "This brief is compared without names until two evaluators have scored every quote. "
+    "Score the quotes on its page; the comparison can be read here after that."
 )
 
 
@@ -50,11 +49,11 @@ def list_own_briefs(call: Call) -> Answer:
 def show_comparison(call: Call, brief_id: str) -> Answer:
     db = current_database()
     brief = open_own_brief(db, brief_id=brief_id, by=call.bearer.actor, now=current_time())
-    if brief.content.terms.is_blind and brief.awarded_lines == 0:
+    judgement = judge(db, brief, current_catalogue())
+    if not judgement.is_revealed:
         raise Conflict(BLIND)
-    comparison = compare(brief, list_opened_quotes(db, brief_id), current_catalogue(), {})
     return comparison_json(
-        brief, comparison, {award.line_id: award.quote_id for award in list_awards(db, brief_id)}
+        brief, judgement.comparison, {award.line_id: award.quote_id for award in list_awards(db, brief_id)}
     ), 200
 
 

@@ -8,7 +8,17 @@ from market.api.shapes import Record, amount, choice, day, flag, hundredths, lis
 from market.core.briefs import LINES_MOST, Brief
 from market.core.errors import Invalid
 from market.core.money import format_amount
-from market.core.quote_parts import Assumption, Discount, KpiCommitment, TeamMember
+from market.core.quote_parts import (
+    FEE_AT_RISK_HIGHEST,
+    PARTS_MOST,
+    PAYMENT_DAYS_LONGEST,
+    SENTENCE_LONGEST,
+    STATEMENT_LONGEST,
+    Assumption,
+    Discount,
+    KpiCommitment,
+    TeamMember,
+)
 from market.core.quotes import TEXT_LONGEST, VAT_BASES, LineState, QuoteContent, QuoteLine
 
 _LINE_ID = text(40)
@@ -58,7 +68,7 @@ COMMITMENT = Record(
         "target": text(200, ""),
         "window": text(200, ""),
         "condition": text(500, ""),
-        "fee_at_risk_percent": whole(0, 100, 0),
+        "fee_at_risk_percent": whole(0, FEE_AT_RISK_HIGHEST, 0),
     }
 )
 DISCOUNT = Record({"lines": list_of(_LINE_ID, LINES_MOST), "percent": hundredths("7.5"), "condition": text(500, "")})
@@ -68,14 +78,14 @@ CONTENT: Mapping[str, Any] = {
     "valid_until": day(),
     "note": text(TEXT_LONGEST, ""),
     "lines": list_of(LINE, LINES_MOST),
-    "team": list_of(TEAM_MEMBER, 100, ()),
-    "assumptions": list_of(ASSUMPTION, 100, ()),
-    "exclusions": list_of(text(500), 50, ()),
-    "kpis": list_of(COMMITMENT, 50, ()),
-    "discounts": list_of(DISCOUNT, 20, ()),
-    "conflict": text(2000, ""),
-    "close_out": text(2000, ""),
-    "payment_days": whole(0, 365, 30),
+    "team": list_of(TEAM_MEMBER, PARTS_MOST, ()),
+    "assumptions": list_of(ASSUMPTION, PARTS_MOST, ()),
+    "exclusions": list_of(text(SENTENCE_LONGEST), PARTS_MOST, ()),
+    "kpis": list_of(COMMITMENT, PARTS_MOST, ()),
+    "discounts": list_of(DISCOUNT, PARTS_MOST, ()),
+    "conflict": text(STATEMENT_LONGEST, ""),
+    "close_out": text(STATEMENT_LONGEST, ""),
+    "payment_days": whole(0, PAYMENT_DAYS_LONGEST, 30),
 }
 SUBMISSION = Record({"revises": optional(whole(1, 999_999)), **CONTENT})
 

@@ -47,6 +47,7 @@ MOVES: Mapping[str, Move] = {
     "withdraw": Move((BriefStatus.OPEN,), (BriefStatus.WITHDRAWN,)),
     "close": Move((BriefStatus.OPEN,), (BriefStatus.CLOSED,)),
     "award": Move(_UNDECIDED, (BriefStatus.PART_AWARDED, BriefStatus.AWARDED)),
+    "correct an award": Move((BriefStatus.PART_AWARDED, BriefStatus.AWARDED), (*_UNDECIDED, BriefStatus.AWARDED)),
     "cancel": Move((BriefStatus.CLOSED,), (BriefStatus.CANCELLED,)),
     "mark unsuccessful": Move((BriefStatus.CLOSED,), (BriefStatus.UNSUCCESSFUL,)),
 }
@@ -54,7 +55,7 @@ _FINAL = "No line may have been awarded, and the brief must have closed."
 _MENDS: Mapping[BriefStatus, str] = {
     BriefStatus.DRAFT: "Once published, a brief never becomes a draft again; copy it instead.",
     BriefStatus.OPEN: "Only a draft is published, and only an open brief is amended or extended; copy it instead.",
-    BriefStatus.CLOSED: "A brief closes by itself at its closing time.",
+    BriefStatus.CLOSED: "A brief closes by itself at its closing time, or when its awards are taken back.",
     BriefStatus.AWARDED: "Lines are awarded once quotes have closed.",
     BriefStatus.PART_AWARDED: "Lines are awarded once quotes have closed.",
     BriefStatus.CANCELLED: _FINAL,

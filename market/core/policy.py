@@ -66,7 +66,7 @@ def _confirmed_member(actor: Actor) -> bool:
 
 
 def _client_scorer(actor: Actor) -> bool:
-    return _client(actor) and actor.role in ("owner", "editor", "evaluator")
+    return _client(actor) and actor.role in ("owner", "editor", "evaluator") and not actor.is_banned
 
 
 def _anything(_actor: Actor, _thing: Any) -> bool:

@@ -127,11 +127,6 @@ def check_renewal(quote: Quote, state: QuoteState, *, valid_until: date, today: 
         raise Invalid({"valid_until": f"Choose a day from {first} to {last}; the price stays as it is."})
 
 
-def names_are_hidden(brief: Brief) -> bool:
-    """Return whether the client may not see yet who wrote a quote: a blind brief before anything is awarded."""
-    return brief.content.terms.is_blind and brief.awarded_lines == 0
-
-
 def _opened_state(status: BriefStatus, *, is_awarded: bool, is_shortlisted: bool) -> QuoteState:
     if is_awarded:
         return QuoteState.AWARDED

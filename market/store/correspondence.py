@@ -10,7 +10,7 @@ from market.store.moments import from_text, from_text_or_none, to_text
 
 _IS_DECIDED = """
 (cancelled_at IS NOT NULL OR unsuccessful_at IS NOT NULL
-    OR EXISTS (SELECT 1 FROM awards WHERE awards.brief_id = briefs.id))
+    OR EXISTS (SELECT 1 FROM awards WHERE awards.brief_id = briefs.id AND awards.revoked_at IS NULL))
 """
 # A blind brief hides names until it is decided; the label tells bidders apart and says nothing of them.
 _SHOWN_AGENCY = f"""
@@ -20,7 +20,7 @@ CASE WHEN NOT {_IS_DECIDED} AND EXISTS (SELECT 1 FROM brief_terms WHERE brief_te
 _THREAD = f"""
 SELECT briefs.id AS brief_id, quotes.id AS quote_id, briefs.title, briefs.time_zone, briefs.client_id,
        clients.name AS client_name, quotes.agency_id, {_SHOWN_AGENCY} AS agency_name,
-       EXISTS (SELECT 1 FROM awards WHERE awards.quote_id = quotes.id) AS is_awarded,
+       EXISTS (SELECT 1 FROM awards WHERE awards.quote_id = quotes.id AND awards.revoked_at IS NULL) AS is_awarded,
        {_IS_DECIDED} AS is_decided
 FROM quotes
 JOIN briefs ON briefs.id = quotes.brief_id AND briefs.opened_at IS NOT NULL

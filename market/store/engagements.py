@@ -33,6 +33,11 @@ def list_engagements(db: Database, organisation_id: str) -> list[Engagement]:
     return [_engagement(row) for row in rows]
 
 
+def has_engagement(db: Database, quote_id: str) -> bool:
+    """Return whether a kick-off is recorded for a quote's awarded lines."""
+    return bool(fetch_rows(db, "SELECT 1 FROM engagements WHERE quote_id = ?", (quote_id,)))
+
+
 def insert_engagement(db: Database, engagement: Engagement) -> None:
     """Add an engagement with its kick-off; raises Conflict when the quote has one already."""
     try:

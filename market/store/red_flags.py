@@ -1,6 +1,5 @@
 """Opened briefs as red flags read them, and operators' notes on flags."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +7,7 @@ from sqlite_utils import Database
 
 from market.core.red_flags import OpenedBrief
 from market.store.awards import list_awards
+from market.store.brief_versions import list_amendments
 from market.store.briefs import get_brief
 from market.store.connections import fetch_rows
 from market.store.moments import from_text, to_text
@@ -23,10 +23,8 @@ class FlagReview:
     by: str
 
 
-def list_opened_briefs(
-    db: Database, *, since: datetime, amended_at: Mapping[str, tuple[datetime, ...]]
-) -> list[OpenedBrief]:
-    """Return the briefs opened after *since*, the last opened first; *amended_at* gives binding amendments by brief.
+def list_opened_briefs(db: Database, *, since: datetime) -> list[OpenedBrief]:
+    """Return the briefs opened after *since*, the last opened first, with the times of their binding amendments.
 
     Quotes for an older binding version of their brief have lapsed and are left out.
     """
@@ -40,7 +38,8 @@ def list_opened_briefs(
         brief = get_brief(db, row["id"])
         quotes = tuple(quote for quote in list_opened_quotes(db, brief.id) if not quote.is_stale(brief))
         awarded = {award.line_id: award.quote_id for award in list_awards(db, brief.id)}
-        found.append(OpenedBrief(brief, quotes, awarded, amended_at.get(brief.id, ())))
+        amended = tuple(version.at for version in list_amendments(db, brief.id) if version.is_binding)
+        found.append(OpenedBrief(brief, quotes, awarded, amended))
     return found
 
 

@@ -3,10 +3,10 @@
 from flask import Blueprint, flash, redirect, render_template
 
 from market.actions.list_prices import declare_list_prices
-from market.core.briefs import Brief
+from market.core.briefs import Brief, BriefStatus
 from market.core.errors import Invalid
 from market.core.policy import require
-from market.core.quote_states import QuoteState, quote_state
+from market.core.quote_states import quote_state
 from market.core.quotes import Quote
 from market.store.awards import list_awards
 from market.store.briefs import get_published_brief, list_open_briefs
@@ -32,7 +32,7 @@ def show_dashboard(actor):
     return render_template(
         "agency/show_dashboard.html",
         actor=actor,
-        quotes=[(quote, briefs[quote.brief_id], _state(quote, briefs[quote.brief_id])) for quote in quotes],
+        quotes=[(quote, briefs[quote.brief_id], _standing(quote, briefs[quote.brief_id])) for quote in quotes],
         open_briefs=[
             brief
             for brief in list_open_briefs(db, now=now)
@@ -86,6 +86,14 @@ def _list_price_page(actor, form) -> str:
     )
 
 
-def _state(own: Quote, brief: Brief) -> QuoteState:
+def _standing(own: Quote, brief: Brief) -> str:
+    """Return where a quote stands in a word, or how its brief ended where that is why nothing came of it."""
+    status = brief.status(current_time())
+    if own.withdrawn_at is None and status in (
+        BriefStatus.WITHDRAWN,
+        BriefStatus.CANCELLED,
+        BriefStatus.UNSUCCESSFUL,
+    ):
+        return f"brief {status}"
     awarded = {award.quote_id for award in list_awards(current_database(), brief.id)}
     return quote_state(brief, own, now=current_time(), awarded=awarded)

@@ -15,6 +15,8 @@ from market.core.outcomes import outcome_text
 from market.core.policy import require
 from market.core.sensitivity import sensitivity_sentence
 from market.store.awards import find_award_choice, list_awards, list_revoked_awards
+from market.store.brief_versions import list_amendments
+from market.store.correspondence import list_clarifications
 from market.store.evaluations import current_feedback, list_feedback
 from market.web.current import current_catalogue, current_database, current_time, signed_in
 from market.web.evaluations import compare_page
@@ -201,6 +203,8 @@ def show_decision(actor, brief_id: str):
         awards=list_awards(current_database(), brief_id),
         revoked=list_revoked_awards(current_database(), brief_id),
         feedback=list_feedback(current_database(), brief_id),
+        clarifications=list_clarifications(current_database(), brief_id),
+        amendments=list_amendments(current_database(), brief_id),
         reasons=REASONS,
         labels=_labels(brief),
         criteria_names=CRITERIA,

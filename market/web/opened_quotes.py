@@ -3,10 +3,11 @@
 from flask import Blueprint, render_template
 
 from market.core.errors import Conflict, NotFound
+from market.core.evaluations import is_revealed
 from market.core.policy import require
-from market.core.quote_states import names_are_hidden
 from market.store.awards import list_awards
 from market.store.briefs import get_brief
+from market.store.evaluations import list_score_sets
 from market.store.quotes import find_opened_quote
 from market.web.current import current_catalogue, current_database, current_time, signed_in
 from market.web.quote_views import quote_sums
@@ -23,7 +24,7 @@ def show(actor, quote_id: str):
         raise NotFound("There is nothing here under this address.")
     brief = get_brief(current_database(), quote.brief_id)
     require(actor, "compare quotes", brief)
-    if names_are_hidden(brief):
+    if not is_revealed(brief, list_score_sets(current_database(), brief.id)):
         raise Conflict(
             "Names are hidden in this brief until the quotes are judged; a whole quote would tell who wrote it."
         )

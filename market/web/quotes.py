@@ -29,6 +29,7 @@ from market.web.current import current_catalogue, current_database, current_time
 from market.web.forms.accounts import ConfirmForm
 from market.web.forms.quotes import NOT_KEPT, CopyForm, LinesFileForm, QuoteForm, RenewalForm, aligned, as_typed
 from market.web.languages import path
+from market.web.outcomes import outcome_context
 from market.web.presenters import apply_problems
 from market.web.quote_tables import read_lines, table_rows
 from market.web.quote_views import line_labels, list_price_notes, own_list_prices, quote_sums
@@ -306,6 +307,7 @@ def _quote_page(actor, own: Quote, renewal: RenewalForm) -> str:
         state=state,
         awarded_lines={award.line_id for award in awards},
         decided=brief.awarded_lines > 0,
+        **outcome_context(own, current),
         can_renew=state in (QuoteState.UNDER_REVIEW, QuoteState.SHORTLISTED, QuoteState.AWARDED),
         today=current_time().date(),
         canonical=find_own_canonical(current_database(), quote_id=own.id, agency_id=own.agency_id),

@@ -153,7 +153,8 @@ def test_an_index_that_disagrees_with_its_table_is_a_fault(folder: Path) -> None
         "PRAGMA writable_schema = ON",
         "UPDATE sqlite_master SET sql = replace(sql, 'people (organisation_id)', 'people (name)')"
         " WHERE name = 'people_by_organisation'",
-        "INSERT INTO people VALUES ('p', 'e', 'n', 'h', NULL, 1, '', NULL, 'owner')",
+        "INSERT INTO people (id, email, name, password_hash, is_operator, created_at)"
+        " VALUES ('p', 'e', 'n', 'h', 1, '')",
     )
 
     told = market_faults(folder=folder)

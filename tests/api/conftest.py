@@ -105,6 +105,13 @@ class Programs:
         )
 
     def set_role(self, person: str, role: str) -> None:
+        self.town.db.execute(
+            "INSERT INTO people "
+            "(id, email, name, password_hash, organisation_id, is_operator, created_at, verified_at) "
+            "SELECT 'colleague', 'colleague@town.example', name, password_hash, organisation_id, 0, created_at, "
+            "verified_at FROM people WHERE email = ?",
+            [f"{person}@town.example"],
+        )
         self.town.db.execute("UPDATE people SET role = ? WHERE email = ?", [role, f"{person}@town.example"])
         self.town.db.conn.commit()
 

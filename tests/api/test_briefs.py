@@ -120,9 +120,9 @@ def test_after_opening_the_client_compares_line_by_line(programs, brief):
     assert awarded["status"] == "part-awarded"
 
 
-def test_names_stay_hidden_here_until_a_blind_brief_is_decided(programs):
+def test_names_stay_hidden_here_until_two_evaluators_have_scored_a_blind_brief(programs):
     brief = programs.publish(terms=replace(BriefTerms(), is_blind=True))
-    quote = programs.of("alfa").put(f"/briefs/{brief.id}/quote", quote_body(brief), 201)
+    programs.of("alfa").put(f"/briefs/{brief.id}/quote", quote_body(brief), 201)
     programs.close()
     vera = programs.of("vera")
 
@@ -130,5 +130,16 @@ def test_names_stay_hidden_here_until_a_blind_brief_is_decided(programs):
 
     assert "compared without names" in refused["detail"]
     assert "Alfa" not in str(refused)
-    programs.award(brief, quote["id"], 1)
+    for name in ("vera", "boris"):
+        programs.town.db.execute(
+            "INSERT INTO score_sets (id, brief_id, evaluator_id, number, submitted_at, note) "
+            "VALUES (?, ?, ?, 1, ?, '')",
+            [name, brief.id, programs.actor(name).person_id, programs.town.clock.now.isoformat()],
+        )
+        programs.town.db.execute(
+            "INSERT INTO scores SELECT ?, quotes.id, code, 3 FROM brief_criteria "
+            "JOIN quotes ON quotes.brief_id = brief_criteria.brief_id WHERE code <> 'price'",
+            [name],
+        )
+    programs.town.db.conn.commit()
     assert vera.get(f"/own-briefs/{brief.id}/comparison")["quotes"][0]["agency"] == "Alfa Dialog"

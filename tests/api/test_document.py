@@ -116,7 +116,8 @@ def test_a_sound_quote_is_taken_with_whatever_stands_beside_its_lines(seeded: Se
     def send(case: Any) -> None:
         case.headers = {}
         sound = quote_body(brief, valid_until=(AFTER.date() + timedelta(days=60)).isoformat(), note="")
-        case.body = {**case.body, **sound, "revises": len(answers) or None}
+        unasked = {name: [] for name in ("team", "assumptions", "kpis", "discounts")}
+        case.body = {**case.body, **sound, **unasked, "revises": len(answers) or None}
         response = case.call(headers={"Authorization": f"Bearer {seeded.program.token}"})
         case.validate_response(response, checks=[check for check in CHECKS if check is not negative_data_rejection])
         if response.status_code in (200, 201):

@@ -150,7 +150,14 @@ READING = {
     "read thread",
     "read members",
 }
-ALWAYS = {"leave organisation", "appeal ban"}
+ALWAYS = {
+    "leave organisation",
+    "appeal ban",
+    "keep searches",
+    "change own search",
+    "make tokens",
+    "revoke token",
+}
 
 
 @pytest.mark.parametrize(("verb", "thing"), [(verb, thing) for verb, thing, _ in OUTCOMES if thing is not DRAFT])

@@ -6,14 +6,12 @@ from itertools import product
 import pytest
 
 from market.core.awards import check_award
-from market.core.briefs import BriefTerms
 from market.core.errors import Conflict, Invalid
 from market.core.quote_parts import Assumption, TeamMember
 from market.core.quote_states import (
     TRANSITIONS,
     QuoteState,
     check_renewal,
-    names_are_hidden,
     quote_state,
     rebound,
     refuse_step,
@@ -22,7 +20,6 @@ from market.core.quote_states import (
 from tests.market_town import (
     AFTER_CLOSING,
     NOW,
-    brief_content,
     days_from_now,
     make_brief,
     make_quote,
@@ -189,14 +186,6 @@ def test_an_award_asks_for_the_day_as_renewed() -> None:
     with pytest.raises(Invalid, match="renew"):
         award(quote)
     award(replace(quote, renewed_until=days_from_now(40)))
-
-
-def test_names_in_a_blind_brief_are_hidden_until_something_is_awarded() -> None:
-    blind = make_brief(brief_content(terms=BriefTerms(is_blind=True)))
-
-    assert names_are_hidden(blind)
-    assert not names_are_hidden(replace(blind, awarded_lines=1))
-    assert not names_are_hidden(BRIEF)
 
 
 def test_the_day_of_validity_is_the_sealed_one_until_it_is_renewed() -> None:

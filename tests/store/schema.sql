@@ -1,18 +1,29 @@
 CREATE INDEX api_tokens_by_person ON api_tokens (person_id);
 CREATE INDEX attachments_by_brief ON attachments (brief_id, agency_id);
 CREATE INDEX awards_by_brief ON awards (brief_id);
+CREATE INDEX brief_invitations_by_agency ON brief_invitations (agency_id);
 CREATE INDEX briefs_by_client ON briefs (client_id);
 CREATE INDEX briefs_published ON briefs (published_at, closes_at) WHERE published_at IS NOT NULL;
 CREATE INDEX clarifications_by_brief ON clarifications (brief_id);
+CREATE INDEX engagements_of_agency ON engagements (agency_id);
+CREATE INDEX engagements_of_client ON engagements (client_id);
 CREATE INDEX events_by_subject ON events (subject, subject_id);
+CREATE INDEX flag_reviews_by_flag ON flag_reviews (flag);
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 CREATE INDEX list_prices_by_agency ON list_prices (agency_id, service, declared_at);
 CREATE INDEX messages_by_quote ON messages (quote_id);
+CREATE INDEX organisation_checks_by_organisation ON organisation_checks (organisation_id);
 CREATE INDEX outbox_waiting ON outbox (next_try_at) WHERE sent_at IS NULL;
 CREATE INDEX people_by_organisation ON people (organisation_id);
+CREATE INDEX question_answers_by_question ON question_answers (question_id);
+CREATE INDEX questions_by_agency ON questions (agency_id);
+CREATE INDEX quote_feedback_by_brief ON quote_feedback (brief_id);
 CREATE INDEX quotes_by_agency ON quotes (agency_id);
+CREATE INDEX renewals_by_quote ON quote_renewals (quote_id);
 CREATE INDEX saved_searches_due ON saved_searches (frequency, digested_at);
 CREATE INDEX sessions_by_person ON sessions (person_id);
+CREATE INDEX shortlist_marks_by_brief ON shortlist_marks (brief_id);
+CREATE INDEX spread_notes_by_brief ON spread_notes (brief_id);
 CREATE INDEX subcontract_briefs_by_quote ON subcontract_briefs (quote_id, line_id);
 CREATE TABLE 'agency_documents_fts_config'(k PRIMARY KEY, v) WITHOUT ROWID;
 CREATE TABLE 'agency_documents_fts_data'(id INTEGER PRIMARY KEY, block BLOB);
@@ -43,10 +54,15 @@ CREATE TABLE attachments (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES
     added_by TEXT NOT NULL REFERENCES people(id), removed_at TEXT) STRICT;
 CREATE TABLE attempts (key TEXT NOT NULL, window_start INTEGER NOT NULL, count INTEGER NOT NULL,
     PRIMARY KEY (key, window_start)) STRICT;
+CREATE TABLE award_choices (brief_id TEXT PRIMARY KEY REFERENCES briefs(id), choices TEXT NOT NULL,
+    reason_code TEXT NOT NULL, reason TEXT NOT NULL, saved_by TEXT NOT NULL REFERENCES people(id),
+    saved_at TEXT NOT NULL) STRICT;
 CREATE TABLE awards (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id),
     line_id TEXT NOT NULL REFERENCES brief_lines(id), quote_id TEXT NOT NULL, revision INTEGER NOT NULL,
     awarded_at TEXT NOT NULL, awarded_by TEXT NOT NULL REFERENCES people(id),
-    reason_code TEXT NOT NULL, reason TEXT NOT NULL,
+    reason_code TEXT NOT NULL, reason TEXT NOT NULL, revoked_at TEXT, revoked_by TEXT REFERENCES people(id)
+    CHECK ((revoked_by IS NULL) = (revoked_at IS NULL)), revoked_reason TEXT
+    CHECK ((revoked_reason IS NULL) = (revoked_at IS NULL) AND revoked_reason <> ''),
     FOREIGN KEY (quote_id, revision, line_id) REFERENCES quote_lines(quote_id, revision, line_id)) STRICT;
 CREATE TABLE brief_criteria (brief_id TEXT NOT NULL REFERENCES briefs(id) ON DELETE CASCADE,
     position INTEGER NOT NULL, code TEXT NOT NULL, weight INTEGER NOT NULL CHECK (weight BETWEEN 0 AND 100),
@@ -54,6 +70,16 @@ CREATE TABLE brief_criteria (brief_id TEXT NOT NULL REFERENCES briefs(id) ON DEL
 CREATE TABLE brief_documents (id INTEGER PRIMARY KEY,
     brief_id TEXT NOT NULL UNIQUE REFERENCES briefs(id) ON DELETE CASCADE, title TEXT NOT NULL,
     texts TEXT NOT NULL, services TEXT NOT NULL, client_name TEXT NOT NULL) STRICT;
+CREATE TABLE brief_endings (brief_id TEXT PRIMARY KEY REFERENCES briefs(id),
+    status TEXT NOT NULL CHECK (status IN ('withdrawn', 'cancelled', 'unsuccessful')),
+    reason_code TEXT NOT NULL CHECK (reason_code IN ('', 'no-bids', 'all-rejected', 'insufficient-funds',
+        'change-in-needs', 'procedural-error', 'other')),
+    reason TEXT NOT NULL, at TEXT NOT NULL,
+    CHECK ((status = 'withdrawn') = (reason_code = ''))) STRICT;
+CREATE TABLE brief_invitations (brief_id TEXT NOT NULL REFERENCES briefs(id) ON DELETE CASCADE,
+    agency_id TEXT NOT NULL REFERENCES organisations(id), invited_at TEXT NOT NULL, told_at TEXT,
+    withdrawn_at TEXT, declined_at TEXT, decline_reason TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (brief_id, agency_id), CHECK (declined_at IS NULL OR withdrawn_at IS NULL)) STRICT;
 CREATE TABLE brief_kpis (brief_id TEXT NOT NULL REFERENCES briefs(id) ON DELETE CASCADE,
     position INTEGER NOT NULL, kpi TEXT NOT NULL REFERENCES kpis(code), baseline TEXT NOT NULL,
     target TEXT NOT NULL, window TEXT NOT NULL, PRIMARY KEY (brief_id, position),
@@ -77,6 +103,11 @@ CREATE TABLE brief_terms (brief_id TEXT PRIMARY KEY REFERENCES briefs(id) ON DEL
     speculative_work TEXT NOT NULL CHECK (speculative_work IN ('none', 'paid', 'unpaid')),
     no_reuse_months INTEGER NOT NULL CHECK (no_reuse_months >= 0),
     watch_days INTEGER NOT NULL CHECK (watch_days >= 0)) STRICT;
+CREATE TABLE brief_versions (brief_id TEXT NOT NULL REFERENCES briefs(id),
+    version INTEGER NOT NULL CHECK (version > 0), at TEXT NOT NULL, made_by TEXT NOT NULL REFERENCES people(id),
+    reason TEXT NOT NULL, is_binding INTEGER NOT NULL CHECK (is_binding IN (0, 1)), changes TEXT NOT NULL,
+    content TEXT NOT NULL, PRIMARY KEY (brief_id, version),
+    CHECK (version = 1 OR length(reason) > 0)) STRICT;
 CREATE TABLE briefs (id TEXT PRIMARY KEY, client_id TEXT NOT NULL REFERENCES organisations(id),
     title TEXT NOT NULL, situation TEXT NOT NULL, goal TEXT NOT NULL, out_of_scope TEXT NOT NULL,
     department TEXT REFERENCES departments(code), currency TEXT NOT NULL,
@@ -105,10 +136,20 @@ CREATE TABLE departments (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru 
     position INTEGER NOT NULL) STRICT;
 CREATE TABLE drivers (driver TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
+CREATE TABLE engagements (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id),
+    quote_id TEXT NOT NULL UNIQUE REFERENCES quotes(id),
+    client_id TEXT NOT NULL REFERENCES organisations(id), agency_id TEXT NOT NULL REFERENCES organisations(id),
+    starts_on TEXT NOT NULL, contacts TEXT NOT NULL CHECK (contacts <> ''),
+    agreed TEXT NOT NULL CHECK (agreed <> ''), recorded_at TEXT NOT NULL,
+    recorded_by TEXT NOT NULL REFERENCES people(id), recorded_for TEXT NOT NULL,
+    CHECK (client_id <> agency_id), CHECK (recorded_for IN (client_id, agency_id))) STRICT;
 CREATE TABLE events (id INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, verb TEXT NOT NULL,
     subject TEXT NOT NULL, subject_id TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
 CREATE TABLE families (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
+CREATE TABLE flag_reviews (id INTEGER PRIMARY KEY, flag TEXT NOT NULL CHECK (flag <> ''),
+    note TEXT NOT NULL CHECK (note <> ''), reviewed_at TEXT NOT NULL,
+    reviewed_by TEXT NOT NULL REFERENCES people(id)) STRICT;
 CREATE TABLE idempotency_keys (token_id TEXT NOT NULL REFERENCES api_tokens(id),
     key TEXT NOT NULL CHECK (length(key) BETWEEN 1 AND 200),
     request_hash TEXT NOT NULL CHECK (length(request_hash) = 64),
@@ -126,6 +167,8 @@ CREATE TABLE imports (id INTEGER PRIMARY KEY, source TEXT NOT NULL,
     scheme TEXT NOT NULL REFERENCES schemes(code), file_name TEXT NOT NULL, file_hash TEXT NOT NULL,
     evidence_grade TEXT NOT NULL, imported_at TEXT NOT NULL, accepted INTEGER NOT NULL, held INTEGER NOT NULL,
     refused INTEGER NOT NULL, UNIQUE (file_hash, source, scheme)) STRICT;
+CREATE TABLE kick_off_confirmations (engagement_id TEXT PRIMARY KEY REFERENCES engagements(id),
+    confirmed_at TEXT NOT NULL, confirmed_by TEXT NOT NULL REFERENCES people(id)) STRICT;
 CREATE TABLE kpis (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL, formula TEXT NOT NULL,
     unit TEXT NOT NULL, level TEXT NOT NULL CHECK (level IN ('IN', 'OP', 'OT', 'OC', 'IM')),
     pitfalls TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
@@ -145,6 +188,13 @@ CREATE TABLE messages (id INTEGER PRIMARY KEY, quote_id TEXT NOT NULL REFERENCES
     person_id TEXT NOT NULL REFERENCES people(id), body TEXT NOT NULL CHECK (body <> ''), sent_at TEXT NOT NULL) STRICT;
 CREATE TABLE muted_notices (person_id TEXT NOT NULL REFERENCES people(id),
     kind TEXT NOT NULL CHECK (kind <> 'account'), PRIMARY KEY (person_id, kind)) STRICT;
+CREATE TABLE organisation_checks (id INTEGER PRIMARY KEY,
+    organisation_id TEXT NOT NULL REFERENCES organisations(id),
+    kind TEXT NOT NULL CHECK (kind IN ('registry', 'address', 'website', 'tax', 'references')),
+    seen TEXT NOT NULL CHECK (seen <> ''), url TEXT NOT NULL,
+    result TEXT NOT NULL CHECK (result IN ('passed', 'failed')),
+    checked_at TEXT NOT NULL, checked_by TEXT NOT NULL REFERENCES people(id), expires_on TEXT,
+    CHECK ((result = 'passed') = (expires_on IS NOT NULL))) STRICT;
 CREATE TABLE organisations (id TEXT PRIMARY KEY, slug TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
     name_key TEXT NOT NULL UNIQUE, is_client INTEGER NOT NULL CHECK (is_client IN (0, 1)),
     is_agency INTEGER NOT NULL CHECK (is_agency IN (0, 1)), country TEXT NOT NULL, city TEXT NOT NULL,
@@ -160,9 +210,49 @@ CREATE TABLE people (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT 
     is_operator INTEGER NOT NULL CHECK (is_operator IN (0, 1)), created_at TEXT NOT NULL, verified_at TEXT, role TEXT NOT NULL DEFAULT 'owner'
     CHECK (role IN ('owner', 'editor', 'evaluator', 'viewer')), time_zone TEXT NOT NULL DEFAULT '', left_at TEXT,
     CHECK (organisation_id IS NOT NULL OR is_operator = 1)) STRICT;
+CREATE TABLE question_answers (id INTEGER PRIMARY KEY, question_id TEXT NOT NULL REFERENCES questions(id),
+    text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 2000),
+    answered_by TEXT NOT NULL REFERENCES people(id), answered_at TEXT NOT NULL) STRICT;
+CREATE TABLE question_reviews (question_id TEXT PRIMARY KEY REFERENCES questions(id),
+    outcome TEXT NOT NULL CHECK (outcome IN ('passed', 'declined')), reason TEXT NOT NULL,
+    reviewed_by TEXT NOT NULL REFERENCES people(id), reviewed_at TEXT NOT NULL,
+    CHECK ((outcome = 'declined') = (reason <> ''))) STRICT;
+CREATE TABLE questions (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id), line_id TEXT,
+    agency_id TEXT NOT NULL REFERENCES organisations(id), asked_by TEXT NOT NULL REFERENCES people(id),
+    asked_at TEXT NOT NULL, text TEXT NOT NULL CHECK (length(text) BETWEEN 10 AND 1000),
+    review TEXT NOT NULL CHECK (review IN ('', 'first', 'link', 'name')),
+    UNIQUE (brief_id, agency_id, text),
+    FOREIGN KEY (brief_id, line_id) REFERENCES brief_lines(brief_id, id)) STRICT;
+CREATE TABLE quote_assumptions (quote_id TEXT NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL,
+    line_id TEXT NOT NULL, text TEXT NOT NULL CHECK (text <> ''), driver TEXT NOT NULL,
+    PRIMARY KEY (quote_id, revision, position),
+    FOREIGN KEY (quote_id, revision, line_id) REFERENCES quote_lines(quote_id, revision, line_id)) STRICT;
+CREATE TABLE quote_discount_lines (quote_id TEXT NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL,
+    place INTEGER NOT NULL, line_id TEXT NOT NULL, PRIMARY KEY (quote_id, revision, position, place),
+    UNIQUE (quote_id, revision, position, line_id),
+    FOREIGN KEY (quote_id, revision, position) REFERENCES quote_discounts(quote_id, revision, position),
+    FOREIGN KEY (quote_id, revision, line_id) REFERENCES quote_lines(quote_id, revision, line_id)) STRICT;
+CREATE TABLE quote_discounts (quote_id TEXT NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL,
+    percent_hundredths INTEGER NOT NULL CHECK (percent_hundredths BETWEEN 1 AND 5000), condition TEXT NOT NULL,
+    PRIMARY KEY (quote_id, revision, position),
+    FOREIGN KEY (quote_id, revision) REFERENCES quote_revisions(quote_id, revision)) STRICT;
 CREATE TABLE quote_drafts (brief_id TEXT NOT NULL REFERENCES briefs(id),
     agency_id TEXT NOT NULL REFERENCES organisations(id), fields TEXT NOT NULL, saved_at TEXT NOT NULL,
     PRIMARY KEY (brief_id, agency_id)) STRICT;
+CREATE TABLE quote_exclusions (quote_id TEXT NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL,
+    text TEXT NOT NULL CHECK (text <> ''), PRIMARY KEY (quote_id, revision, position),
+    FOREIGN KEY (quote_id, revision) REFERENCES quote_revisions(quote_id, revision)) STRICT;
+CREATE TABLE quote_feedback (id INTEGER PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id),
+    quote_id TEXT NOT NULL REFERENCES quotes(id), criterion TEXT NOT NULL, text TEXT NOT NULL CHECK (text <> ''),
+    written_by TEXT NOT NULL REFERENCES people(id), written_at TEXT NOT NULL) STRICT;
+CREATE TABLE quote_kpis (quote_id TEXT NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL,
+    kpi TEXT NOT NULL REFERENCES kpis(code),
+    kind TEXT NOT NULL CHECK (kind IN ('promise', 'best-effort', 'not-offered')),
+    target TEXT NOT NULL, window TEXT NOT NULL, condition TEXT NOT NULL,
+    fee_at_risk_percent INTEGER NOT NULL CHECK (fee_at_risk_percent BETWEEN 0 AND 30),
+    PRIMARY KEY (quote_id, revision, position), UNIQUE (quote_id, revision, kpi),
+    FOREIGN KEY (quote_id, revision) REFERENCES quote_revisions(quote_id, revision),
+    CHECK (kind <> 'not-offered' OR fee_at_risk_percent = 0)) STRICT;
 CREATE TABLE quote_lines (quote_id TEXT NOT NULL, revision INTEGER NOT NULL,
     line_id TEXT NOT NULL REFERENCES brief_lines(id),
     state TEXT NOT NULL CHECK (state IN ('priced', 'included', 'not-offered', 'alternative')),
@@ -177,22 +267,45 @@ CREATE TABLE quote_lines (quote_id TEXT NOT NULL, revision INTEGER NOT NULL,
     CHECK (fee_minor IS NULL OR fee_minor + supplier_minor > 0),
     CHECK ((state = 'included') = (included_in IS NOT NULL)),
     CHECK (state NOT IN ('not-offered', 'alternative') OR reason <> '')) STRICT;
+CREATE TABLE quote_renewals (id INTEGER PRIMARY KEY, quote_id TEXT NOT NULL, revision INTEGER NOT NULL,
+    valid_until TEXT NOT NULL, renewed_at TEXT NOT NULL, renewed_by TEXT NOT NULL REFERENCES people(id),
+    FOREIGN KEY (quote_id, revision) REFERENCES quote_revisions(quote_id, revision)) STRICT;
 CREATE TABLE quote_revisions (quote_id TEXT NOT NULL REFERENCES quotes(id) DEFERRABLE INITIALLY DEFERRED,
     revision INTEGER NOT NULL, brief_version INTEGER NOT NULL, submitted_at TEXT NOT NULL,
     receipt TEXT NOT NULL, currency TEXT NOT NULL, vat_basis TEXT NOT NULL
     CHECK (vat_basis IN ('vat', 'exempt')), vat_rate_hundredths INTEGER NOT NULL CHECK (vat_rate_hundredths >= 0),
     valid_until TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (quote_id, revision)) STRICT;
+CREATE TABLE quote_statements (quote_id TEXT NOT NULL, revision INTEGER NOT NULL, conflict TEXT NOT NULL,
+    close_out TEXT NOT NULL, payment_days INTEGER NOT NULL CHECK (payment_days BETWEEN 0 AND 120),
+    canonical TEXT NOT NULL, PRIMARY KEY (quote_id, revision),
+    FOREIGN KEY (quote_id, revision) REFERENCES quote_revisions(quote_id, revision)) STRICT;
+CREATE TABLE quote_team (quote_id TEXT NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL,
+    line_id TEXT NOT NULL, role TEXT NOT NULL CHECK (role <> ''), name TEXT NOT NULL,
+    hours_hundredths INTEGER NOT NULL CHECK (hours_hundredths > 0),
+    rate_minor INTEGER NOT NULL CHECK (rate_minor >= 0), deputy TEXT NOT NULL,
+    PRIMARY KEY (quote_id, revision, position),
+    FOREIGN KEY (quote_id, revision, line_id) REFERENCES quote_lines(quote_id, revision, line_id)) STRICT;
 CREATE TABLE quotes (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id),
     agency_id TEXT NOT NULL REFERENCES organisations(id), revision INTEGER NOT NULL CHECK (revision > 0),
     submitted_at TEXT NOT NULL, withdrawn_at TEXT, UNIQUE (brief_id, agency_id),
     FOREIGN KEY (id, revision) REFERENCES quote_revisions(quote_id, revision) DEFERRABLE INITIALLY DEFERRED) STRICT;
 CREATE TABLE rejected_kpis (code TEXT PRIMARY KEY, reason TEXT NOT NULL, better_measure TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
+CREATE TABLE reminders (kind TEXT NOT NULL CHECK (kind IN ('opened', 'decide', 'overdue', 'draft')),
+    brief_id TEXT NOT NULL REFERENCES briefs(id), organisation_id TEXT NOT NULL REFERENCES organisations(id),
+    at TEXT NOT NULL, UNIQUE (kind, brief_id, organisation_id)) STRICT;
 CREATE TABLE saved_searches (id TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people(id) ON DELETE CASCADE,
     name TEXT NOT NULL CHECK (name <> ''), filters TEXT NOT NULL CHECK (json_valid(filters)),
     frequency TEXT NOT NULL CHECK (frequency IN ('daily', 'weekly')), created_at TEXT NOT NULL,
     digested_at TEXT NOT NULL, UNIQUE (person_id, name)) STRICT;
 CREATE TABLE schemes (code TEXT PRIMARY KEY, currency TEXT NOT NULL, created_at TEXT NOT NULL) STRICT;
+CREATE TABLE score_sets (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id),
+    evaluator_id TEXT NOT NULL REFERENCES people(id), number INTEGER NOT NULL CHECK (number > 0),
+    submitted_at TEXT NOT NULL, note TEXT NOT NULL, UNIQUE (brief_id, evaluator_id, number),
+    CHECK (number = 1 OR note <> '')) STRICT;
+CREATE TABLE scores (set_id TEXT NOT NULL REFERENCES score_sets(id), quote_id TEXT NOT NULL REFERENCES quotes(id),
+    criterion TEXT NOT NULL CHECK (criterion <> 'price'), score INTEGER NOT NULL CHECK (score BETWEEN 0 AND 4),
+    PRIMARY KEY (set_id, quote_id, criterion)) STRICT;
 CREATE TABLE search_notices (search_id TEXT NOT NULL REFERENCES saved_searches(id) ON DELETE CASCADE,
     brief_id TEXT NOT NULL REFERENCES briefs(id), sent_at TEXT NOT NULL, PRIMARY KEY (search_id, brief_id)) STRICT;
 CREATE TABLE services (code TEXT PRIMARY KEY, family TEXT NOT NULL REFERENCES families(code),
@@ -203,6 +316,12 @@ CREATE TABLE services (code TEXT PRIMARY KEY, family TEXT NOT NULL REFERENCES fa
 CREATE TABLE sessions (token_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people(id),
     created_at TEXT NOT NULL, seen_at TEXT NOT NULL, expires_at TEXT NOT NULL) STRICT;
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE shortlist_marks (id INTEGER PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id),
+    quote_id TEXT NOT NULL REFERENCES quotes(id), is_marked INTEGER NOT NULL CHECK (is_marked IN (0, 1)),
+    marked_by TEXT NOT NULL REFERENCES people(id), marked_at TEXT NOT NULL) STRICT;
+CREATE TABLE spread_notes (id INTEGER PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id),
+    quote_id TEXT NOT NULL REFERENCES quotes(id), criterion TEXT NOT NULL, note TEXT NOT NULL CHECK (note <> ''),
+    noted_by TEXT NOT NULL REFERENCES people(id), noted_at TEXT NOT NULL) STRICT;
 CREATE TABLE standards (code TEXT PRIMARY KEY, group_code TEXT NOT NULL, group_name TEXT NOT NULL,
     title_en TEXT NOT NULL, title_ru TEXT NOT NULL, requirement TEXT NOT NULL, evidence TEXT NOT NULL,
     checks TEXT NOT NULL, level TEXT NOT NULL CHECK (level IN ('mandatory', 'basic', 'advanced')),
@@ -225,6 +344,14 @@ CREATE TRIGGER agency_words_of_service AFTER UPDATE ON services WHEN new.name_en
 CREATE TRIGGER brief_documents_forget AFTER DELETE ON brief_documents BEGIN INSERT INTO brief_documents_fts (brief_documents_fts, rowid, title, texts, services, client_name) VALUES ('delete', old.id, old.title, old.texts, old.services, old.client_name); END;
 CREATE TRIGGER brief_documents_learn AFTER INSERT ON brief_documents BEGIN INSERT INTO brief_documents_fts (rowid, title, texts, services, client_name) VALUES (new.id, new.title, new.texts, new.services, new.client_name); END;
 CREATE TRIGGER brief_documents_relearn AFTER UPDATE ON brief_documents BEGIN INSERT INTO brief_documents_fts (brief_documents_fts, rowid, title, texts, services, client_name) VALUES ('delete', old.id, old.title, old.texts, old.services, old.client_name); INSERT INTO brief_documents_fts (rowid, title, texts, services, client_name) VALUES (new.id, new.title, new.texts, new.services, new.client_name); END;
+CREATE TRIGGER brief_endings_refuse_delete BEFORE delete ON brief_endings
+BEGIN SELECT RAISE(ABORT, 'brief_endings is append-only'); END;
+CREATE TRIGGER brief_endings_refuse_update BEFORE update ON brief_endings
+BEGIN SELECT RAISE(ABORT, 'brief_endings is append-only'); END;
+CREATE TRIGGER brief_versions_refuse_delete BEFORE delete ON brief_versions
+BEGIN SELECT RAISE(ABORT, 'brief_versions is append-only'); END;
+CREATE TRIGGER brief_versions_refuse_update BEFORE update ON brief_versions
+BEGIN SELECT RAISE(ABORT, 'brief_versions is append-only'); END;
 CREATE TRIGGER brief_words_begun AFTER INSERT ON briefs BEGIN DELETE FROM brief_documents WHERE brief_id = new.id; INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id = new.id; END;
 CREATE TRIGGER brief_words_changed AFTER UPDATE OF published_at, title, situation, goal, out_of_scope, client_id ON briefs BEGIN DELETE FROM brief_documents WHERE brief_id = new.id; INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id = new.id; END;
 CREATE TRIGGER brief_words_of_changed_line AFTER UPDATE ON brief_lines BEGIN DELETE FROM brief_documents WHERE brief_id = new.brief_id; INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id = new.brief_id; END;
@@ -237,31 +364,112 @@ WHEN OLD.answer IS NOT NULL OR NEW.question <> OLD.question OR NEW.quote_id <> O
 BEGIN SELECT RAISE(ABORT, 'clarifications are asked and answered once'); END;
 CREATE TRIGGER clarifications_refuse_delete BEFORE DELETE ON clarifications
 BEGIN SELECT RAISE(ABORT, 'clarifications are append-only'); END;
+CREATE TRIGGER engagements_refuse_delete BEFORE delete ON engagements
+BEGIN SELECT RAISE(ABORT, 'engagements is append-only'); END;
+CREATE TRIGGER engagements_refuse_update BEFORE update ON engagements
+BEGIN SELECT RAISE(ABORT, 'engagements is append-only'); END;
 CREATE TRIGGER events_refuse_delete BEFORE delete ON events
 BEGIN SELECT RAISE(ABORT, 'events is append-only'); END;
 CREATE TRIGGER events_refuse_update BEFORE update ON events
 BEGIN SELECT RAISE(ABORT, 'events is append-only'); END;
+CREATE TRIGGER flag_reviews_refuse_delete BEFORE delete ON flag_reviews
+BEGIN SELECT RAISE(ABORT, 'flag_reviews is append-only'); END;
+CREATE TRIGGER flag_reviews_refuse_update BEFORE update ON flag_reviews
+BEGIN SELECT RAISE(ABORT, 'flag_reviews is append-only'); END;
+CREATE TRIGGER kick_off_confirmations_refuse_delete BEFORE delete ON kick_off_confirmations
+BEGIN SELECT RAISE(ABORT, 'kick_off_confirmations is append-only'); END;
+CREATE TRIGGER kick_off_confirmations_refuse_update BEFORE update ON kick_off_confirmations
+BEGIN SELECT RAISE(ABORT, 'kick_off_confirmations is append-only'); END;
 CREATE TRIGGER messages_refuse_delete BEFORE delete ON messages
 BEGIN SELECT RAISE(ABORT, 'messages is append-only'); END;
 CREATE TRIGGER messages_refuse_update BEFORE update ON messages
 BEGIN SELECT RAISE(ABORT, 'messages is append-only'); END;
+CREATE TRIGGER organisation_checks_refuse_delete BEFORE delete ON organisation_checks
+BEGIN SELECT RAISE(ABORT, 'organisation_checks is append-only'); END;
+CREATE TRIGGER organisation_checks_refuse_update BEFORE update ON organisation_checks
+BEGIN SELECT RAISE(ABORT, 'organisation_checks is append-only'); END;
 CREATE TRIGGER organisations_keep_an_owner AFTER UPDATE OF role, left_at, organisation_id ON people
 WHEN OLD.role = 'owner' AND OLD.left_at IS NULL AND OLD.verified_at IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM people WHERE organisation_id = OLD.organisation_id AND role = 'owner'
         AND left_at IS NULL AND verified_at IS NOT NULL)
     AND EXISTS (SELECT 1 FROM organisations WHERE id = OLD.organisation_id AND merged_into IS NULL)
 BEGIN SELECT RAISE(ABORT, 'an organisation keeps an owner'); END;
+CREATE TRIGGER question_answers_refuse_delete BEFORE delete ON question_answers
+BEGIN SELECT RAISE(ABORT, 'question_answers is append-only'); END;
+CREATE TRIGGER question_answers_refuse_update BEFORE update ON question_answers
+BEGIN SELECT RAISE(ABORT, 'question_answers is append-only'); END;
+CREATE TRIGGER question_reviews_refuse_delete BEFORE delete ON question_reviews
+BEGIN SELECT RAISE(ABORT, 'question_reviews is append-only'); END;
+CREATE TRIGGER question_reviews_refuse_update BEFORE update ON question_reviews
+BEGIN SELECT RAISE(ABORT, 'question_reviews is append-only'); END;
+CREATE TRIGGER questions_refuse_delete BEFORE delete ON questions
+BEGIN SELECT RAISE(ABORT, 'questions is append-only'); END;
+CREATE TRIGGER questions_refuse_update BEFORE update ON questions
+BEGIN SELECT RAISE(ABORT, 'questions is append-only'); END;
+CREATE TRIGGER quote_assumptions_refuse_delete BEFORE delete ON quote_assumptions
+BEGIN SELECT RAISE(ABORT, 'quote_assumptions is append-only'); END;
+CREATE TRIGGER quote_assumptions_refuse_update BEFORE update ON quote_assumptions
+BEGIN SELECT RAISE(ABORT, 'quote_assumptions is append-only'); END;
+CREATE TRIGGER quote_discount_lines_refuse_delete BEFORE delete ON quote_discount_lines
+BEGIN SELECT RAISE(ABORT, 'quote_discount_lines is append-only'); END;
+CREATE TRIGGER quote_discount_lines_refuse_update BEFORE update ON quote_discount_lines
+BEGIN SELECT RAISE(ABORT, 'quote_discount_lines is append-only'); END;
+CREATE TRIGGER quote_discounts_refuse_delete BEFORE delete ON quote_discounts
+BEGIN SELECT RAISE(ABORT, 'quote_discounts is append-only'); END;
+CREATE TRIGGER quote_discounts_refuse_update BEFORE update ON quote_discounts
+BEGIN SELECT RAISE(ABORT, 'quote_discounts is append-only'); END;
+CREATE TRIGGER quote_exclusions_refuse_delete BEFORE delete ON quote_exclusions
+BEGIN SELECT RAISE(ABORT, 'quote_exclusions is append-only'); END;
+CREATE TRIGGER quote_exclusions_refuse_update BEFORE update ON quote_exclusions
+BEGIN SELECT RAISE(ABORT, 'quote_exclusions is append-only'); END;
+CREATE TRIGGER quote_feedback_refuse_delete BEFORE delete ON quote_feedback
+BEGIN SELECT RAISE(ABORT, 'quote_feedback is append-only'); END;
+CREATE TRIGGER quote_feedback_refuse_update BEFORE update ON quote_feedback
+BEGIN SELECT RAISE(ABORT, 'quote_feedback is append-only'); END;
+CREATE TRIGGER quote_kpis_refuse_delete BEFORE delete ON quote_kpis
+BEGIN SELECT RAISE(ABORT, 'quote_kpis is append-only'); END;
+CREATE TRIGGER quote_kpis_refuse_update BEFORE update ON quote_kpis
+BEGIN SELECT RAISE(ABORT, 'quote_kpis is append-only'); END;
 CREATE TRIGGER quote_lines_refuse_delete BEFORE delete ON quote_lines
 BEGIN SELECT RAISE(ABORT, 'quote_lines is append-only'); END;
 CREATE TRIGGER quote_lines_refuse_update BEFORE update ON quote_lines
 BEGIN SELECT RAISE(ABORT, 'quote_lines is append-only'); END;
+CREATE TRIGGER quote_renewals_refuse_delete BEFORE delete ON quote_renewals
+BEGIN SELECT RAISE(ABORT, 'quote_renewals is append-only'); END;
+CREATE TRIGGER quote_renewals_refuse_update BEFORE update ON quote_renewals
+BEGIN SELECT RAISE(ABORT, 'quote_renewals is append-only'); END;
 CREATE TRIGGER quote_revisions_refuse_delete BEFORE delete ON quote_revisions
 BEGIN SELECT RAISE(ABORT, 'quote_revisions is append-only'); END;
 CREATE TRIGGER quote_revisions_refuse_update BEFORE update ON quote_revisions
 BEGIN SELECT RAISE(ABORT, 'quote_revisions is append-only'); END;
+CREATE TRIGGER quote_statements_refuse_delete BEFORE delete ON quote_statements
+BEGIN SELECT RAISE(ABORT, 'quote_statements is append-only'); END;
+CREATE TRIGGER quote_statements_refuse_update BEFORE update ON quote_statements
+BEGIN SELECT RAISE(ABORT, 'quote_statements is append-only'); END;
+CREATE TRIGGER quote_team_refuse_delete BEFORE delete ON quote_team
+BEGIN SELECT RAISE(ABORT, 'quote_team is append-only'); END;
+CREATE TRIGGER quote_team_refuse_update BEFORE update ON quote_team
+BEGIN SELECT RAISE(ABORT, 'quote_team is append-only'); END;
+CREATE TRIGGER score_sets_refuse_delete BEFORE delete ON score_sets
+BEGIN SELECT RAISE(ABORT, 'score_sets is append-only'); END;
+CREATE TRIGGER score_sets_refuse_update BEFORE update ON score_sets
+BEGIN SELECT RAISE(ABORT, 'score_sets is append-only'); END;
+CREATE TRIGGER scores_refuse_delete BEFORE delete ON scores
+BEGIN SELECT RAISE(ABORT, 'scores is append-only'); END;
+CREATE TRIGGER scores_refuse_update BEFORE update ON scores
+BEGIN SELECT RAISE(ABORT, 'scores is append-only'); END;
+CREATE TRIGGER shortlist_marks_refuse_delete BEFORE delete ON shortlist_marks
+BEGIN SELECT RAISE(ABORT, 'shortlist_marks is append-only'); END;
+CREATE TRIGGER shortlist_marks_refuse_update BEFORE update ON shortlist_marks
+BEGIN SELECT RAISE(ABORT, 'shortlist_marks is append-only'); END;
+CREATE TRIGGER spread_notes_refuse_delete BEFORE delete ON spread_notes
+BEGIN SELECT RAISE(ABORT, 'spread_notes is append-only'); END;
+CREATE TRIGGER spread_notes_refuse_update BEFORE update ON spread_notes
+BEGIN SELECT RAISE(ABORT, 'spread_notes is append-only'); END;
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
-CREATE UNIQUE INDEX one_award_per_line ON awards (line_id);
+CREATE UNIQUE INDEX brief_lines_of_brief ON brief_lines (brief_id, id);
+CREATE UNIQUE INDEX one_award_per_line ON awards (line_id) WHERE revoked_at IS NULL;
 CREATE UNIQUE INDEX one_live_invitation ON member_invitations (organisation_id, email) WHERE ended_at IS NULL;
 CREATE VIEW agency_words AS SELECT organisations.id AS agency_id, replace(replace(organisations.name, 'ё', 'е'), 'Ё', 'Е') AS name,
     replace(replace(city || ' ' || coalesce(agency_types.name_en || ' ' || agency_types.name_ru, ''), 'ё', 'е'), 'Ё', 'Е') AS place,

@@ -326,7 +326,7 @@ def filled(market: Town) -> Town:
     execute("INSERT INTO idempotency_keys VALUES ('token', 'k', ?, NULL, NULL, '2026-11-23')", ["a" * 64])
     for question, text in (("question", "A first question?"), ("other", "One more question?")):
         execute(
-            "INSERT INTO questions SELECT ?, id, NULL, ?, ?, created_at, ?, 'first' FROM briefs",
+            "INSERT INTO questions SELECT ?, id, NULL, ?, ?, created_at, ?, 'first' FROM briefs LIMIT 1",
             [question, market.alfa.organisation_id, market.alfa.person_id, text],
         )
     operator = market.operator.person_id

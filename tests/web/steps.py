@@ -63,6 +63,14 @@ def quote_id_of(answer) -> str:
     return answer.headers["Location"].split("/")[3]
 
 
+def award(browser, brief_id: str, chosen: dict[str, str], status: int = 302, **changes):
+    """Choose agencies for lines, confirm on the next page, and return the last answer; *status* is the last one's."""
+    where = f"/client/briefs/{brief_id}"
+    fields = {"reason_code": "lowest-cost", "reason": "", "award": "1"} | chosen | changes
+    browser.submit(f"{where}/compare", fields, action=f"{where}/award/check")
+    return browser.submit(f"{where}/award", {}, status)
+
+
 def choices(page) -> dict[str, list[str]]:
     """Return the award choices a comparison page offers: field name to quote ids in the order of the columns."""
     offered: dict[str, list[str]] = {}

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from market.actions.quotes import open_due_quotes
+from tests.web.steps import award as award_lines
 from tests.web.steps import choices, publish_brief, quote_id_of, send_quote
 from tests.web.test_quotes import CLOSES
 
@@ -20,10 +21,9 @@ def opened(town) -> tuple[str, str]:
 
 
 def award(town, brief: str) -> None:
-    where = f"/client/briefs/{brief}/compare"
-    chosen = {name: values[0] for name, values in choices(town.browser("vera").get(where)).items()}
-    fields = chosen | {"reason_code": "best-score", "reason": "The clearest plan of all"}
-    town.browser("vera").submit(where, fields)
+    page = town.browser("vera").get(f"/client/briefs/{brief}/compare")
+    chosen = {name: values[0] for name, values in choices(page).items() if name.startswith("choices")}
+    award_lines(town.browser("vera"), brief, chosen)
 
 
 def test_a_client_asks_once_and_the_agency_answers_once(town, opened):

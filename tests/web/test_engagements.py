@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from tests.web.steps import publish_brief, quote_id_of, send_quote
+from tests.web.steps import award, publish_brief, quote_id_of, send_quote
 from tests.web.test_quotes import CLOSES
 
 KICK_OFF = {"starts_on": "2026-12-14", "contacts": "Vera, Alfa", "agreed": "Weekly call", "record": "1"}
@@ -11,9 +11,7 @@ def test_awarded_work_begins_when_both_sides_say_so(town):
     brief_id = publish_brief(vera)
     quote_id = quote_id_of(send_quote(alfa, brief_id))
     town.clock.now = CLOSES + timedelta(seconds=1)
-    award = {"choices-0": quote_id, "reason_code": "best-score", "award": "1"}
-    vera._client.get(f"/client/briefs/{brief_id}/compare")
-    vera._client.post(f"/client/briefs/{brief_id}/award", data=award | {"csrf_token": vera.token()})
+    award(vera, brief_id, {"choices-0": quote_id})
     where = f"/engagements/kick-off/{brief_id}/{quote_id}"
 
     assert town.visitor()._client.get(where).status_code == 302

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.core.test_open_contracting import faults
-from tests.web.steps import choices, publish_brief, send_quote
+from tests.web.steps import award, choices, publish_brief, send_quote
 from tests.web.test_quotes import CLOSES
 
 NASTY = "=cmd|' /C calc'!A0, \"quoted\"\nnext line"
@@ -95,8 +95,7 @@ def test_open_data_of_an_awarded_brief_is_valid_names_the_agency_and_tells_no_pr
     send_quote(town.browser("alfa"), sealed, valid_until="2027-03-01")
     page = town.browser("vera").get(f"/client/briefs/{brief_id}/compare")
     alfa = choices(page)["choices-1"][0]
-    fields = {"reason_code": "lowest-cost", "reason": "", "award": "1", "choices-1": alfa}
-    town.browser("vera").submit(f"/client/briefs/{brief_id}/compare", fields, action=f"/client/briefs/{brief_id}/award")
+    award(town.browser("vera"), brief_id, {"choices-1": alfa})
 
     (done,) = town.visitor().json(f"/briefs/{brief_id}/ocds.json")["releases"]
     (hidden,) = town.visitor().json(f"/briefs/{sealed}/ocds.json")["releases"]

@@ -285,7 +285,7 @@ def test_new_and_removed_lines_are_named_and_a_new_one_asks_for_an_edit(town, br
     assert "1 of your answers is for lines the client removed" in page.text
     assert "has no answer for these yet" in page.text
     assert "edit the quote instead" in refused.text
-    assert "no answer yet" in town.browser("alfa").get(f"/agency/quotes/{quote_id}/").text
+    assert "no answer yet" not in town.browser("alfa").get(f"/agency/quotes/{quote_id}/").text, "shown as it was sent"
     edited = town.browser("alfa").get(QUOTE.format(brief_id)).fields()
     assert [edited[f"lines-{number}-fee"] for number in range(3)] == [["50000"], ["20000"], [""]]
 

@@ -262,7 +262,6 @@ POST = {
     "/client/briefs/<string:brief_id>/attachments": (302, 422, 404, 403, 403, 403),
     "/agency/briefs/<string:brief_id>/attachments": (302, 403, 403, 422, 422, 403),
     "/attachments/<string:attachment_id>/remove": (302, 404, 404, 404, 404, 404),
-    "/api/v1/briefs/<string:brief_id>/quote": NO_COOKIE,
     "/agency/briefs/<string:brief_id>/questions": (302, 403, 403, 422, 422, 403),
     "/client/briefs/<string:brief_id>/questions/<string:question_id>": (302, 422, 404, 403, 403, 403),
     "/desk/questions/<string:question_id>": (302, 403, 403, 403, 403, 422),

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from market.actions.quotes import open_due_quotes
-from tests.web.steps import BRIEF, choices, publish_brief, send_quote
+from tests.web.steps import BRIEF, award, choices, publish_brief, send_quote
 from tests.web.test_quotes import CLOSES
 
 REASON = "Its briefs repeat those of another client word for word."
@@ -61,8 +61,8 @@ def test_a_quote_of_an_agency_banned_since_is_marked_and_not_awarded(town):
     open_due_quotes(town.db, now=town.clock.now)
     vera, where = town.browser("vera"), f"/client/briefs/{brief}/compare"
     page = vera.get(where)
-    chosen = {name: values[0] for name, values in choices(page).items()}
-    refused = vera.submit(where, chosen | {"reason_code": "best-score", "reason": "The clearest plan of all"}, 409)
+    chosen = {name: values[0] for name, values in choices(page).items() if name.startswith("choices")}
+    refused = award(vera, brief, chosen, 409)
 
     assert "Alfa Dialog is banned from the market for now" in page.text
     assert "nothing can be awarded to it" in refused.text

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.web.steps import choices, publish_brief, quote_id_of, send_quote
+from tests.web.steps import award, choices, publish_brief, quote_id_of, send_quote
 from tests.web.test_quotes import CLOSES
 
 SHARED = {
@@ -42,7 +42,7 @@ def test_the_client_reads_who_does_the_work_after_the_award(town):
     compare = f"/client/briefs/{brief_id}/compare"
     offered = choices(vera.get(compare))
     fields = {name: ids[0] for name, ids in offered.items() if name.startswith("choices")}
-    vera.submit(compare, fields | {"reason_code": "lowest-cost"})
+    award(vera, brief_id, fields)
 
     page = vera.get(f"/client/briefs/{brief_id}/chain")
 
