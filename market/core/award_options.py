@@ -157,9 +157,8 @@ class _Search:
         members = np.array(list(itertools.combinations(range(len(self._bounds)), size)))
         # A hair below the sum: floats must never make the bound exceed the cost it bounds.
         sums = self._bounds[members].min(axis=1).sum(axis=1) * (1 - 1e-9)
-        for at in np.argsort(sums, kind="stable"):
-            if sums[at] >= self._below or not np.isfinite(sums[at]):
-                return
+        open_to = np.flatnonzero(np.isfinite(sums) & (sums < self._below))
+        for at in open_to[np.argsort(sums[open_to], kind="stable")]:
             yield float(sums[at]) + extra, tuple(int(each) for each in members[at])
 
     def _visit(

@@ -158,21 +158,20 @@ def _line_cost(line: BriefLine, brief: Brief, quote: Quote, answer: QuoteLine | 
 
 def _columns(brief: Brief, quotes: Sequence[Quote]) -> tuple[MatrixColumn, ...]:
     wanted = len(brief.content.lines)
-    costs = {
-        quote.id: buyer_cost(quote_total(brief.content.lines, quote.content), quote.content, brief.content.vat_position)
-        for quote in quotes
-    }
-    complete = sorted(costs[quote.id] for quote in quotes if _covered(quote) == wanted)
+    nets = {quote.id: quote_total(brief.content.lines, quote.content) for quote in quotes}
+    costs = {quote.id: buyer_cost(nets[quote.id], quote.content, brief.content.vat_position) for quote in quotes}
+    covered = {quote.id: _covered(quote) for quote in quotes}
+    complete = sorted(costs[quote.id] for quote in quotes if covered[quote.id] == wanted)
     columns = []
     for quote in quotes:
-        cost, is_complete = costs[quote.id], _covered(quote) == wanted
+        cost, is_complete = costs[quote.id], covered[quote.id] == wanted
         columns.append(
             MatrixColumn(
                 quote=quote,
-                net_minor=quote_total(brief.content.lines, quote.content),
+                net_minor=nets[quote.id],
                 cost_minor=cost,
                 priced_lines=sum(line.state is LineState.PRICED for line in quote.content.lines),
-                covered_lines=_covered(quote),
+                covered_lines=covered[quote.id],
                 is_complete=is_complete,
                 price_score=price_score(complete[0], cost) if is_complete else None,
                 rank=complete.index(cost) + 1 if is_complete else None,

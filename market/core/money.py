@@ -98,7 +98,7 @@ def times_quantity(unit_minor: int, thousandths: int) -> int:
     >>> times_quantity(333, 2_500)
     832
     """
-    return round_half_even(Decimal(unit_minor) * thousandths / 1000)
+    return _divide_half_even(unit_minor * thousandths, 1000)
 
 
 def percentage_of(minor: int, hundredths_of_percent: int) -> int:
@@ -107,7 +107,7 @@ def percentage_of(minor: int, hundredths_of_percent: int) -> int:
     >>> percentage_of(100_00, 2200)
     2200
     """
-    return round_half_even(Decimal(minor) * hundredths_of_percent / 10_000)
+    return _divide_half_even(minor * hundredths_of_percent, 10_000)
 
 
 def round_half_even(value: Decimal) -> int:
@@ -119,3 +119,9 @@ def round_half_even(value: Decimal) -> int:
     with localcontext() as context:
         context.prec = 50
         return int(value.quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
+
+
+def _divide_half_even(number: int, divisor: int) -> int:
+    """Return the quotient in whole numbers alone: a page of comparisons divides ten thousand times."""
+    whole, rest = divmod(number, divisor)
+    return whole + (2 * rest > divisor or (2 * rest == divisor and whole % 2 == 1))

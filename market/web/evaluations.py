@@ -11,7 +11,7 @@ from market.core.evaluations import two_decimals as decimals
 from market.core.money import BadNumber, parse_amount
 from market.core.policy import may, require
 from market.core.sensitivity import sensitivity_sentence
-from market.spreadsheets import write_csv
+from market.spreadsheets import Cell, write_csv
 from market.store.awards import find_award_choice, list_awards
 from market.store.standings import list_banned
 from market.web.current import current_catalogue, current_database, current_time, signed_in
@@ -46,9 +46,10 @@ def show_compare_csv(actor, brief_id: str):
     return Response(write_csv(comparison_rows(actor, brief_id)), mimetype="text/csv", headers=headers)
 
 
-def comparison_rows(actor, brief_id: str) -> list[list[str]]:
+def comparison_rows(actor, brief_id: str) -> list[list[Cell]]:
     """Return the table of the client's own opened brief, as the page and both its files show it."""
-    return matrix_rows(read_quotes(actor, opened_brief(actor, brief_id)).comparison, current_catalogue())
+    reading = read_quotes(actor, opened_brief(actor, brief_id))
+    return matrix_rows(reading, current_catalogue(), current_time().date())
 
 
 @blueprint.get("/briefs/<string:brief_id>/scores")

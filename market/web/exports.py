@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from market.core.briefs import CRITERIA, Brief
 from market.core.catalogue import Catalogue
 from market.core.money import format_amount, format_quantity
-from market.spreadsheets import XLSX_TYPE, Row, write_csv, write_workbook
+from market.spreadsheets import XLSX_TYPE, Cell, Row, write_csv, write_workbook
 from market.store.briefs import get_published_brief
 from market.web.current import current_catalogue, current_database, current_time, signed_in
 from market.web.evaluations import comparison_rows
@@ -42,10 +42,11 @@ def _file(content: bytes | str, kind: str, name: str) -> Response:
     return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _with_numbers(rows: list[list[str]]) -> list[Row]:
+def _with_numbers(rows: list[list[Cell]]) -> list[Row]:
     """Return the rows of a comparison with its amounts and quantities as numbers a spreadsheet can add up."""
-    numeric = [name in _NUMBERS or name.rpartition(": ")[2] in _NUMBERS_OF_AN_AGENCY for name in rows[0]]
-    return [rows[0], *([_number(cell) if is_number else cell for is_number, cell in zip(numeric, row, strict=True)]
+    names = [str(name) for name in rows[0]]
+    numeric = [name in _NUMBERS or name.rpartition(": ")[2] in _NUMBERS_OF_AN_AGENCY for name in names]
+    return [rows[0], *([_number(str(cell)) if is_number else cell for is_number, cell in zip(numeric, row, strict=True)]
                        for row in rows[1:])]  # fmt: skip
 
 

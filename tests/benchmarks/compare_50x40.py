@@ -1,6 +1,6 @@
 """How long the comparison of 40 quotes on 50 lines takes on the server: milliseconds of processor time.
 
-It prints and asserts nothing.
+The page must stay under 150 ms.  It prints and asserts nothing.
 
 Run from the root of the repository: `PYTHONPATH=. python tests/benchmarks/compare_50x40.py`.
 """

@@ -154,3 +154,9 @@ def test_no_float_appears_where_money_is_counted(module: str) -> None:
     ]
 
     assert floats == []
+
+
+@given(st.integers(-LARGEST_MINOR, LARGEST_MINOR), st.integers(0, 10**6))
+def test_shares_and_quantities_round_as_exact_decimals_do(minor, thousandths):
+    assert times_quantity(minor, thousandths) == round_half_even(Decimal(minor) * thousandths / 1000)
+    assert percentage_of(minor, thousandths) == round_half_even(Decimal(minor) * thousandths / 10_000)

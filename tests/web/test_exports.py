@@ -38,10 +38,10 @@ def test_the_comparison_file_has_one_row_per_line_and_each_agency_its_own_column
     response = town.browser("vera").raw(f"/client/briefs/{brief_id}/compare.csv")
     header, *rows = list(csv.reader(io.StringIO(response.text, newline="")))
 
-    assert len(rows) == 3
     assert {len(row) for row in rows} == {len(header)}
     assert [name for name in header if name.endswith(": answer")] == ["Alfa Dialog: answer", "Beta Whale: answer"]
-    told = [row[header.index("Beta Whale: explanation")].replace("\r\n", "\n") for row in rows]
+    lines = [row for row in rows if row[0]]
+    told = [row[header.index("Beta Whale: explanation")].replace("\r\n", "\n") for row in lines]
     assert told == ["'" + NASTY, "'@risk, no rota", ""]
     assert not [cell for row in (header, *rows) for cell in row if cell.startswith(("=", "+", "-", "@"))]
 
@@ -55,9 +55,9 @@ def test_the_workbook_holds_the_same_rows_with_numbers_as_numbers_and_no_formula
 
     assert [[cell.value for cell in row][1] for row in cells] == [row[1] for row in plain]
     assert (len(cells), len(cells[0])) == (len(plain), len(plain[0]))
-    assert {cell.data_type for row in cells for cell in row} <= {"s", "n"}
+    assert {cell.data_type for row in cells for cell in row} <= {"s", "n", "d"}
     column = plain[0].index("Alfa Dialog: unit price net")
-    assert [row[column].value for row in cells[1:]] == [60000, 50000, 20000]
+    assert [row[column].value for row in cells[1:4]] == [60000, 50000, 20000]
     reason = cells[1][plain[0].index("Beta Whale: explanation")].value
     assert reason.replace("\r\n", "\n") == NASTY
 

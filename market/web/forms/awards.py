@@ -35,8 +35,9 @@ class AwardForm(FlaskForm):
     def offer(self, quote_ids: list[str], *, is_scored: bool) -> None:
         named = ((code, REASONS[code]) for code in open_reasons(is_scored=is_scored))
         self.reason_code.choices = options(named, empty="Choose")
+        offered = options((quote_id, "") for quote_id in quote_ids)
         for field in self.choices.form:
-            field.choices = options((quote_id, "") for quote_id in quote_ids)
+            field.choices = offered
 
     def fill(self, brief: Brief, kept: Mapping[str, Any]) -> None:
         """Show a choice that was made and not confirmed; lines awarded since are no longer asked about."""
