@@ -1,15 +1,18 @@
 """What operators do at the desk: checks of organisations, notes on red flags, another try for a mail."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from market.actions.brief_life import amend_brief
 from market.actions.outbox import deliver_mail, retry_address
 from market.actions.red_flags import WINDOW, get_red_flag, list_red_flags, review_flag
 from market.actions.verification import record_check
 from market.core.errors import Invalid, NotAllowed, NotFound
 from market.core.verification import Standing, standing
+from market.store.briefs import get_brief
 from market.store.events import list_events
 from market.store.outbox import list_due_mails, list_failing_addresses
 from market.store.red_flags import list_flag_reviews, list_opened_briefs, list_reviewed_flags
@@ -120,12 +123,24 @@ def test_a_quote_for_an_older_binding_version_is_left_out(market: Town) -> None:
     assert list_red_flags(market.db, by=market.operator, now=AFTER_CLOSING) == []
 
 
-def test_amendments_reach_the_flags_they_are_given_to(market: Town) -> None:
-    flagged(market)
-    (opened,) = list_opened_briefs(market.db, since=NOW, amended_at={})
-    (amended,) = list_opened_briefs(market.db, since=NOW, amended_at={opened.brief.id: (NOW,)})
+def test_the_times_of_binding_amendments_reach_the_flags_and_no_others(market: Town) -> None:
+    brief = publish(market)
+    lines = (replace(brief.content.lines[0], quantity_thousandths=5_000), *brief.content.lines[1:])
+    for minutes, change in ((1, {"title": "Communities for the summer range"}), (2, {"lines": lines})):
+        content = replace(get_brief(market.db, brief.id).content, **change)
+        amend_brief(
+            market.db,
+            brief_id=brief.id,
+            content=content,
+            reason="The range has grown since",
+            by=market.vera,
+            now=NOW + timedelta(minutes=minutes),
+        )
+    close(market, brief)
 
-    assert (opened.amended_at, amended.amended_at) == ((), (NOW,))
+    (opened,) = list_opened_briefs(market.db, since=NOW)
+
+    assert opened.amended_at == (NOW + timedelta(minutes=2),)
 
 
 def test_a_note_makes_a_flag_reviewed(market: Town) -> None:
