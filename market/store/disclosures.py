@@ -17,10 +17,12 @@ def list_award_suppliers(db: Database, brief_id: str) -> dict[str, Organisation]
 
 
 def count_opened_quotes(db: Database, brief_id: str) -> int | None:
-    """Return how many live quotes a brief has, or None while they are sealed."""
+    """Return how many quotes of a brief were opened, lapsed ones left out, or None while they are sealed."""
     row = fetch_row(
         db,
-        "SELECT (SELECT count(*) FROM quotes WHERE quotes.brief_id = briefs.id AND withdrawn_at IS NULL) AS quotes "
+        "SELECT (SELECT count(*) FROM quotes JOIN quote_revisions ON quote_revisions.quote_id = quotes.id "
+        "AND quote_revisions.revision = quotes.revision WHERE quotes.brief_id = briefs.id AND withdrawn_at IS NULL "
+        "AND quote_revisions.brief_version >= briefs.binding_version) AS quotes "
         "FROM briefs WHERE briefs.id = ? AND briefs.opened_at IS NOT NULL",
         (brief_id,),
     )
