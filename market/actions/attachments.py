@@ -9,10 +9,12 @@ from market.core.accounts import Actor
 from market.core.attachments import MEDIA_TYPES, Attachment, check_attachment, clean_name
 from market.core.briefs import Brief, BriefStatus, refuse_published
 from market.core.errors import Conflict, NotFound
+from market.core.evaluations import is_revealed
 from market.core.policy import may, require
 from market.store import attachments as store
 from market.store.briefs import get_brief, get_published_brief
 from market.store.connections import Database, write_transaction
+from market.store.evaluations import list_score_sets
 from market.store.events import insert_event
 from market.store.files import keep_content, read_content
 
@@ -71,9 +73,16 @@ def remove_attachment(db: Database, *, attachment_id: str, by: Actor, clock: Cal
     return attachment
 
 
+def list_shown_attachments(db: Database, brief: Brief) -> list[tuple[str, Attachment]]:
+    """Return (quote id, file) of the quotes a client may read: none while sealed, none while names are hidden."""
+    if not is_revealed(brief, list_score_sets(db, brief.id)):
+        return []
+    return store.list_opened_attachments(db, brief.id)
+
+
 def read_attachment(db: Database, *, data: Path, attachment_id: str, by: Actor | None) -> tuple[Attachment, bytes]:
     """Return a file with its content: a published brief's to anyone, a draft's to its client, a quote's to its agency
-    and, once opened, to the client.  Anything else raises NotFound as if it did not exist.
+    and, once opened and named, to the client.  Anything else raises NotFound as if it did not exist.
     """
     attachment = store.find_attachment(db, attachment_id)
     if attachment is None or not _may_read(db, attachment, by):
@@ -91,8 +100,8 @@ def _may_read(db: Database, attachment: Attachment, by: Actor | None) -> bool:
         return True
     if not may(by, "compare quotes", brief):
         return False
-    opened = {opened.id for _, opened in store.list_opened_attachments(db, brief.id)}
-    return attachment.agency_id is None or attachment.id in opened
+    shown = {file.id for _, file in list_shown_attachments(db, brief)}
+    return attachment.agency_id is None or attachment.id in shown
 
 
 def _attach(

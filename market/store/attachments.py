@@ -34,14 +34,13 @@ def list_own_attachments(db: Database, *, brief_id: str, agency_id: str) -> list
 
 
 def list_opened_attachments(db: Database, brief_id: str) -> list[tuple[str, Attachment]]:
-    """Return (quote id, file) of the live quotes of an opened brief; empty while it is sealed."""
+    """Return (quote id, file) of the opened quotes of a brief; empty while it is sealed."""
     rows = fetch_rows(
         db,
         "SELECT quotes.id AS quote_id, attachments.id, attachments.brief_id, attachments.agency_id, file_name, "
         "media_type, size, sha256, added_at FROM attachments "
-        "JOIN briefs ON briefs.id = attachments.brief_id AND briefs.opened_at IS NOT NULL "
-        "JOIN quotes ON quotes.brief_id = attachments.brief_id AND quotes.agency_id = attachments.agency_id "
-        "WHERE attachments.brief_id = ? AND removed_at IS NULL AND quotes.withdrawn_at IS NULL "
+        "JOIN opened_quotes AS quotes ON quotes.brief_id = attachments.brief_id "
+        "AND quotes.agency_id = attachments.agency_id WHERE attachments.brief_id = ? AND removed_at IS NULL "
         "ORDER BY quotes.id, added_at, attachments.id",
         (brief_id,),
     )

@@ -16,7 +16,7 @@ from market.store.moments import date_or_none, from_text, from_text_or_none, to_
 _BRIEF = """
 SELECT briefs.*, organisations.name AS client_name,
        organisations.banned_at IS NOT NULL AS is_of_banned_client,
-       (SELECT count(*) FROM awards WHERE awards.brief_id = briefs.id AND awards.revoked_at IS NULL)
+       (SELECT count(*) FROM standing_awards WHERE standing_awards.brief_id = briefs.id)
            AS awarded_lines
 FROM briefs JOIN organisations ON organisations.id = briefs.client_id
 """

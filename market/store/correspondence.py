@@ -10,7 +10,7 @@ from market.store.moments import from_text, from_text_or_none, to_text
 
 _IS_DECIDED = """
 (cancelled_at IS NOT NULL OR unsuccessful_at IS NOT NULL
-    OR EXISTS (SELECT 1 FROM awards WHERE awards.brief_id = briefs.id AND awards.revoked_at IS NULL))
+    OR EXISTS (SELECT 1 FROM standing_awards AS awards WHERE awards.brief_id = briefs.id))
 """
 # A blind brief hides names until it is decided; the label tells bidders apart and says nothing of them.
 _SHOWN_AGENCY = f"""
@@ -20,26 +20,25 @@ CASE WHEN NOT {_IS_DECIDED} AND EXISTS (SELECT 1 FROM brief_terms WHERE brief_te
 _THREAD = f"""
 SELECT briefs.id AS brief_id, quotes.id AS quote_id, briefs.title, briefs.time_zone, briefs.client_id,
        clients.name AS client_name, quotes.agency_id, {_SHOWN_AGENCY} AS agency_name,
-       EXISTS (SELECT 1 FROM awards WHERE awards.quote_id = quotes.id AND awards.revoked_at IS NULL) AS is_awarded,
+       EXISTS (SELECT 1 FROM standing_awards AS awards WHERE awards.quote_id = quotes.id) AS is_awarded,
        {_IS_DECIDED} AS is_decided
-FROM quotes
-JOIN briefs ON briefs.id = quotes.brief_id AND briefs.opened_at IS NOT NULL
+FROM opened_quotes AS quotes
+JOIN briefs ON briefs.id = quotes.brief_id
 JOIN organisations AS clients ON clients.id = briefs.client_id
 JOIN organisations AS agencies ON agencies.id = quotes.agency_id
-WHERE quotes.withdrawn_at IS NULL
 """
 _CLARIFICATION = f"""
 SELECT clarifications.brief_id, quote_id, {_SHOWN_AGENCY} AS agency_name, question, asked_at, answer, answered_at
 FROM clarifications
-JOIN quotes ON quotes.id = quote_id
-JOIN briefs ON briefs.id = clarifications.brief_id AND briefs.opened_at IS NOT NULL
+JOIN opened_quotes AS quotes ON quotes.id = quote_id
+JOIN briefs ON briefs.id = clarifications.brief_id
 JOIN organisations AS agencies ON agencies.id = quotes.agency_id
 """
 
 
 def get_thread(db: Database, *, brief_id: str, quote_id: str) -> Thread:
     """Return a live quote of an opened brief with its two sides; raises NotFound, also while it is sealed."""
-    row = fetch_row(db, _THREAD + "AND briefs.id = ? AND quotes.id = ?", (brief_id, quote_id))
+    row = fetch_row(db, _THREAD + "WHERE briefs.id = ? AND quotes.id = ?", (brief_id, quote_id))
     if row is None:
         raise NotFound("There is nothing here under this address.")
     return Thread(**row | {name: bool(row[name]) for name in ("is_awarded", "is_decided")})
@@ -47,7 +46,7 @@ def get_thread(db: Database, *, brief_id: str, quote_id: str) -> Thread:
 
 def list_threads(db: Database, brief_id: str) -> list[Thread]:
     """Return the live quotes of an opened brief with their sides, by agency name; empty while it is sealed."""
-    rows = fetch_rows(db, _THREAD + "AND briefs.id = ? ORDER BY agency_name, quotes.id", (brief_id,))
+    rows = fetch_rows(db, _THREAD + "WHERE briefs.id = ? ORDER BY agency_name, quotes.id", (brief_id,))
     return [Thread(**row | {name: bool(row[name]) for name in ("is_awarded", "is_decided")}) for row in rows]
 
 

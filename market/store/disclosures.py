@@ -9,8 +9,8 @@ def list_award_suppliers(db: Database, brief_id: str) -> dict[str, Organisation]
     """Return the agency of each award of a brief by award id."""
     rows = fetch_rows(
         db,
-        "SELECT awards.id, quotes.agency_id FROM awards JOIN quotes ON quotes.id = awards.quote_id "
-        "JOIN briefs ON briefs.id = awards.brief_id WHERE awards.brief_id = ? AND briefs.opened_at IS NOT NULL",
+        "SELECT awards.id, quotes.agency_id FROM standing_awards AS awards "
+        "JOIN opened_quotes AS quotes ON quotes.id = awards.quote_id WHERE awards.brief_id = ?",
         (brief_id,),
     )
     return {row["id"]: get_organisation(db, row["agency_id"]) for row in rows}
@@ -20,9 +20,7 @@ def count_opened_quotes(db: Database, brief_id: str) -> int | None:
     """Return how many quotes of a brief were opened, lapsed ones left out, or None while they are sealed."""
     row = fetch_row(
         db,
-        "SELECT (SELECT count(*) FROM quotes JOIN quote_revisions ON quote_revisions.quote_id = quotes.id "
-        "AND quote_revisions.revision = quotes.revision WHERE quotes.brief_id = briefs.id AND withdrawn_at IS NULL "
-        "AND quote_revisions.brief_version >= briefs.binding_version) AS quotes "
+        "SELECT (SELECT count(*) FROM opened_quotes WHERE opened_quotes.brief_id = briefs.id) AS quotes "
         "FROM briefs WHERE briefs.id = ? AND briefs.opened_at IS NOT NULL",
         (brief_id,),
     )

@@ -20,7 +20,7 @@ from market.store.moments import to_text, to_text_or_none
 
 _ENDED = "(withdrawn_at IS NOT NULL OR cancelled_at IS NOT NULL OR unsuccessful_at IS NOT NULL)"
 _OPEN = f"(NOT {_ENDED} AND opened_at IS NULL AND closes_at > :now)"
-_HAS_AWARD = "EXISTS (SELECT 1 FROM awards WHERE awards.brief_id = briefs.id AND awards.revoked_at IS NULL)"
+_HAS_AWARD = "EXISTS (SELECT 1 FROM standing_awards WHERE standing_awards.brief_id = briefs.id)"
 _STATUS = {
     "open": _OPEN,
     "closed": f"NOT {_ENDED} AND NOT {_OPEN} AND NOT {_HAS_AWARD}",

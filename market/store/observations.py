@@ -25,7 +25,7 @@ SELECT '{series}' AS series, brief_lines.service,
        quote_revisions.currency, substr({dated}, 1, 10) AS dated, 'G2' AS evidence_grade,
        brief_lines.id AS line_id, organisations.controlling_group,
        substr(organisations.verified_at, 1, 10) AS member_since
-FROM quotes
+FROM opened_quotes AS quotes
 JOIN briefs ON briefs.id = quotes.brief_id AND briefs.opened_at IS NOT NULL
 JOIN quote_revisions ON quote_revisions.quote_id = quotes.id AND quote_revisions.revision = quotes.revision
 JOIN quote_lines ON quote_lines.quote_id = quotes.id AND quote_lines.revision = quotes.revision
@@ -33,16 +33,14 @@ JOIN brief_lines ON brief_lines.id = quote_lines.line_id
 JOIN services ON services.code = brief_lines.service
 JOIN organisations ON organisations.id = quotes.agency_id
 {awards}
-WHERE quotes.withdrawn_at IS NULL AND quote_revisions.brief_version >= briefs.binding_version
-  AND quote_lines.state = 'priced' AND organisations.verified_at IS NOT NULL
+WHERE quote_lines.state = 'priced' AND organisations.verified_at IS NOT NULL
   AND {dated} >= :after AND {dated} < :until
 """
 _QUOTED = _PRICED.format(series="quoted", dated="quote_revisions.submitted_at", awards="")
 _AWARDED = _PRICED.format(
     series="awarded",
     dated="awards.awarded_at",
-    awards="JOIN awards ON awards.line_id = quote_lines.line_id AND awards.quote_id = quotes.id "
-    "AND awards.revoked_at IS NULL",
+    awards="JOIN standing_awards AS awards ON awards.line_id = quote_lines.line_id AND awards.quote_id = quotes.id",
 )
 _IMPORTED = """
 SELECT imports.scheme, imported_prices.service, imported_prices.unit, imported_prices.currency,

@@ -1,7 +1,8 @@
 """Quotes and their seal.
 
 Until a brief is opened, only the quoting agency can read its quote: every query here either names that
-agency or requires ``briefs.opened_at``.  There is no query that counts sealed quotes.
+agency or reads the view ``opened_quotes``, which requires ``briefs.opened_at``.  There is no query that counts
+sealed quotes.
 """
 
 import json
@@ -27,11 +28,8 @@ FROM quotes
 JOIN quote_revisions ON quote_revisions.quote_id = quotes.id AND quote_revisions.revision = quotes.revision
 JOIN organisations ON organisations.id = quotes.agency_id
 """
-# A quote that was not confirmed for the brief as amended has lapsed: it stays sealed.
-_UNSEALED = (
-    "briefs.opened_at IS NOT NULL AND quotes.withdrawn_at IS NULL "
-    "AND quote_revisions.brief_version >= briefs.binding_version "
-)
+# A quote that was not confirmed for the brief as amended has lapsed: it stays sealed, and the view leaves it out.
+_OPENED = _QUOTE.replace("FROM quotes\n", "FROM opened_quotes AS quotes\n")
 
 
 def find_own_quote(db: Database, *, brief_id: str, agency_id: str) -> Quote | None:
@@ -72,8 +70,7 @@ def list_opened_quotes(db: Database, brief_id: str) -> list[Quote]:
     """
     rows = fetch_rows(
         db,
-        _QUOTE + "JOIN briefs ON briefs.id = quotes.brief_id "
-        "WHERE quotes.brief_id = ? AND " + _UNSEALED + "ORDER BY organisations.name_key, quotes.id",
+        _OPENED + "WHERE quotes.brief_id = ? ORDER BY organisations.name_key, quotes.id",
         (brief_id,),
     )
     return _quotes(db, rows)
@@ -83,9 +80,7 @@ def find_opened_quote(db: Database, *, quote_id: str, client_id: str) -> Quote |
     """Return one live quote for a client's own brief whose seal is broken, or None."""
     row = fetch_row(
         db,
-        _QUOTE
-        + "JOIN briefs ON briefs.id = quotes.brief_id WHERE quotes.id = ? AND briefs.client_id = ? AND "
-        + _UNSEALED,
+        _OPENED + "JOIN briefs ON briefs.id = quotes.brief_id WHERE quotes.id = ? AND briefs.client_id = ?",
         (quote_id, client_id),
     )
     return None if row is None else _quotes(db, [row])[0]
@@ -106,12 +101,10 @@ def list_published_receipts(db: Database, brief_id: str) -> list[str]:
     """Return the receipts of a brief's live quotes once a line of it is awarded, in no telling order."""
     rows = fetch_rows(
         db,
-        "SELECT quote_revisions.receipt FROM quotes "
+        "SELECT quote_revisions.receipt FROM opened_quotes AS quotes "
         "JOIN quote_revisions ON quote_revisions.quote_id = quotes.id AND quote_revisions.revision = quotes.revision "
-        "JOIN briefs ON briefs.id = quotes.brief_id "
-        "WHERE quotes.brief_id = ? AND "
-        + _UNSEALED
-        + "AND EXISTS (SELECT 1 FROM awards WHERE awards.brief_id = briefs.id AND awards.revoked_at IS NULL) "
+        "WHERE quotes.brief_id = ? "
+        "AND EXISTS (SELECT 1 FROM standing_awards AS awards WHERE awards.brief_id = quotes.brief_id) "
         "ORDER BY quote_revisions.receipt",
         (brief_id,),
     )

@@ -24,10 +24,7 @@ class FlagReview:
 
 
 def list_opened_briefs(db: Database, *, since: datetime) -> list[OpenedBrief]:
-    """Return the briefs opened after *since*, the last opened first, with the times of their binding amendments.
-
-    Quotes for an older binding version of their brief have lapsed and are left out.
-    """
+    """Return the briefs opened after *since*, the last opened first, with the times of their binding amendments."""
     rows = fetch_rows(
         db,
         "SELECT id FROM briefs WHERE opened_at IS NOT NULL AND opened_at > ? ORDER BY opened_at DESC, id",
@@ -36,7 +33,7 @@ def list_opened_briefs(db: Database, *, since: datetime) -> list[OpenedBrief]:
     found = []
     for row in rows:
         brief = get_brief(db, row["id"])
-        quotes = tuple(quote for quote in list_opened_quotes(db, brief.id) if not quote.is_stale(brief))
+        quotes = tuple(list_opened_quotes(db, brief.id))
         awarded = {award.line_id: award.quote_id for award in list_awards(db, brief.id)}
         amended = tuple(version.at for version in list_amendments(db, brief.id) if version.is_binding)
         found.append(OpenedBrief(brief, quotes, awarded, amended))

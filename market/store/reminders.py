@@ -27,7 +27,7 @@ class Reminder:
 _UNDECIDED = """
 SELECT :kind AS kind, briefs.id AS brief_id, client_id AS organisation_id FROM briefs
 WHERE opened_at IS NOT NULL AND cancelled_at IS NULL AND unsuccessful_at IS NULL
-    AND NOT EXISTS (SELECT 1 FROM awards WHERE awards.brief_id = briefs.id AND awards.revoked_at IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM standing_awards WHERE standing_awards.brief_id = briefs.id)
     AND NOT EXISTS (SELECT 1 FROM reminders WHERE reminders.kind = :kind AND reminders.brief_id = briefs.id)
 """
 _CLIENT_KINDS = {

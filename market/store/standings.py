@@ -11,7 +11,7 @@ from market.store.moments import to_text
 _FOUND = 50
 _UNFINISHED_BRIEF = """
 SELECT 1 FROM briefs WHERE client_id = ? AND withdrawn_at IS NULL AND cancelled_at IS NULL AND unsuccessful_at IS NULL
-    AND (SELECT count(*) FROM awards WHERE awards.brief_id = briefs.id AND awards.revoked_at IS NULL)
+    AND (SELECT count(*) FROM standing_awards WHERE standing_awards.brief_id = briefs.id)
         < max(1, (SELECT count(*) FROM brief_lines WHERE brief_lines.brief_id = briefs.id AND retired_in IS NULL))
 LIMIT 1
 """
@@ -19,7 +19,7 @@ _UNFINISHED_QUOTE = """
 SELECT 1 FROM quotes JOIN briefs ON briefs.id = quotes.brief_id
 WHERE agency_id = ? AND quotes.withdrawn_at IS NULL AND briefs.withdrawn_at IS NULL AND cancelled_at IS NULL
     AND unsuccessful_at IS NULL
-    AND (SELECT count(*) FROM awards WHERE awards.brief_id = briefs.id AND awards.revoked_at IS NULL)
+    AND (SELECT count(*) FROM standing_awards WHERE standing_awards.brief_id = briefs.id)
         < max(1, (SELECT count(*) FROM brief_lines WHERE brief_lines.brief_id = briefs.id AND retired_in IS NULL))
 LIMIT 1
 """

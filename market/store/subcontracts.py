@@ -36,7 +36,6 @@ def list_subcontracted_quotes(db: Database) -> list[tuple[str, str]]:
     rows = fetch_rows(
         db,
         "SELECT DISTINCT quotes.id, quotes.brief_id FROM subcontract_briefs "
-        "JOIN quotes ON quotes.id = subcontract_briefs.quote_id "
-        "JOIN briefs ON briefs.id = quotes.brief_id AND briefs.opened_at IS NOT NULL ORDER BY quotes.id",
+        "JOIN opened_quotes AS quotes ON quotes.id = subcontract_briefs.quote_id ORDER BY quotes.id",
     )
     return [(row["id"], row["brief_id"]) for row in rows]

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from market.actions import attachments as actions
 from market.core.errors import Invalid, NotFound
 from market.core.policy import may, require
-from market.store.attachments import list_brief_attachments, list_opened_attachments, list_own_attachments
+from market.store.attachments import list_brief_attachments, list_own_attachments
 from market.store.briefs import get_brief, get_published_brief
 from market.store.correspondence import list_threads
 from market.web.current import current_actor, current_config, current_database, current_time, signed_in
@@ -128,7 +128,7 @@ def _brief_page(actor, brief_id: str, form: AttachmentForm) -> str:
         actor=actor,
         brief=brief,
         files=list_brief_attachments(db, brief_id),
-        quoted=[(labels[quote_id], file) for quote_id, file in list_opened_attachments(db, brief_id)],
+        quoted=[(labels[quote_id], file) for quote_id, file in actions.list_shown_attachments(db, brief)],
         changes=brief.published_at is None and may(actor, "edit brief", brief),
         side="client",
         form=form,

@@ -5,13 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from market.actions.attachments import attach_to_brief, attach_to_quote, read_attachment, remove_attachment
+from market.actions.attachments import (
+    attach_to_brief,
+    attach_to_quote,
+    list_shown_attachments,
+    read_attachment,
+    remove_attachment,
+)
 from market.actions.briefs import discard_draft, publish_brief
 from market.core.accounts import Actor
 from market.core.attachments import Attachment
+from market.core.brief_terms import BriefTerms
 from market.core.briefs import Brief
 from market.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.store.attachments import list_brief_attachments, list_opened_attachments, list_own_attachments
+from market.store.briefs import get_brief
 from market.store.events import list_events, list_latest_events
 from market.store.files import attachments_folder
 from tests.market_town import AFTER_CLOSING, NOW, Town, begin, clock_at, close, dump, leaves_no_trace, publish, submit
@@ -93,6 +101,36 @@ def test_files_of_a_quote_never_sent_or_withdrawn_are_not_opened(market: Town) -
 
     assert list_opened_attachments(market.db, brief.id) == []
     assert readers(market, drafted) == {"beta"}
+
+
+def test_files_of_a_lapsed_quote_stay_sealed_with_it(market: Town) -> None:
+    brief = publish(market)
+    file = to_quote(market, brief)
+    submit(market, brief, market.alfa)
+    market.db.execute("UPDATE briefs SET version = 2, binding_version = 2 WHERE id = ?", [brief.id])
+    close(market, brief)
+
+    assert list_opened_attachments(market.db, brief.id) == []
+    assert readers(market, file) == {"alfa"}
+
+
+def test_files_of_quotes_wait_until_a_blind_brief_shows_names(market: Town) -> None:
+    brief = publish(market, terms=BriefTerms(is_blind=True))
+    file = to_quote(market, brief)
+    quote = submit(market, brief, market.alfa)
+    close(market, brief)
+    brief = get_brief(market.db, brief.id)
+    hidden = readers(market, file), list_shown_attachments(market.db, brief)
+    for number, evaluator in enumerate((market.vera, market.boris)):
+        market.db.execute(
+            "INSERT INTO score_sets (id, brief_id, evaluator_id, number, submitted_at, note) "
+            "VALUES (?, ?, ?, 1, ?, '')",
+            [str(number), brief.id, evaluator.person_id, AFTER_CLOSING.isoformat()],
+        )
+
+    assert hidden == ({"alfa"}, [])
+    assert readers(market, file) == {"alfa", "vera"}
+    assert list_shown_attachments(market.db, brief) == [(quote.id, file)]
 
 
 def test_files_of_a_quote_change_while_the_brief_is_open_and_not_after(market: Town) -> None:

@@ -156,6 +156,16 @@ def test_a_blind_brief_keeps_its_bidders_nameless_until_the_decision(market: Tow
     assert list_clarifications(market.db, brief.id)[0].agency_name == "Alfa Tides"
 
 
+def test_a_lapsed_quote_has_no_correspondence(market: Town, brief: Brief) -> None:
+    quote = submit(market, brief, market.alfa)
+    market.db.execute("UPDATE briefs SET version = 2, binding_version = 2 WHERE id = ?", [brief.id])
+    close(market, brief)
+
+    assert list_threads(market.db, brief.id) == []
+    with pytest.raises(NotFound):
+        ask(market, quote)
+
+
 # Messages
 
 

@@ -484,5 +484,12 @@ CREATE VIEW brief_words AS SELECT briefs.id AS brief_id, replace(replace(title, 
         WHERE brief_lines.brief_id = briefs.id AND retired_in IS NULL), '') AS services,
     replace(replace(organisations.name, 'ё', 'е'), 'Ё', 'Е') AS client_name
 FROM briefs JOIN organisations ON organisations.id = briefs.client_id WHERE published_at IS NOT NULL;
+CREATE VIEW opened_quotes AS
+SELECT quotes.* FROM quotes
+JOIN briefs ON briefs.id = quotes.brief_id
+JOIN quote_revisions ON quote_revisions.quote_id = quotes.id AND quote_revisions.revision = quotes.revision
+WHERE briefs.opened_at IS NOT NULL AND quotes.withdrawn_at IS NULL
+    AND quote_revisions.brief_version >= briefs.binding_version;
+CREATE VIEW standing_awards AS SELECT * FROM awards WHERE revoked_at IS NULL;
 CREATE VIRTUAL TABLE agency_documents_fts USING fts5(name, place, services, content='agency_documents', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='2 3');
 CREATE VIRTUAL TABLE brief_documents_fts USING fts5(title, texts, services, client_name, content='brief_documents', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='2 3');

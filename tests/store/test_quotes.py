@@ -38,8 +38,8 @@ from tests.market_town import (
 )
 
 PACKAGE = Path(__file__).parents[2] / "market"
-TOUCHES_QUOTES = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+(?:quotes\b|quote_\w+|\{table\})")
-KEEPS_THE_SEAL = re.compile(r"\bagency_id = \?|\bopened_at IS NOT NULL")
+TOUCHES_QUOTES = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+(?:quotes\b|opened_quotes\b|quote_\w+|\{table\})")
+KEEPS_THE_SEAL = re.compile(r"\bagency_id = \?|\bopened_at IS NOT NULL|\bopened_quotes\b")
 # Writes by the id of a quote that the caller has read as its own, the lines of a quote already read,
 # and whom mails go to.
 # A brief that promised everyone a band of its count gives it, made inside the query; drafts are reminded of by mail.
@@ -156,6 +156,14 @@ def test_the_scan_finds_a_query_that_forgets_the_seal() -> None:
     }
 
     assert unsealed(leaky) == set(leaky)
+
+
+def test_the_view_of_opened_quotes_keeps_the_seal(market: Town) -> None:
+    definition = market.db.view_names() and market.db["opened_quotes"].schema
+
+    assert "briefs.opened_at IS NOT NULL" in definition
+    assert "quotes.withdrawn_at IS NULL" in definition
+    assert "quote_revisions.brief_version >= briefs.binding_version" in definition
 
 
 def test_every_function_that_builds_observations_from_quotes_waits_for_the_opening() -> None:

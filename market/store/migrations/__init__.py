@@ -17,6 +17,7 @@ from market.store.migrations import (
     m015_api_tokens,
     m016_correspondence,
     m017_subcontracts,
+    m018_views,
 )
 from market.store.migrations.steps import MIGRATIONS
 
@@ -35,4 +36,5 @@ __all__ = [
     "m015_api_tokens",
     "m016_correspondence",
     "m017_subcontracts",
+    "m018_views",
 ]
