@@ -4,7 +4,6 @@ from flask import Blueprint, flash, redirect, render_template, request, session
 
 from market.actions import accounts as actions
 from market.actions.accounts import find_session_actor
-from market.core.errors import Invalid
 from market.web.current import (
     current_actor,
     current_address,
@@ -17,8 +16,8 @@ from market.web.current import (
 )
 from market.web.forms.accounts import ConfirmForm, NewPasswordForm, RegistrationForm, ResetRequestForm, SignInForm
 from market.web.languages import path
-from market.web.presenters import apply_problems
 from market.web.security import queries
+from market.web.submissions import refusals_on
 from market.web.targets import is_own_path
 
 blueprint = Blueprint("accounts", __name__)
@@ -37,7 +36,7 @@ def register():
     form = RegistrationForm()
     form.offer(current_catalogue())
     if form.validate():
-        try:
+        with refusals_on(form):
             actions.register_organisation(
                 current_database(),
                 registration=form.registration(),
@@ -46,9 +45,6 @@ def register():
                 guard=current_guard(),
                 address=current_address(),
             )
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             return redirect(path("/register/sent"))
     return render_template("accounts/register.html", form=form, actor=current_actor()), _REFUSED
 
@@ -85,7 +81,7 @@ def show_sign_in():
 def sign_in():
     form = SignInForm()
     if form.validate():
-        try:
+        with refusals_on(form):
             token = actions.sign_in(
                 current_database(),
                 email=form.email.data,
@@ -94,9 +90,6 @@ def sign_in():
                 now=current_time(),
                 guard=current_guard(),
             )
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             _begin_session(token)
             actor = find_session_actor(current_database(), token=token, now=current_time())
             return redirect(_safe_target(form.next.data, actor))
@@ -150,11 +143,8 @@ def show_new_password(token: str):
 def set_password(token: str):
     form = NewPasswordForm()
     if form.validate():
-        try:
+        with refusals_on(form):
             actions.reset_password(current_database(), token=token, password=form.password.data, now=current_time())
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             session.clear()
             flash("The new password is set. Sign in with it.", "good")
             return redirect(path("/sign-in"))

@@ -11,9 +11,10 @@ from market.store.finding import (
     list_offered_services,
 )
 from market.web.current import current_catalogue, current_database
-from market.web.filters import PAGE, asked_agencies, asked_page, named_choices, page_link
+from market.web.filters import PAGE, asked_agencies, named_choices
 from market.web.forms.accounts import COUNTRIES
-from market.web.languages import named, path
+from market.web.languages import named
+from market.web.pages import asked_page, neighbours
 from market.web.security import queries
 
 blueprint = Blueprint("agencies", __name__)
@@ -24,15 +25,13 @@ blueprint = Blueprint("agencies", __name__)
 def show_index():
     filters = asked_agencies()
     count, page, pages, agencies = _found(filters)
-    address = path("/agencies/")
     return render_template(
         "agencies/show_index.html",
         agencies=[(agency, _kind(agency), _services(agency)) for agency in agencies],
         count=count,
         page=page,
         pages=pages,
-        previous_url=page_link(address, page - 1) if page > 1 else "",
-        next_url=page_link(address, page + 1) if page < pages else "",
+        neighbours=neighbours("/agencies/", page, pages),
         asked={name: value for name in AGENCY_PARAMETERS if (value := getattr(filters, name))},
         services=named_choices(current_catalogue().services),
         kinds=named_choices(current_catalogue().agency_types),
@@ -71,7 +70,7 @@ def show_json(slug: str):
 def _found(filters):
     db = current_database()
     count = count_found_agencies(db, filters)
-    page, pages = asked_page(count)
+    page, pages = asked_page(count, PAGE)
     return count, page, pages, list_found_agencies(db, filters, limit=PAGE, offset=(page - 1) * PAGE)
 
 

@@ -4,7 +4,6 @@ from flask import Blueprint, flash, redirect, render_template
 
 from market.actions.list_prices import declare_list_prices
 from market.core.briefs import Brief, BriefStatus
-from market.core.errors import Invalid
 from market.core.policy import require
 from market.core.quote_states import quote_state
 from market.core.quotes import Quote
@@ -15,7 +14,7 @@ from market.store.quotes import list_drafted_briefs, list_own_quotes
 from market.web.current import current_catalogue, current_config, current_database, current_time, signed_in
 from market.web.forms.list_prices import list_price_form
 from market.web.languages import path
-from market.web.presenters import apply_problems
+from market.web.submissions import refusals_on
 
 blueprint = Blueprint("agency", __name__, url_prefix="/agency")
 _REFUSED = 422
@@ -60,7 +59,7 @@ def declare(actor):
     require(actor, "declare list prices")
     form = list_price_form(current_catalogue(), {})
     if form.validate():
-        try:
+        with refusals_on(form):
             count = declare_list_prices(
                 current_database(),
                 prices=form.declared(),
@@ -68,9 +67,6 @@ def declare(actor):
                 by=actor,
                 now=current_time(),
             )
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             flash(f"{count} list prices declared. They can enter an edition after 90 days.", "good")
             return redirect(path("/agency/list-prices"))
     return _list_price_page(actor, form), _REFUSED

@@ -5,7 +5,7 @@ import io
 from flask import Blueprint, flash, redirect, render_template, request, send_file
 
 from market.actions import attachments as actions
-from market.core.errors import Invalid, NotFound
+from market.core.errors import NotFound
 from market.core.policy import may, require
 from market.store.attachments import list_brief_attachments, list_own_attachments
 from market.store.briefs import get_brief, get_published_brief
@@ -14,8 +14,8 @@ from market.web.current import current_actor, current_config, current_database, 
 from market.web.forms.accounts import ConfirmForm
 from market.web.forms.attachments import AttachmentForm
 from market.web.languages import path
-from market.web.presenters import apply_problems
 from market.web.security import takes_files
+from market.web.submissions import refusals_on
 
 blueprint = Blueprint("attachments", __name__)
 _REFUSED = 422
@@ -37,7 +37,7 @@ def attach_to_brief(actor, brief_id: str):
     require(actor, "edit brief", get_brief(current_database(), brief_id))
     form = AttachmentForm()
     if form.validate():
-        try:
+        with refusals_on(form):
             attached = actions.attach_to_brief(
                 current_database(),
                 data=current_config().data,
@@ -47,9 +47,6 @@ def attach_to_brief(actor, brief_id: str):
                 by=actor,
                 now=current_time(),
             )
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             flash(f"{attached.file_name} is attached.", "good")
             return redirect(path(f"/client/briefs/{brief_id}/attachments"))
     return _brief_page(actor, brief_id, form), _REFUSED
@@ -70,7 +67,7 @@ def attach_to_quote(actor, brief_id: str):
     require(actor, "quote for brief", get_published_brief(current_database(), brief_id))
     form = AttachmentForm()
     if form.validate():
-        try:
+        with refusals_on(form):
             attached = actions.attach_to_quote(
                 current_database(),
                 data=current_config().data,
@@ -80,9 +77,6 @@ def attach_to_quote(actor, brief_id: str):
                 by=actor,
                 clock=current_time,
             )
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             flash(f"{attached.file_name} is attached and sealed with your quote.", "good")
             return redirect(path(f"/agency/briefs/{brief_id}/attachments"))
     return _quote_page(actor, brief_id, form), _REFUSED

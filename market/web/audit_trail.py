@@ -8,7 +8,7 @@ from market.store.accounts import find_actor, find_actor_by_email
 from market.store.events import EventSearch, count_events, search_events
 from market.web.current import current_database, signed_in
 from market.web.forms.desk import EventSearchForm
-from market.web.pages import neighbours, page_count, page_number
+from market.web.pages import asked_page, neighbours
 from market.web.security import queries
 
 blueprint = Blueprint("audit_trail", __name__, url_prefix="/desk/events")
@@ -21,12 +21,12 @@ _TEXTS = ("subject", "subject_id", "verb")
 @queries("subject", "subject_id", "actor", "verb", "since", "until", "page")
 def show(actor):
     require(actor, "operate the market")
-    db, page = current_database(), page_number()
+    db = current_database()
     form = EventSearchForm(request.args)
     if not form.validate():
         return _trail_page(actor, form, [], 1, 1), 400
     search = _search(form)
-    pages = page_count(page, count_events(db, search), _PAGE)
+    page, pages = asked_page(count_events(db, search), _PAGE)
     return _trail_page(actor, form, search_events(db, search, limit=_PAGE, offset=(page - 1) * _PAGE), page, pages)
 
 

@@ -8,7 +8,6 @@ from market.actions.judgements import outcome_for
 from market.core.award_options import priced_option
 from market.core.awards import REASONS, Award, final_on
 from market.core.briefs import CRITERIA, Brief
-from market.core.errors import Invalid
 from market.core.evaluations import latest_sets, price_sensitivity, scored_criteria
 from market.core.evaluations import two_decimals as decimals
 from market.core.outcomes import outcome_text
@@ -22,10 +21,11 @@ from market.web.current import current_catalogue, current_database, current_time
 from market.web.evaluations import compare_page
 from market.web.forms.awards import AwardForm
 from market.web.forms.evaluations import CorrectionForm, FeedbackForm
-from market.web.languages import named, path
-from market.web.presenters import apply_problems
+from market.web.languages import path
+from market.web.quote_views import line_labels
 from market.web.readings import Reading, opened_brief, read_quotes
 from market.web.security import queries
+from market.web.submissions import refusals_on
 
 blueprint = Blueprint("awards", __name__, url_prefix="/client")
 _REFUSED = 422
@@ -46,7 +46,7 @@ def check(actor, brief_id: str):
         return _nobody(brief)
     form.offer(list(reading.names), is_scored=reading.judgement.evaluation is not None)
     if form.validate():
-        try:
+        with refusals_on(form):
             keep_choice(
                 current_database(),
                 brief_id=brief_id,
@@ -56,9 +56,6 @@ def check(actor, brief_id: str):
                 by=actor,
                 now=current_time(),
             )
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             return redirect(path(f"/client/briefs/{brief_id}/award"))
     return compare_page(actor, brief, form), _REFUSED
 
@@ -92,7 +89,7 @@ def award(actor, brief_id: str):
         return _nobody(brief)
     form.offer(list(reading.names), is_scored=reading.judgement.evaluation is not None)
     if form.validate():
-        try:
+        with refusals_on(form):
             awards = award_lines(
                 current_database(),
                 brief_id=brief_id,
@@ -103,9 +100,6 @@ def award(actor, brief_id: str):
                 now=current_time(),
                 asks_for_scores=True,
             )
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             flash(f"{_lines(len(awards))} awarded. Every bidder is being told the outcome.", "good")
             return redirect(path(f"/client/briefs/{brief_id}/compare"))
     return compare_page(actor, brief, form), _REFUSED
@@ -127,7 +121,7 @@ def correct(actor, brief_id: str):
     form = CorrectionForm()
     form.offer([(line.id, "") for line in brief.content.lines])
     if form.validate():
-        try:
+        with refusals_on(form):
             revoked = revoke_awards(
                 current_database(),
                 brief_id=brief_id,
@@ -136,9 +130,6 @@ def correct(actor, brief_id: str):
                 by=actor,
                 now=current_time(),
             )
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             flash(f"{_lines(len(revoked))} open again. Every bidder is being told why.", "good")
             return redirect(path(f"/client/briefs/{brief_id}/compare"))
     return _correct_page(actor, brief, form), _REFUSED
@@ -161,7 +152,7 @@ def feedback(actor, brief_id: str):
     form = FeedbackForm()
     quote_id = form.quote_id.data or ""
     if form.validate():
-        try:
+        with refusals_on(form, _as_feedback_fields):
             give_feedback(
                 current_database(),
                 brief_id=brief_id,
@@ -170,10 +161,6 @@ def feedback(actor, brief_id: str):
                 by=actor,
                 now=current_time(),
             )
-        except Invalid as refusal:
-            problems = {name.removeprefix("texts.") or "whole": text for name, text in refusal.problems.items()}
-            apply_problems(form, problems)
-        else:
             sent = "The agency is being told." if brief.awarded_lines else "The agency is told with the award."
             flash(f"Your feedback is on record. {sent}", "good")
             return redirect(path(f"/client/briefs/{brief_id}/feedback"))
@@ -277,12 +264,12 @@ def _feedback_page(actor, brief: Brief, form: FeedbackForm, quote_id: str, *, ty
     )
 
 
+def _as_feedback_fields(problems: dict[str, str]) -> dict[str, str]:
+    return {name.removeprefix("texts.") or "whole": text for name, text in problems.items()}
+
+
 def _labels(brief: Brief) -> dict[str, str]:
-    catalogue = current_catalogue()
-    return {
-        line.id: f"{number}. {named(catalogue.service(line.service))}"
-        for number, line in enumerate(brief.content.lines, 1)
-    }
+    return dict(zip([line.id for line in brief.content.lines], line_labels(brief), strict=True))
 
 
 def _lines(count: int) -> str:

@@ -9,14 +9,15 @@ from market.core.brief_life import check_move
 from market.core.briefs import Brief
 from market.core.calendars import to_local
 from market.core.errors import Invalid
-from market.core.policy import require
 from market.store.accounts import get_organisation
-from market.store.briefs import get_brief
 from market.store.quotes import list_opened_quotes
 from market.web.current import current_catalogue, current_config, current_database, current_time, signed_in
 from market.web.forms.brief_life import AmendForm, CancelForm, ExtendForm, UnsuccessfulForm, WithdrawForm
+from market.web.forms.fields import number_or_none
 from market.web.languages import path
+from market.web.own_briefs import own_brief
 from market.web.presenters import apply_problems
+from market.web.submissions import refusals_on
 
 blueprint = Blueprint("brief_life", __name__, url_prefix="/client/briefs/<string:brief_id>")
 _REFUSED = 422
@@ -40,7 +41,7 @@ def amend(actor, brief_id: str):
     form.freeze(brief.content)
     content = None if form.add_lines.data else _typed(brief, form)
     if content is not None:
-        try:
+        with refusals_on(form, form.place):
             amended = amend_brief(
                 current_database(),
                 brief_id=brief_id,
@@ -49,11 +50,8 @@ def amend(actor, brief_id: str):
                 by=actor,
                 now=current_time(),
                 minimum_open_seconds=current_config().minimum_open_seconds,
-                seen_version=_number(form.seen_version.data),
+                seen_version=number_or_none(form.seen_version.data),
             )
-        except Invalid as refusal:
-            apply_problems(form, form.place(refusal.problems))
-        else:
             flash(f"Version {amended.version} is public. Those who work on the brief are being told.", "good")
             return redirect(path(f"/briefs/{brief_id}/"))
     return _amend_page(actor, brief, form), 200 if form.add_lines.data and not form.errors else _REFUSED
@@ -141,27 +139,17 @@ def copy(actor, brief_id: str):
     return redirect(path(f"/client/briefs/{draft.id}/edit"))
 
 
-def _own_brief(actor, brief_id: str) -> Brief:
-    require(actor, "write briefs")
-    brief = get_brief(current_database(), brief_id)
-    require(actor, "edit brief", brief)
-    return brief
-
-
 def _brief_for(actor, brief_id: str, move: str) -> Brief:
     """Return the client's own brief, or refuse in the words of the table what cannot start from its status."""
-    brief = _own_brief(actor, brief_id)
+    brief = own_brief(actor, brief_id)
     check_move(move, brief.status(current_time()))
     return brief
 
 
 def _acted(actor, brief: Brief, form, act, template: str, done: str):
     if form.validate():
-        try:
+        with refusals_on(form):
             act()
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             flash(done, "good")
             return redirect(path(f"/briefs/{brief.id}/"))
     return _page(template, actor, brief, form), _REFUSED
@@ -170,7 +158,7 @@ def _acted(actor, brief: Brief, form, act, template: str, done: str):
 def _ended(actor, brief_id: str, form, move: str, end):
     brief = _brief_for(actor, brief_id, move)
     if form.validate():
-        try:
+        with refusals_on(form):
             end(
                 current_database(),
                 brief_id=brief_id,
@@ -179,9 +167,6 @@ def _ended(actor, brief_id: str, form, move: str, end):
                 by=actor,
                 now=current_time(),
             )
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             flash("The brief is settled. Every agency that quoted is being told.", "good")
             return redirect(path(f"/briefs/{brief_id}/"))
     return _ending_page(actor, brief, form, "cancel" if move == "cancel" else "unsuccessful"), _REFUSED
@@ -214,7 +199,3 @@ def _amend_page(actor, brief: Brief, form: AmendForm) -> str:
 
 def _page(template: str, actor, brief: Brief, form, **more) -> str:
     return render_template(template, actor=actor, brief=brief, form=form, **more)
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 6 else None

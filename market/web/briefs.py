@@ -22,8 +22,9 @@ from market.store.questions import list_received_questions
 from market.store.quotes import find_count_band, list_opened_quotes, list_published_receipts
 from market.store.subcontracts import is_on_behalf
 from market.web.current import current_catalogue, current_database, current_time
-from market.web.filters import PAGE, asked_briefs, asked_page, brief_query, named_choices, page_link
-from market.web.languages import named, path
+from market.web.filters import PAGE, asked_briefs, brief_query, named_choices
+from market.web.languages import named
+from market.web.pages import asked_page, neighbours
 from market.web.security import queries
 
 blueprint = Blueprint("briefs", __name__, url_prefix="/briefs")
@@ -34,16 +35,14 @@ blueprint = Blueprint("briefs", __name__, url_prefix="/briefs")
 def show_index():
     db, now, filters = current_database(), current_time(), asked_briefs()
     count = count_found_briefs(db, filters, now=now)
-    page, pages = asked_page(count)
-    address = path("/briefs/")
+    page, pages = asked_page(count, PAGE)
     return render_template(
         "briefs/show_index.html",
         briefs=list_found_briefs(db, filters, now=now, limit=PAGE, offset=(page - 1) * PAGE),
         count=count,
         page=page,
         pages=pages,
-        previous_url=page_link(address, page - 1) if page > 1 else "",
-        next_url=page_link(address, page + 1) if page < pages else "",
+        neighbours=neighbours("/briefs/", page, pages),
         asked=write_brief_filters(filters),
         query=brief_query(filters),
         services=named_choices(current_catalogue().services),

@@ -3,15 +3,14 @@
 from flask import Blueprint, flash, redirect, render_template
 
 from market.actions import notices as actions
-from market.core.errors import Invalid
 from market.core.notices import KINDS
 from market.store.notices import list_muted
 from market.web.current import current_database, current_time, signed_in
 from market.web.forms.accounts import ConfirmForm
 from market.web.forms.members import ChoicesForm
 from market.web.languages import path
-from market.web.presenters import apply_problems
 from market.web.security import csrf
+from market.web.submissions import refusals_on
 
 blueprint = Blueprint("choices", __name__)
 _REFUSED = 422
@@ -30,7 +29,7 @@ def show(actor):
 def choose(actor):
     form = ChoicesForm()
     if form.validate():
-        try:
+        with refusals_on(form):
             actions.choose_notices(
                 current_database(),
                 wanted=form.wanted.data,
@@ -38,9 +37,6 @@ def choose(actor):
                 by=actor,
                 now=current_time(),
             )
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             flash("Your choices are saved.", "good")
             return redirect(path("/account/choices"))
     return _page(actor, form), _REFUSED

@@ -1,27 +1,22 @@
 """One question of the client about one opened quote, and its one answer."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, render_template
 
 from market.actions.correspondence import answer_clarification, ask_clarification
-from market.core.errors import Conflict, Invalid
 from market.core.policy import may, require
-from market.store.briefs import get_brief
 from market.store.correspondence import find_clarification, get_thread, list_clarifications, list_threads
 from market.web.current import current_database, current_time, signed_in
 from market.web.forms.correspondence import AnswerForm, QuestionForm
-from market.web.languages import path
-from market.web.presenters import apply_problems
+from market.web.own_briefs import own_brief
+from market.web.submissions import perform_or_show
 
 blueprint = Blueprint("clarifications", __name__, url_prefix="/clarifications")
-_REFUSED = 422
 
 
 @blueprint.get("/<string:brief_id>/")
 @signed_in
 def show_index(actor, brief_id: str):
-    require(actor, "read briefs")
-    brief = get_brief(current_database(), brief_id)
-    require(actor, "compare quotes", brief)
+    brief = own_brief(actor, brief_id, "compare quotes", role="read briefs")
     return render_template(
         "clarifications/show_index.html",
         actor=actor,
@@ -84,19 +79,13 @@ def answer(actor, brief_id: str, quote_id: str):
 
 
 def _send(actor, brief_id: str, quote_id: str, form, name: str, act, sentence: str):
-    status = _REFUSED
-    if form.validate():
-        try:
-            act()
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        except Conflict as refusal:
-            form.form_errors.append(str(refusal))
-            status = 409
-        else:
-            flash(sentence, "good")
-            return redirect(path(f"/clarifications/{brief_id}/{quote_id}/"))
-    return _page(actor, brief_id, quote_id, **{name: form}), status
+    return perform_or_show(
+        form,
+        act,
+        done=sentence,
+        address=f"/clarifications/{brief_id}/{quote_id}/",
+        show=lambda: _page(actor, brief_id, quote_id, **{name: form}),
+    )
 
 
 def _page(actor, brief_id: str, quote_id: str, **typed) -> str:

@@ -14,13 +14,15 @@ from market.core.briefs import Brief, BriefStatus, refuse_published
 from market.core.errors import Invalid
 from market.core.policy import require
 from market.store.accounts import get_organisation
-from market.store.briefs import get_brief, list_client_briefs
+from market.store.briefs import list_client_briefs
 from market.store.questions import count_unanswered_questions
 from market.web.current import current_catalogue, current_config, current_database, current_time, signed_in
 from market.web.forms.accounts import ConfirmForm
 from market.web.forms.briefs import BriefForm
 from market.web.languages import path
+from market.web.own_briefs import own_brief
 from market.web.presenters import apply_problems
+from market.web.submissions import refusals_on
 
 blueprint = Blueprint("client", __name__, url_prefix="/client")
 _REFUSED = 422
@@ -67,11 +69,8 @@ def create(actor):
     form = BriefForm()
     content = _typed_content(actor, form)
     if content is not None:
-        try:
+        with refusals_on(form, form.place):
             brief = begin_brief(current_database(), content=content, by=actor, now=current_time())
-        except Invalid as refusal:
-            apply_problems(form, form.place(refusal.problems))
-        else:
             return _saved(brief)
     return _edit_page(actor, form, None), _answer_to(form)
 
@@ -79,7 +78,7 @@ def create(actor):
 @blueprint.get("/briefs/<string:brief_id>/edit")
 @signed_in
 def show_edit(actor, brief_id: str):
-    brief = _own_brief(actor, brief_id)
+    brief = own_brief(actor, brief_id)
     refuse_published(brief)
     form = BriefForm()
     form.fill(brief.content)
@@ -89,16 +88,13 @@ def show_edit(actor, brief_id: str):
 @blueprint.post("/briefs/<string:brief_id>/edit")
 @signed_in
 def edit(actor, brief_id: str):
-    brief = _own_brief(actor, brief_id)
+    brief = own_brief(actor, brief_id)
     refuse_published(brief)
     form = BriefForm()
     content = _typed_content(actor, form)
     if content is not None:
-        try:
+        with refusals_on(form, form.place):
             saved = save_draft(current_database(), brief_id=brief_id, content=content, by=actor, now=current_time())
-        except Invalid as refusal:
-            apply_problems(form, form.place(refusal.problems))
-        else:
             return _saved(saved)
     return _edit_page(actor, form, brief), _answer_to(form)
 
@@ -106,14 +102,14 @@ def edit(actor, brief_id: str):
 @blueprint.get("/briefs/<string:brief_id>/publish")
 @signed_in
 def show_publish(actor, brief_id: str):
-    brief = _own_brief(actor, brief_id)
+    brief = own_brief(actor, brief_id)
     return _publish_page(actor, brief, _missing(brief))
 
 
 @blueprint.post("/briefs/<string:brief_id>/publish")
 @signed_in
 def publish(actor, brief_id: str):
-    brief = _own_brief(actor, brief_id)
+    brief = own_brief(actor, brief_id)
     try:
         publish_brief(
             current_database(),
@@ -131,7 +127,7 @@ def publish(actor, brief_id: str):
 @blueprint.get("/briefs/<string:brief_id>/discard")
 @signed_in
 def show_discard(actor, brief_id: str):
-    brief = _own_brief(actor, brief_id)
+    brief = own_brief(actor, brief_id)
     refuse_published(brief)
     return render_template("client/discard_draft.html", actor=actor, brief=brief, form=ConfirmForm())
 
@@ -139,17 +135,10 @@ def show_discard(actor, brief_id: str):
 @blueprint.post("/briefs/<string:brief_id>/discard")
 @signed_in
 def discard(actor, brief_id: str):
-    _own_brief(actor, brief_id)
+    own_brief(actor, brief_id)
     discard_draft(current_database(), brief_id=brief_id, by=actor, now=current_time())
     flash("The draft is gone.", "neutral")
     return redirect(path("/client/"))
-
-
-def _own_brief(actor, brief_id: str) -> Brief:
-    require(actor, "write briefs")
-    brief = get_brief(current_database(), brief_id)
-    require(actor, "edit brief", brief)
-    return brief
 
 
 def _typed_content(actor, form: BriefForm):

@@ -4,7 +4,6 @@ from flask import Blueprint, flash, redirect, render_template
 
 from market.actions.engagements import confirm_kick_off, plan_engagement, record_kick_off
 from market.core.engagements import KickOff
-from market.core.errors import Invalid
 from market.core.policy import may, require
 from market.store.briefs import get_published_brief
 from market.store.engagements import get_engagement, list_engagements
@@ -12,7 +11,7 @@ from market.web.current import current_database, current_time, signed_in
 from market.web.forms.accounts import ConfirmForm
 from market.web.forms.engagements import KickOffForm
 from market.web.languages import path
-from market.web.presenters import apply_problems
+from market.web.submissions import refusals_on
 
 blueprint = Blueprint("engagements", __name__, url_prefix="/engagements")
 _REFUSED = 422
@@ -65,13 +64,10 @@ def kick_off(actor, brief_id: str, quote_id: str):
     form = KickOffForm()
     status = _REFUSED if form.is_submitted() else 200
     if form.validate_on_submit():
-        try:
+        with refusals_on(form):
             recorded = record_kick_off(
                 db, brief_id=brief_id, quote_id=quote_id, kick_off=form.kick_off(), by=actor, now=now
             )
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             flash("The kick-off is recorded; the other side is asked to confirm it.", "good")
             return redirect(path(f"/engagements/{recorded.id}/"))
     return render_template(

@@ -19,9 +19,9 @@ from market.web.forms.awards import AwardForm
 from market.web.forms.evaluations import CoordinationForm, ScoresForm, ShortlistForm, SpreadForm, typed_scores
 from market.web.languages import path
 from market.web.matrices import matrix_rows
-from market.web.presenters import apply_problems
 from market.web.readings import Reading, opened_brief, read_quotes
 from market.web.security import queries
+from market.web.submissions import refusals_on
 
 blueprint = Blueprint("evaluations", __name__, url_prefix="/client")
 _REFUSED = 422
@@ -68,7 +68,7 @@ def score(actor, brief_id: str):
     reading = read_quotes(actor, brief)
     typed = typed_scores(request.form, list(reading.names), scored_criteria(brief))
     if form.validate():
-        try:
+        with refusals_on(form, _gathered):
             submit_scores(
                 current_database(),
                 brief_id=brief_id,
@@ -77,9 +77,6 @@ def score(actor, brief_id: str):
                 by=actor,
                 now=current_time(),
             )
-        except Invalid as refusal:
-            apply_problems(form, _gathered(refusal.problems))
-        else:
             flash("Your scores are on record. You now see what the other evaluators gave.", "good")
             return redirect(path(f"/client/briefs/{brief_id}/scores"))
     return _scores_page(actor, brief, form, SpreadForm(), typed), _REFUSED
@@ -93,7 +90,7 @@ def note(actor, brief_id: str):
     form = SpreadForm()
     if form.validate():
         quote_id, criterion = form.chosen()
-        try:
+        with refusals_on(form, _as_spread_fields):
             note_spread(
                 current_database(),
                 brief_id=brief_id,
@@ -103,11 +100,6 @@ def note(actor, brief_id: str):
                 by=actor,
                 now=current_time(),
             )
-        except Invalid as refusal:
-            apply_problems(
-                form, {"agreed" if name == "note" else name: text for name, text in refusal.problems.items()}
-            )
-        else:
             flash("The note is on record with the scores it explains.", "good")
             return redirect(path(f"/client/briefs/{brief_id}/scores"))
     return _scores_page(actor, brief, ScoresForm(formdata=None), form), _REFUSED
@@ -213,6 +205,10 @@ def _scores_page(actor, brief: Brief, form: ScoresForm, spread: SpreadForm, type
         evaluators_fewest=EVALUATORS_FEWEST,
         decimals=decimals,
     )
+
+
+def _as_spread_fields(problems: dict[str, str]) -> dict[str, str]:
+    return {"agreed" if name == "note" else name: text for name, text in problems.items()}
 
 
 def _gathered(problems: dict[str, str]) -> dict[str, str]:

@@ -4,16 +4,16 @@ from flask import Blueprint, flash, redirect, render_template
 
 from market.actions.invitations import decline_invitation, invite_agency, withdraw_invitation
 from market.core.briefs import Brief
-from market.core.errors import Invalid
 from market.core.policy import require
-from market.store.briefs import get_brief, get_published_brief
+from market.store.briefs import get_published_brief
 from market.store.invitations import list_invitable_agencies, list_invitations
 from market.web.current import current_database, current_time, signed_in
 from market.web.forms.accounts import ConfirmForm
 from market.web.forms.brief_life import DeclineForm, InviteForm
 from market.web.forms.fields import options
 from market.web.languages import path
-from market.web.presenters import apply_problems
+from market.web.own_briefs import own_brief
+from market.web.submissions import refusals_on
 
 blueprint = Blueprint("invitations", __name__)
 _REFUSED = 422
@@ -22,20 +22,17 @@ _REFUSED = 422
 @blueprint.get("/client/briefs/<string:brief_id>/invitations")
 @signed_in
 def show_invitations(actor, brief_id: str):
-    return _invitation_page(actor, _own_brief(actor, brief_id), InviteForm())
+    return _invitation_page(actor, own_brief(actor, brief_id), InviteForm())
 
 
 @blueprint.post("/client/briefs/<string:brief_id>/invitations")
 @signed_in
 def invite(actor, brief_id: str):
-    brief = _own_brief(actor, brief_id)
+    brief = own_brief(actor, brief_id)
     form = InviteForm()
     if form.validate():
-        try:
+        with refusals_on(form):
             invite_agency(current_database(), brief_id=brief_id, slug=form.agency.data, by=actor, now=current_time())
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             told = "It is being told." if brief.published_at else "It is told when you publish."
             flash(f"The agency is invited. {told}", "good")
             return redirect(path(f"/client/briefs/{brief_id}/invitations"))
@@ -66,23 +63,13 @@ def decline(actor, brief_id: str):
     require(actor, "decline invitation", brief)
     form = DeclineForm()
     if form.validate():
-        try:
+        with refusals_on(form):
             decline_invitation(
                 current_database(), brief_id=brief_id, reason=form.reason.data, by=actor, now=current_time()
             )
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             flash("You have declined. The client reads your reason.", "neutral")
             return redirect(path("/agency/"))
     return _decline_page(actor, brief, form), _REFUSED
-
-
-def _own_brief(actor, brief_id: str) -> Brief:
-    require(actor, "write briefs")
-    brief = get_brief(current_database(), brief_id)
-    require(actor, "edit brief", brief)
-    return brief
 
 
 def _invitation_page(actor, brief: Brief, form: InviteForm) -> str:

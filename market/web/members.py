@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, session
 
 from market.actions import members as actions
 from market.actions.standings import appeal_ban
-from market.core.errors import Invalid, NotFound
+from market.core.errors import NotFound
 from market.core.policy import may, require
 from market.store.accounts import get_organisation
 from market.store.members import list_invitations, list_members
@@ -12,7 +12,7 @@ from market.web.current import current_actor, current_config, current_database, 
 from market.web.forms.accounts import ConfirmForm
 from market.web.forms.members import AppealForm, InvitationForm, JoinForm, RoleForm
 from market.web.languages import path
-from market.web.presenters import apply_problems
+from market.web.submissions import refusals_on
 
 blueprint = Blueprint("members", __name__)
 _REFUSED = 422
@@ -31,7 +31,7 @@ def invite(actor):
     require(actor, "manage members")
     form = InvitationForm()
     if form.validate():
-        try:
+        with refusals_on(form):
             actions.invite_member(
                 current_database(),
                 email=form.email.data,
@@ -41,9 +41,6 @@ def invite(actor):
                 now=current_time(),
                 guard=current_guard(),
             )
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             return _done(f"An invitation is on its way to {form.email.data.strip()}. It works for seven days.")
     return _organisation_page(actor, form, AppealForm()), _REFUSED
 
@@ -107,11 +104,8 @@ def appeal(actor):
     require(actor, "appeal ban")
     form = AppealForm()
     if form.validate():
-        try:
+        with refusals_on(form):
             appeal_ban(current_database(), text=form.text.data, by=actor, now=current_time())
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             return _done("The operators have your appeal.")
     return _organisation_page(actor, InvitationForm(formdata=None), form), _REFUSED
 
@@ -125,7 +119,7 @@ def show_join(token: str):
 def join(token: str):
     form = JoinForm()
     if form.validate():
-        try:
+        with refusals_on(form):
             joined = actions.accept_invitation(
                 current_database(),
                 token=token,
@@ -133,9 +127,6 @@ def join(token: str):
                 password=form.password.data,
                 now=current_time(),
             )
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             flash(f"You can act for {joined.organisation_name} now. Sign in with {joined.email}.", "good")
             return redirect(path("/sign-in"))
     page, status = _join_page(token, form)

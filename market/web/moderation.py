@@ -3,7 +3,6 @@
 from flask import Blueprint, flash, redirect, render_template
 
 from market.actions.questions import review_question
-from market.core.errors import Invalid
 from market.core.policy import require
 from market.core.questions import REVIEWS, QuestionState, find_links
 from market.store.briefs import get_published_brief
@@ -11,7 +10,7 @@ from market.store.questions import get_asked_question, list_waiting_questions
 from market.web.current import current_database, current_time, signed_in
 from market.web.forms.questions import QuestionReviewForm
 from market.web.languages import path
-from market.web.presenters import apply_problems
+from market.web.submissions import refusals_on
 
 blueprint = Blueprint("moderation", __name__, url_prefix="/desk/questions")
 _REFUSED = 422
@@ -44,7 +43,7 @@ def review(actor, question_id: str):
     require(actor, "operate the market")
     form = QuestionReviewForm()
     if form.validate():
-        try:
+        with refusals_on(form):
             review_question(
                 current_database(),
                 question_id=question_id,
@@ -53,9 +52,6 @@ def review(actor, question_id: str):
                 by=actor,
                 now=current_time(),
             )
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             passed = form.outcome.data == "passed"
             flash("The client has the question." if passed else "Declined; the asker is being told why.", "good")
             return redirect(path("/desk/questions/"))

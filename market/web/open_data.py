@@ -11,7 +11,8 @@ from market.store.briefs import get_published_brief
 from market.store.disclosures import count_opened_quotes, list_award_suppliers
 from market.store.finding import count_found_briefs, list_newest_briefs
 from market.web.current import current_catalogue, current_config, current_database, current_time
-from market.web.filters import PAGE, asked_page, page_link
+from market.web.filters import PAGE
+from market.web.pages import asked_page, page_link
 from market.web.security import queries
 
 blueprint = Blueprint("open_data", __name__, url_prefix="/briefs")
@@ -21,7 +22,7 @@ blueprint = Blueprint("open_data", __name__, url_prefix="/briefs")
 @queries("page")
 def show_all():
     db, now = current_database(), current_time()
-    page, pages = asked_page(count_found_briefs(db, BriefFilters(), now=now))
+    page, pages = asked_page(count_found_briefs(db, BriefFilters(), now=now), PAGE)
     briefs = list_newest_briefs(db, BriefFilters(), now=now, limit=PAGE, offset=(page - 1) * PAGE)
     address = current_config().base_url + "/briefs/ocds.json"
     neighbours = {"prev": page - 1, "next": page + 1}

@@ -4,15 +4,15 @@ from flask import Blueprint, flash, redirect, render_template
 
 from market.actions.questions import answer_question, ask_question
 from market.core.briefs import Brief
-from market.core.errors import Invalid
 from market.core.policy import require
 from market.core.questions import QuestionState, count_overdue, refuse_answering, refuse_asking
-from market.store.briefs import get_brief, get_published_brief
+from market.store.briefs import get_published_brief
 from market.store.questions import get_received_question, list_own_questions, list_received_questions
 from market.web.current import current_catalogue, current_database, current_guard, current_time, signed_in
 from market.web.forms.questions import AnswerForm, QuestionForm
 from market.web.languages import named, path
-from market.web.presenters import apply_problems
+from market.web.own_briefs import own_brief
+from market.web.submissions import refusals_on
 
 blueprint = Blueprint("questions", __name__)
 _REFUSED = 422
@@ -49,7 +49,7 @@ def ask(actor, brief_id: str):
     form = QuestionForm()
     form.offer(brief, _labels(brief))
     if form.validate():
-        try:
+        with refusals_on(form):
             question = ask_question(
                 current_database(),
                 brief_id=brief_id,
@@ -59,9 +59,6 @@ def ask(actor, brief_id: str):
                 clock=current_time,
                 guard=current_guard(),
             )
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             waiting = question.state is QuestionState.WAITING
             flash(
                 "Your question is kept. An operator reads it first." if waiting else "The client has your question.",
@@ -74,7 +71,7 @@ def ask(actor, brief_id: str):
 @blueprint.get("/client/briefs/<string:brief_id>/questions/")
 @signed_in
 def show_received(actor, brief_id: str):
-    brief = _own_brief(actor, brief_id, "read questions")
+    brief = own_brief(actor, brief_id, "read questions", role="read briefs")
     questions = list_received_questions(current_database(), brief_id)
     now = current_time()
     return render_template(
@@ -91,17 +88,17 @@ def show_received(actor, brief_id: str):
 @blueprint.get("/client/briefs/<string:brief_id>/questions/<string:question_id>")
 @signed_in
 def show_answer(actor, brief_id: str, question_id: str):
-    brief = _own_brief(actor, brief_id, "answer questions")
+    brief = own_brief(actor, brief_id, "answer questions", role="read briefs")
     return _answer_page(actor, brief, question_id, AnswerForm())
 
 
 @blueprint.post("/client/briefs/<string:brief_id>/questions/<string:question_id>")
 @signed_in
 def answer(actor, brief_id: str, question_id: str):
-    brief = _own_brief(actor, brief_id, "answer questions")
+    brief = own_brief(actor, brief_id, "answer questions", role="read briefs")
     form = AnswerForm()
     if form.validate():
-        try:
+        with refusals_on(form):
             answer_question(
                 current_database(),
                 brief_id=brief_id,
@@ -110,19 +107,9 @@ def answer(actor, brief_id: str, question_id: str):
                 by=actor,
                 clock=current_time,
             )
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             flash("The answer is published. Every agency at work on the brief is being told.", "good")
             return redirect(path(f"/client/briefs/{brief_id}/questions/"))
     return _answer_page(actor, brief, question_id, form), _REFUSED
-
-
-def _own_brief(actor, brief_id: str, verb: str) -> Brief:
-    require(actor, "read briefs")
-    brief = get_brief(current_database(), brief_id)
-    require(actor, verb, brief)
-    return brief
 
 
 def _ask_page(actor, brief: Brief, form: QuestionForm) -> str:

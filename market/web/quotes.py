@@ -27,6 +27,7 @@ from market.store.quotes import find_own_canonical, find_own_quote, find_quote_d
 from market.web.benchmarks import benchmark_cells
 from market.web.current import current_catalogue, current_database, current_time, signed_in
 from market.web.forms.accounts import ConfirmForm
+from market.web.forms.fields import number_or_none
 from market.web.forms.quotes import NOT_KEPT, CopyForm, LinesFileForm, QuoteForm, RenewalForm, aligned, as_typed
 from market.web.languages import path
 from market.web.outcomes import outcome_context
@@ -34,6 +35,7 @@ from market.web.presenters import apply_problems
 from market.web.quote_tables import read_lines, table_rows
 from market.web.quote_views import line_labels, list_price_notes, own_list_prices, quote_sums
 from market.web.security import takes_files
+from market.web.submissions import refusals_on
 
 blueprint = Blueprint("quotes", __name__, url_prefix="/agency")
 _REFUSED = 422
@@ -79,8 +81,8 @@ def write(actor, brief_id: str):
                 content=form.content(brief),
                 by=actor,
                 clock=current_time,
-                revises=_number(form.revises.data or ""),
-                answers_version=_number(form.answers_version.data or ""),
+                revises=number_or_none(form.revises.data),
+                answers_version=number_or_none(form.answers_version.data),
             )
         except Invalid as refusal:
             apply_problems(form, form.place(refusal.problems))
@@ -197,13 +199,10 @@ def renew(actor, quote_id: str):
     own = get_own_quote(current_database(), quote_id=quote_id, by=actor)
     form = RenewalForm()
     if form.validate():
-        try:
+        with refusals_on(form):
             renewed = renew_validity(
                 current_database(), quote_id=quote_id, valid_until=form.valid_until.value, by=actor, now=current_time()
             )
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             flash(f"The quote holds until {renewed.valid_until}, at the same price.", "good")
             return redirect(path(f"/agency/quotes/{quote_id}/"))
     return _quote_page(actor, own, form), _REFUSED
@@ -215,10 +214,6 @@ def _quotable_brief(actor, brief_id: str) -> Brief:
     if brief.status(current_time()) is not BriefStatus.OPEN:
         raise Conflict(f"This brief is {brief.status(current_time())}: it no longer takes quotes.")
     return brief
-
-
-def _number(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 6 else None
 
 
 def _state(own: Quote, brief: Brief) -> QuoteState:
@@ -246,7 +241,7 @@ def _started_form(brief: Brief, written: _Written) -> QuoteForm:
     if written.draft is not None:
         form = QuoteForm(written.draft)
         form.offer(brief, line_labels(brief), current_catalogue())
-        if (_number(form.answers_version.data or "") or brief.version) < brief.binding_version:
+        if (number_or_none(form.answers_version.data) or brief.version) < brief.binding_version:
             form.form_errors = ["The client changed the brief since you saved this draft: read each line again."]
     else:
         form = _empty_form(brief)

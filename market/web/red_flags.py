@@ -3,7 +3,6 @@
 from flask import Blueprint, flash, redirect, render_template
 
 from market.actions.red_flags import get_red_flag, list_red_flags, review_flag
-from market.core.errors import Invalid
 from market.core.policy import require
 from market.core.red_flags import INDICATORS
 from market.store.briefs import get_published_brief
@@ -11,9 +10,9 @@ from market.store.red_flags import list_flag_reviews, list_reviewed_flags
 from market.web.current import current_database, current_time, signed_in
 from market.web.forms.desk import FlagReviewForm
 from market.web.languages import path
-from market.web.pages import neighbours, page_count, page_number
-from market.web.presenters import apply_problems
+from market.web.pages import asked_page, neighbours
 from market.web.security import queries
+from market.web.submissions import refusals_on
 
 blueprint = Blueprint("red_flags", __name__, url_prefix="/desk/flags")
 _REFUSED = 422
@@ -25,10 +24,10 @@ _PAGE = 25
 @queries("page")
 def show_index(actor):
     require(actor, "operate the market")
-    db, page = current_database(), page_number()
+    db = current_database()
     reviewed = list_reviewed_flags(db)
     found = sorted(list_red_flags(db, by=actor, now=current_time()), key=lambda flag: flag.key in reviewed)
-    pages = page_count(page, len(found), _PAGE)
+    page, pages = asked_page(len(found), _PAGE)
     shown = found[(page - 1) * _PAGE : page * _PAGE]
     return render_template(
         "desk/show_flags.html",
@@ -55,11 +54,8 @@ def review(actor, flag: str):
     require(actor, "operate the market")
     form = FlagReviewForm()
     if form.validate():
-        try:
+        with refusals_on(form):
             review_flag(current_database(), flag=flag, note=form.note.data, by=actor, now=current_time())
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             flash("Your note is kept; the flag counts as reviewed.", "good")
             return redirect(path("/desk/flags/"))
     return _flag_page(actor, flag, form), _REFUSED

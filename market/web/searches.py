@@ -3,7 +3,6 @@
 from flask import Blueprint, flash, redirect, render_template, request
 
 from market.actions import searches as actions
-from market.core.errors import Invalid
 from market.core.search import BRIEF_PARAMETERS, read_brief_filters, write_brief_filters
 from market.core.searches import FREQUENCIES, SEARCHES_MOST
 from market.store.searches import list_searches
@@ -11,8 +10,8 @@ from market.web.current import current_catalogue, current_database, current_time
 from market.web.filters import asked_briefs, brief_query
 from market.web.forms.searches import SearchForm
 from market.web.languages import named, path
-from market.web.presenters import apply_problems
 from market.web.security import queries
+from market.web.submissions import refusals_on
 
 blueprint = Blueprint("searches", __name__, url_prefix="/account/searches")
 _REFUSED = 422
@@ -32,7 +31,7 @@ def save(actor):
     form = SearchForm()
     filters = read_brief_filters(request.form, current_catalogue())
     if form.validate():
-        try:
+        with refusals_on(form):
             actions.save_search(
                 current_database(),
                 name=form.name.data,
@@ -41,9 +40,6 @@ def save(actor):
                 by=actor,
                 now=current_time(),
             )
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             flash("The search is kept. You are mailed new briefs that match it, each of them once.", "good")
             return redirect(path("/account/searches"))
     return _page(actor, form, filters), _REFUSED

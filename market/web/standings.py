@@ -1,22 +1,20 @@
 """The operators' pages on how organisations stand: bans, duplicates, controlling groups."""
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, render_template, request
 
 from market.actions import standings as actions
 from market.core.accounts import name_key
-from market.core.errors import Conflict, Invalid
+from market.core.errors import Invalid
 from market.core.policy import require
 from market.store.accounts import get_organisation
 from market.store.events import list_events
 from market.store.standings import find_organisation_by_slug, list_group, search_organisations
 from market.web.current import current_database, current_time, signed_in
 from market.web.forms.standings import GroupForm, MergeForm, ReasonForm
-from market.web.languages import path
-from market.web.presenters import apply_problems
 from market.web.security import queries
+from market.web.submissions import perform_or_show
 
 blueprint = Blueprint("standings", __name__, url_prefix="/desk/standings")
-_REFUSED = 422
 _LONGEST_SEARCH = 80
 
 
@@ -138,20 +136,13 @@ def leave_group(actor, organisation_id: str):
 
 
 def _decide(actor, organisation_id: str, form, name: str, act, sentence: str):
-    """Perform *act* and go back to the page, or show the page again with what is wrong on the form called *name*."""
-    status = _REFUSED
-    if form.validate():
-        try:
-            act()
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        except Conflict as refusal:
-            form.form_errors.append(str(refusal))
-            status = 409
-        else:
-            flash(sentence, "good")
-            return redirect(path(f"/desk/standings/{organisation_id}/"))
-    return _page(actor, organisation_id, **{name: form}), status
+    return perform_or_show(
+        form,
+        act,
+        done=sentence,
+        address=f"/desk/standings/{organisation_id}/",
+        show=lambda: _page(actor, organisation_id, **{name: form}),
+    )
 
 
 def _target_id(slug: str) -> str:

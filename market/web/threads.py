@@ -1,18 +1,15 @@
 """Messages between a client and an agency that won a line."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, render_template
 
 from market.actions.correspondence import send_message
-from market.core.errors import Conflict, Invalid
 from market.core.policy import may, require
 from market.store.correspondence import get_thread, list_messages
 from market.web.current import current_database, current_time, signed_in
 from market.web.forms.correspondence import MessageForm
-from market.web.languages import path
-from market.web.presenters import apply_problems
+from market.web.submissions import perform_or_show
 
 blueprint = Blueprint("threads", __name__, url_prefix="/threads")
-_REFUSED = 422
 
 
 @blueprint.get("/<string:brief_id>/<string:quote_id>/")
@@ -26,26 +23,20 @@ def show(actor, brief_id: str, quote_id: str):
 def send(actor, brief_id: str, quote_id: str):
     require(actor, "write to thread", get_thread(current_database(), brief_id=brief_id, quote_id=quote_id))
     form = MessageForm()
-    status = _REFUSED
-    if form.validate():
-        try:
-            send_message(
-                current_database(),
-                brief_id=brief_id,
-                quote_id=quote_id,
-                body=form.body.data,
-                by=actor,
-                now=current_time(),
-            )
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        except Conflict as refusal:
-            form.form_errors.append(str(refusal))
-            status = 409
-        else:
-            flash("Sent.", "good")
-            return redirect(path(f"/threads/{brief_id}/{quote_id}/"))
-    return _page(actor, brief_id, quote_id, form), status
+    return perform_or_show(
+        form,
+        lambda: send_message(
+            current_database(),
+            brief_id=brief_id,
+            quote_id=quote_id,
+            body=form.body.data,
+            by=actor,
+            now=current_time(),
+        ),
+        done="Sent.",
+        address=f"/threads/{brief_id}/{quote_id}/",
+        show=lambda: _page(actor, brief_id, quote_id, form),
+    )
 
 
 def _page(actor, brief_id: str, quote_id: str, form: MessageForm) -> str:

@@ -3,7 +3,6 @@
 from flask import Blueprint, flash, redirect, render_template, request
 
 from market.actions.verification import record_check
-from market.core.errors import Invalid
 from market.core.policy import require
 from market.core.verification import KINDS, RESULTS, newest_checks, standing
 from market.store.accounts import find_actor, get_organisation
@@ -11,9 +10,9 @@ from market.store.verification import count_organisations_named, list_checks, li
 from market.web.current import current_database, current_time, signed_in
 from market.web.forms.desk import CheckForm, OrganisationSearchForm
 from market.web.languages import path
-from market.web.pages import neighbours, page_count, page_number
-from market.web.presenters import apply_problems
+from market.web.pages import asked_page, neighbours
 from market.web.security import queries
+from market.web.submissions import refusals_on
 
 blueprint = Blueprint("verification", __name__, url_prefix="/desk/organisations")
 _REFUSED = 422
@@ -25,10 +24,10 @@ _PAGE = 25
 @queries("name", "page")
 def show_index(actor):
     require(actor, "operate the market")
-    db, page = current_database(), page_number()
+    db = current_database()
     form = OrganisationSearchForm(request.args)
     wanted = form.name.data if form.validate() else ""
-    pages = page_count(page, count_organisations_named(db, wanted), _PAGE)
+    page, pages = asked_page(count_organisations_named(db, wanted), _PAGE)
     found = list_organisations_named(db, wanted, limit=_PAGE, offset=(page - 1) * _PAGE)
     today = current_time().date()
     return render_template(
@@ -55,7 +54,7 @@ def check(actor, organisation_id: str):
     require(actor, "operate the market")
     form = CheckForm()
     if form.validate():
-        try:
+        with refusals_on(form):
             record_check(
                 current_database(),
                 organisation_id=organisation_id,
@@ -67,9 +66,6 @@ def check(actor, organisation_id: str):
                 by=actor,
                 now=current_time(),
             )
-        except Invalid as refusal:
-            apply_problems(form, refusal.problems)
-        else:
             flash("The check is on record.", "good")
             return redirect(path(f"/desk/organisations/{organisation_id}/"))
     return _organisation_page(actor, organisation_id, form), _REFUSED

@@ -17,6 +17,11 @@ _HOURS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,2})?", re.ASCII)
 _PERCENT = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})?", re.ASCII)
 
 
+def number_or_none(text: str | None) -> int | None:
+    """Return the whole number of a hidden field, or None for what no page of ours wrote there."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 6 else None
+
+
 def options(pairs, *, empty: str | None = None) -> list[SelectChoice]:
     """Return the choices of a select from (value, label) pairs, headed by an empty one when *empty* names it."""
     head = [] if empty is None else [SelectChoice("", empty)]

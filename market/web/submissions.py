@@ -1,0 +1,42 @@
+"""Forms that were sent: what the market's rules refuse goes back onto them, and nothing typed is lost."""
+
+from contextlib import contextmanager
+
+from flask import flash, redirect
+from wtforms import Form
+
+from market.core.errors import Conflict, Invalid
+from market.web.languages import path
+from market.web.presenters import apply_problems
+
+REFUSED, MOVED_ON = 422, 409
+
+
+@contextmanager
+def refusals_on(form: Form, place=lambda problems: problems):
+    """Put what the market's rules refuse within the block onto *form*; what follows the block shows it again.
+
+    *place* turns the fields the rules name into those of the form, where they differ.
+    """
+    try:
+        yield
+    except Invalid as refusal:
+        apply_problems(form, place(refusal.problems))
+
+
+def perform_or_show(form: Form, act, *, done: str, address: str, show):
+    """Perform *act* for a valid form, say *done* and go to *address*; else answer with the page that *show* gives.
+
+    A conflict with what has happened meanwhile heads the form, so that what was typed stays.
+    """
+    status = REFUSED
+    if form.validate():
+        try:
+            with refusals_on(form):
+                act()
+                flash(done, "good")
+                return redirect(path(address))
+        except Conflict as refusal:
+            form.form_errors.append(str(refusal))
+            status = MOVED_ON
+    return show(), status
