@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from market.core.briefs import Brief, BriefStatus
 from market.core.errors import Conflict, Invalid
 from market.core.quotes import LineState, Quote
-from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
+from market.core.texts import text_fault
 
 REASONS: Mapping[str, str] = {
     "best-score": "Best overall against the published criteria",
@@ -132,10 +132,8 @@ def check_correction(
         problems["line_ids"] = "Choose at least one line that is awarded."
     if not reason.strip():
         problems["reason"] = "Say why the award is corrected; every bidder is told."
-    elif has_hidden_characters(reason):
-        problems["reason"] = HIDDEN_CHARACTERS
-    elif len(reason) > REASON_LONGEST:
-        problems["reason"] = f"Shorten the explanation to {REASON_LONGEST:,} characters; it has {len(reason):,}."
+    elif fault := text_fault(reason, REASON_LONGEST, what="the explanation"):
+        problems["reason"] = fault
     by_id = {quote.id: quote for quote in quotes}
     for award in awards:
         answer = by_id[award.quote_id].content.line(award.line_id) if award.quote_id in by_id else None
@@ -159,10 +157,8 @@ def _reason_problems(reason_code: str, reason: str, reasons: Collection[str]) ->
         problems["reason_code"] = (
             "Choose another reason: the best score needs the scores of two evaluators, and there are none."
         )
-    if has_hidden_characters(reason):
-        problems["reason"] = HIDDEN_CHARACTERS
-    elif len(reason) > REASON_LONGEST:
-        problems["reason"] = f"Shorten the explanation to {REASON_LONGEST:,} characters; it has {len(reason):,}."
+    if fault := text_fault(reason, REASON_LONGEST, what="the explanation"):
+        problems["reason"] = fault
     return problems
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from market.core.catalogue import Catalogue
 from market.core.money import LARGEST_MINOR
-from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
+from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters, text_fault
 
 ACCESS: Mapping[str, str] = {"open": "Any agency may quote", "invited": "Only agencies we invite may quote"}
 CONTRACT_TYPES: Mapping[str, str] = {
@@ -133,11 +133,8 @@ def _date_problems(terms: BriefTerms) -> Iterator[tuple[str, str]]:
 
 def _text_problems(terms: BriefTerms) -> Iterator[tuple[str, str]]:
     for name in ("honesty", "audience", "quotes_sought_reason"):
-        text = getattr(terms, name)
-        if has_hidden_characters(text):
-            yield name, HIDDEN_CHARACTERS
-        elif len(text) > TEXT_LONGEST:
-            yield name, f"Shorten this to {TEXT_LONGEST:,} characters; it has {len(text):,}."
+        if fault := text_fault(getattr(terms, name), TEXT_LONGEST):
+            yield name, fault
 
 
 def _kpi_problems(terms: BriefTerms, catalogue: Catalogue) -> Iterator[tuple[str, str]]:

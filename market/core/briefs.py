@@ -10,7 +10,7 @@ from market.core.calendars import TIME_ZONES, earliest_closing
 from market.core.catalogue import Catalogue, conversion_factor
 from market.core.errors import Conflict, Invalid, MarketError, NotFound
 from market.core.money import CURRENCIES, LARGEST_MINOR, LARGEST_THOUSANDTHS
-from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
+from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters, text_fault
 
 TITLE_LENGTH = (10, 120)
 SITUATION_LENGTH = (200, 2000)
@@ -211,13 +211,8 @@ def _text_problems(content: BriefContent) -> Iterator[tuple[str, str]]:
     elif len(content.title) > TITLE_LENGTH[1]:
         yield "title", f"Shorten the title to {TITLE_LENGTH[1]} characters; it has {len(content.title)}."
     for name in ("situation", "goal", "out_of_scope"):
-        if has_hidden_characters(getattr(content, name)):
-            yield name, HIDDEN_CHARACTERS
-        elif len(getattr(content, name)) > TEXT_LONGEST:
-            yield (
-                name,
-                f"Shorten this to {TEXT_LONGEST:,} characters; it has {len(getattr(content, name)):,}.",
-            )
+        if fault := text_fault(getattr(content, name), TEXT_LONGEST):
+            yield name, fault
 
 
 def _missing_texts(content: BriefContent) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from market.core.awards import Award
 from market.core.errors import Conflict, Invalid
-from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
+from market.core.texts import text_fault
 
 CONTACTS_LONGEST = 500
 AGREED_LONGEST = 4000
@@ -91,8 +91,4 @@ def check_confirmation(engagement: Engagement, organisation_id: str | None) -> N
 def _text_fault(text: str, longest: int) -> str | None:
     if not text.strip():
         return "Fill this in: the other side confirms what it says."
-    if has_hidden_characters(text):
-        return HIDDEN_CHARACTERS
-    if len(text) > longest:
-        return f"Shorten this to {longest:,} characters; it has {len(text):,}."
-    return None
+    return text_fault(text, longest)

@@ -11,7 +11,7 @@ from market.core.comparison import Comparison
 from market.core.errors import Invalid
 from market.core.quotes import Quote
 from market.core.sensitivity import Contender, Sensitivity, sensitivity
-from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
+from market.core.texts import text_fault
 
 SCORE_HIGHEST = 4
 EVALUATORS_FEWEST = 2
@@ -160,11 +160,8 @@ def check_scores(brief: Brief, quotes: Sequence[Quote], scores: Scores, *, is_ch
 
 def note_problems(note: str, field: str = "note") -> dict[str, str]:
     """Return what is wrong with a written note of evaluators, by *field*; empty text is no problem here."""
-    if has_hidden_characters(note):
-        return {field: HIDDEN_CHARACTERS}
-    if len(note) > NOTE_LONGEST:
-        return {field: f"Shorten this to {NOTE_LONGEST:,} characters; it has {len(note):,}."}
-    return {}
+    fault = text_fault(note, NOTE_LONGEST)
+    return {field: fault} if fault else {}
 
 
 def latest_sets(sets: Sequence[ScoreSet]) -> list[ScoreSet]:

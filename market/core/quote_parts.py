@@ -7,7 +7,7 @@ from typing import Protocol
 
 from market.core.briefs import Brief
 from market.core.money import LARGEST_MINOR, format_amount, format_quantity
-from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
+from market.core.texts import text_fault
 
 KPI_KINDS: Mapping[str, str] = {
     "promise": "Promise",
@@ -197,7 +197,5 @@ def _sum_over(discounts: Sequence[Discount], line_id: str) -> int:
 def _text_problems(path: str, text: str, longest: int, *, needed: str = "") -> Iterator[tuple[str, str]]:
     if needed and not text.strip():
         yield path, needed
-    elif has_hidden_characters(text):
-        yield path, HIDDEN_CHARACTERS
-    elif len(text) > longest:
-        yield path, f"Shorten this to {longest:,} characters; it has {len(text):,}."
+    elif fault := text_fault(text, longest):
+        yield path, fault

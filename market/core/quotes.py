@@ -11,7 +11,7 @@ from market.core.briefs import Brief, BriefLine
 from market.core.errors import Invalid
 from market.core.money import LARGEST_MINOR, percentage_of, times_quantity
 from market.core.quote_parts import Assumption, Discount, KpiCommitment, TeamMember, part_problems
-from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
+from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters, text_fault
 
 VALIDITY_DAYS = (30, 90)
 NAMED_SUBCONTRACTOR_ABOVE_PERCENT = 5
@@ -280,10 +280,8 @@ def _header_problems(content: QuoteContent, today: date) -> Iterator[tuple[str, 
         yield "vat_rate", "Leave the VAT rate at 0 when no VAT is charged."
     if content.vat_basis == "vat" and not 0 < content.vat_rate_hundredths <= VAT_HIGHEST_HUNDREDTHS:
         yield "vat_rate", "Give the VAT rate you charge, in percent from 0.01 to 30."
-    if has_hidden_characters(content.note):
-        yield "note", HIDDEN_CHARACTERS
-    elif len(content.note) > TEXT_LONGEST:
-        yield "note", f"Shorten the note to {TEXT_LONGEST:,} characters; it has {len(content.note):,}."
+    if fault := text_fault(content.note, TEXT_LONGEST, what="the note"):
+        yield "note", fault
 
 
 def _line_problems(answer: QuoteLine, content: QuoteContent) -> Iterator[tuple[str, str]]:

@@ -20,3 +20,16 @@ def has_hidden_characters(text: str) -> bool:
         for character in text
         if character not in _LINE_BREAKS
     )
+
+
+def text_fault(text: str, longest: int, *, what: str = "this") -> str | None:
+    """Return why *text* may not stand, or None; *what* names it in the sentence about its length.
+
+    >>> text_fault("a" * 1001, 1000, what="the note")
+    'Shorten the note to 1,000 characters; it has 1,001.'
+    """
+    if has_hidden_characters(text):
+        return HIDDEN_CHARACTERS
+    if len(text) > longest:
+        return f"Shorten {what} to {longest:,} characters; it has {len(text):,}."
+    return None
