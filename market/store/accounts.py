@@ -71,17 +71,6 @@ def list_slugs_starting(db: Database, slug: str) -> set[str]:
     return {row["slug"] for row in rows}
 
 
-def list_email_addresses(db: Database, organisation_id: str) -> list[str]:
-    """Return the verified addresses of an organisation's people."""
-    rows = fetch_rows(
-        db,
-        "SELECT email FROM people WHERE organisation_id = ? AND verified_at IS NOT NULL AND left_at IS NULL "
-        "ORDER BY email",
-        (organisation_id,),
-    )
-    return [row["email"] for row in rows]
-
-
 def update_buying(db: Database, organisation_id: str) -> bool:
     """Let an organisation buy as well; return whether this call changed anything."""
     cursor = db.execute("UPDATE organisations SET is_client = 1 WHERE id = ? AND is_client = 0", (organisation_id,))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from market.store.connections import fetch_row, fetch_rows
+from market.store.connections import fetch_rows
 from market.store.moments import from_text, to_text
 
 
@@ -71,15 +71,6 @@ def update_mail_failed(db: Database, mail_id: int, *, error: str, next_try_at: d
         "UPDATE outbox SET tries = tries + 1, last_error = ?, next_try_at = ? WHERE id = ?",
         (error[:500], to_text(next_try_at), mail_id),
     )
-
-
-def count_failing_mails(db: Database) -> int:
-    """Return how many unsent messages have failed at least once.
-
-    The count of all waiting messages is not offered: receipts among them would tell of sealed quotes.
-    """
-    row = fetch_row(db, "SELECT count(*) AS failing FROM outbox WHERE sent_at IS NULL AND tries > 0")
-    return int(row["failing"]) if row else 0
 
 
 def list_failing_addresses(db: Database) -> list[FailingAddress]:

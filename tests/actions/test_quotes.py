@@ -25,7 +25,7 @@ from market.store.briefs import get_brief, get_published_brief, list_client_brie
 from market.store.connections import database_path, open_database
 from market.store.events import list_events, list_latest_events
 from market.store.observations import iterate_observations
-from market.store.outbox import count_failing_mails
+from market.store.outbox import list_failing_addresses
 from market.store.quotes import find_own_quote, find_quote_draft, list_opened_quotes, list_published_receipts
 from tests.market_town import (
     AFTER_CLOSING,
@@ -300,7 +300,7 @@ def what_others_can_learn(market: Town, brief: Brief) -> dict[str, object]:
             list_events(market.db, subject="organisation", subject_id=getattr(market, name).organisation_id)
             for name in AGENCIES
         ],
-        "failing mails": count_failing_mails(market.db),
+        "failing mails": list_failing_addresses(market.db),
         "observations": list(
             iterate_observations(
                 market.db, market.catalogue, after=day - timedelta(days=9), until=day + timedelta(days=99)

@@ -18,7 +18,6 @@ from market.store.accounts import (
     insert_mail_token,
     insert_person,
     insert_session,
-    list_email_addresses,
     list_organisations,
     list_slugs_starting,
     update_mail_token_used,
@@ -26,6 +25,7 @@ from market.store.accounts import (
     update_verified,
 )
 from market.store.connections import fetch_rows, write_transaction
+from market.store.notices import list_recipients
 from tests.market_town import NOW, SECOND, Town, email_of
 
 HOUR = timedelta(hours=1)
@@ -125,7 +125,8 @@ def test_only_verified_people_get_the_mail_of_their_organisation(market: Town) -
             )
         update_verified(market.db, "adam", at=NOW)
 
-    assert list_email_addresses(market.db, organisation_id or "") == [email_of("adam"), email_of("alfa")]
+    recipients = list_recipients(market.db, organisation_id or "", kind="account")
+    assert [address for _, address in recipients] == [email_of("adam"), email_of("alfa")]
 
 
 def test_the_first_verification_keeps_its_date(market: Town) -> None:
