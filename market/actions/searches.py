@@ -9,7 +9,7 @@ from market.core.briefs import Brief
 from market.core.errors import NotFound
 from market.core.policy import require
 from market.core.search import BriefFilters
-from market.core.searches import SavedSearch, check_search
+from market.core.searches import SavedSearch, check_search, is_due
 from market.store import searches as store
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
@@ -56,8 +56,8 @@ def send_due_digests(db: Database, *, base_url: str, now: datetime) -> int:
 
 def _digest(db: Database, search_id: str, base_url: str, now: datetime) -> bool:
     with write_transaction(db):
-        search = next((due for due in store.list_due_searches(db, now=now) if due.id == search_id), None)
-        if search is None:
+        search = store.find_search(db, search_id)
+        if search is None or not is_due(search, now):
             return False
         news = _news(db, search, now)
         store.update_digested(db, search.id, at=now)

@@ -27,6 +27,11 @@ class SavedSearch:
     digested_at: datetime
 
 
+def is_due(search: SavedSearch, now: datetime) -> bool:
+    """Return whether a full period has passed since the search's last digest."""
+    return search.digested_at <= now - PERIODS[search.frequency]
+
+
 def check_search(name: str, frequency: str, kept: list[str]) -> None:
     """Refuse a name or frequency that cannot be kept, and a search too many; *kept* are the names in use."""
     if len(kept) >= SEARCHES_MOST:
