@@ -1,26 +1,37 @@
-"""Beginning awarded work: one side records the kick-off, the other confirms it."""
+"""Beginning and ending awarded work: one side records it, the other confirms the kick-off and is told of the end."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
+from market.actions.engagement_steps import record_step
 from market.actions.identifiers import new_id
-from market.actions.notices import tell_organisation
 from market.core.accounts import Actor
-from market.core.engagements import Engagement, KickOff, check_confirmation, check_kick_off
+from market.core.engagements import (
+    END_REASONS,
+    Engagement,
+    KickOff,
+    WorkEnd,
+    check_confirmation,
+    check_end,
+    check_kick_off,
+    check_standstill,
+)
 from market.core.errors import NotFound
 from market.core.policy import require
 from market.store import engagements as store
 from market.store.awards import list_awards
 from market.store.briefs import get_brief
 from market.store.connections import Database, write_transaction
-from market.store.events import insert_event
 from market.store.quotes import list_opened_quotes
 
 
 def plan_engagement(
     db: Database, *, brief_id: str, quote_id: str, kick_off: KickOff, by: Actor, now: datetime
 ) -> Engagement:
-    """Return the engagement a kick-off would begin, unrecorded; NotFound unless *by* is a side of an opened quote."""
+    """Return the engagement a kick-off would begin, unrecorded.
+
+    Raises NotFound unless *by* is a side of an opened quote, Conflict without an award or within the standstill.
+    """
     brief = get_brief(db, brief_id)
     quote = next((each for each in list_opened_quotes(db, brief_id) if each.id == quote_id), None)
     if quote is None:
@@ -35,8 +46,12 @@ def plan_engagement(
         recorded_at=now,
         recorded_by=by.person_id,
         recorded_for=by.organisation_id or "",
+        watch_days=brief.content.terms.watch_days,
+        no_reuse_months=brief.content.terms.no_reuse_months,
     )
     require(by, "work on engagement", engagement)
+    awards = [award for award in list_awards(db, brief_id) if award.quote_id == quote_id]
+    check_standstill(awards, standstill_days=brief.content.terms.standstill_days, now=now)
     return engagement
 
 
@@ -53,15 +68,15 @@ def record_kick_off(
         awards = [award for award in list_awards(db, brief_id) if award.quote_id == quote_id]
         check_kick_off(engagement.kick_off, awards, standstill_days=brief.content.terms.standstill_days, now=now)
         store.insert_engagement(db, engagement)
-        _record(db, engagement, "engagement.record-kick-off", by, now)
-        tell_organisation(
+        record_step(
             db,
-            engagement.other_side(by.organisation_id),
-            kind="engagement",
-            subject=f"Kick-off to confirm: {brief.content.title}",
-            body=f"{by.organisation_name} recorded a kick-off for “{brief.content.title}”, with work from "
-            f"{kick_off.starts_on}. Please confirm it, or write to them when it is not what you agreed.",
-            at=now,
+            engagement,
+            "engagement.record-kick-off",
+            by=by,
+            now=now,
+            what="Kick-off to confirm",
+            body=f"recorded a kick-off, with work from {kick_off.starts_on}. Please confirm it, "
+            "or write to them when it is not what you agreed.",
         )
     return engagement
 
@@ -71,21 +86,43 @@ def confirm_kick_off(db: Database, *, engagement_id: str, by: Actor, now: dateti
     with write_transaction(db):
         engagement = store.get_engagement(db, engagement_id)
         require(by, "work on engagement", engagement)
-        check_confirmation(engagement, by.organisation_id)
-        title = get_brief(db, engagement.brief_id).content.title
+        check_confirmation(engagement, by.organisation_id, now.date())
         store.insert_confirmation(db, engagement_id, by=by.person_id, at=now)
-        _record(db, engagement, "engagement.confirm-kick-off", by, now)
-        tell_organisation(
+        record_step(
             db,
-            engagement.recorded_for,
-            kind="engagement",
-            subject=f"Kick-off confirmed: {title}",
-            body=f"{by.organisation_name} confirmed the kick-off of “{title}”. "
-            f"Work starts on {engagement.kick_off.starts_on}.",
-            at=now,
+            engagement,
+            "engagement.confirm-kick-off",
+            by=by,
+            now=now,
+            what="Kick-off confirmed",
+            body=f"confirmed the kick-off. Work starts on {engagement.kick_off.starts_on}.",
         )
     return replace(engagement, confirmed_at=now, confirmed_by=by.person_id)
 
 
-def _record(db: Database, engagement: Engagement, verb: str, by: Actor, now: datetime) -> None:
-    insert_event(db, at=now, actor=by.person_id, verb=verb, subject="engagement", subject_id=engagement.id)
+def end_work(
+    db: Database, *, engagement_id: str, ended_on: date, reason_code: str, reason: str, by: Actor, now: datetime
+) -> Engagement:
+    """Record the last day of work and why it was the last, and tell the other side; close-out follows.
+
+    Raises Conflict the second time, Invalid for the day and the reason.
+    """
+    with write_transaction(db):
+        engagement = store.get_engagement(db, engagement_id)
+        require(by, "work on engagement", engagement)
+        end = WorkEnd(ended_on, reason_code, reason.strip(), now, by.person_id, by.organisation_id or "")
+        check_end(engagement, end, now.date())
+        store.insert_end(db, engagement_id, end)
+        record_step(
+            db,
+            engagement,
+            "engagement.end",
+            by=by,
+            now=now,
+            what="Work ended",
+            body=f"recorded {ended_on} as the last day of work. Reason: "
+            f"{END_REASONS[reason_code]}. {end.reason}".rstrip()
+            + " Next come the handover list with its act, what was paid, and each side's review.",
+            reason=reason_code,
+        )
+    return replace(engagement, end=end)

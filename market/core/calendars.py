@@ -1,5 +1,6 @@
 """Working days, local times and the shortest time a brief stays open."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -59,6 +60,17 @@ def add_working_days(day: date, count: int) -> date:
         day += timedelta(days=1)
         count -= day.weekday() < 5
     return day
+
+
+def add_months(day: date, count: int) -> date:
+    """Return the same day *count* months later, or the last day of a month that is shorter.
+
+    >>> add_months(date(2026, 8, 31), 6)
+    datetime.date(2027, 2, 28)
+    """
+    years, month = divmod(day.month - 1 + count, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def earliest_closing(now: datetime, minimum_open_seconds: int | None) -> datetime:

@@ -122,6 +122,22 @@ def _either_side(actor: Actor, thing: Any) -> bool:
     return actor.organisation_id in (thing.client_id, thing.agency_id)
 
 
+def _client_side(actor: Actor, thing: Any) -> bool:
+    return bool(thing.client_id == actor.organisation_id)
+
+
+def _agency_side(actor: Actor, thing: Any) -> bool:
+    return bool(thing.agency_id == actor.organisation_id)
+
+
+def _why_not_client_side(actor: Actor, thing: Any) -> str:
+    return "The client's side does this; yours is the agency's." if _agency_side(actor, thing) else ""
+
+
+def _why_not_agency_side(actor: Actor, thing: Any) -> str:
+    return "The agency's side does this; yours is the client's." if _client_side(actor, thing) else ""
+
+
 def _own_token(actor: Actor, token: Any) -> bool:
     return bool(token.person_id == actor.person_id)
 
@@ -186,6 +202,8 @@ TABLE: dict[str, Rule] = {
     "list engagements": Rule(_trader, _TRADER, _anything),
     "read engagement": Rule(_trader, _TRADER, _either_side),
     "work on engagement": Rule(_trader_writer, _TRADER_WRITER, _either_side),
+    "work as client": Rule(_trader_writer, _TRADER_WRITER, _client_side, _why_not_client_side),
+    "work as agency": Rule(_trader_writer, _TRADER_WRITER, _agency_side, _why_not_agency_side),
     "operate the market": Rule(lambda actor: actor.is_operator, _OPERATOR, _anything),
 }
 

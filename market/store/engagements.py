@@ -1,18 +1,24 @@
-"""Engagements: one per quote, append-only; the confirmation of a kick-off is a row of its own."""
+"""Engagements: one per quote, append-only; the confirmation of a kick-off and the end are rows of their own."""
 
 import sqlite3
 from datetime import date, datetime
 from typing import Any
 
-from market.core.engagements import Engagement, KickOff
+from market.core.engagements import Engagement, KickOff, WorkEnd
 from market.core.errors import Conflict, NotFound
 from market.store.connections import Database, fetch_rows
 from market.store.moments import from_text, to_text
 
-_ENGAGEMENT = (
-    "SELECT engagements.*, confirmed_at, confirmed_by FROM engagements "
-    "LEFT JOIN kick_off_confirmations ON kick_off_confirmations.engagement_id = engagements.id "
-)
+_ENGAGEMENT = """
+SELECT engagements.*, confirmed_at, confirmed_by, handed_over_at, watch_days, no_reuse_months,
+    ended_on, reason_code, reason, ended_at, ended_by, ended_for
+FROM engagements JOIN brief_terms ON brief_terms.brief_id = engagements.brief_id
+LEFT JOIN kick_off_confirmations ON kick_off_confirmations.engagement_id = engagements.id
+LEFT JOIN work_ends ON work_ends.engagement_id = engagements.id
+LEFT JOIN signed_acts ON signed_acts.engagement_id = engagements.id
+"""
+_END = ("ended_on", "reason_code", "reason", "ended_at", "ended_by", "ended_for")
+_MOMENTS = ("recorded_at", "confirmed_at", "handed_over_at")
 
 
 def get_engagement(db: Database, engagement_id: str) -> Engagement:
@@ -70,9 +76,29 @@ def insert_confirmation(db: Database, engagement_id: str, *, by: str, at: dateti
     )
 
 
+def insert_end(db: Database, engagement_id: str, end: WorkEnd) -> None:
+    """Add the end of the work."""
+    db.execute(
+        "INSERT INTO work_ends (engagement_id, ended_on, reason_code, reason, ended_at, ended_by, ended_for) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            engagement_id,
+            end.ended_on.isoformat(),
+            end.reason_code,
+            end.reason,
+            to_text(end.ended_at),
+            end.ended_by,
+            end.ended_for,
+        ),
+    )
+
+
 def _engagement(row: dict[str, Any]) -> Engagement:
     kick_off = KickOff(date.fromisoformat(row.pop("starts_on")), row.pop("contacts"), row.pop("agreed"))
-    confirmed_at = from_text(row.pop("confirmed_at")) if row["confirmed_at"] else row.pop("confirmed_at")
-    return Engagement(
-        **(row | {"recorded_at": from_text(row["recorded_at"])}), kick_off=kick_off, confirmed_at=confirmed_at
-    )
+    end = {name: row.pop(name) for name in _END}
+    moments = {name: from_text(row[name]) if row[name] else None for name in _MOMENTS}
+    return Engagement(**(row | moments), kick_off=kick_off, end=_end(end) if end["ended_on"] else None)
+
+
+def _end(row: dict[str, Any]) -> WorkEnd:
+    return WorkEnd(**(row | {"ended_on": date.fromisoformat(row["ended_on"]), "ended_at": from_text(row["ended_at"])}))

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from market.actions.awards import award_lines
-from market.actions.engagements import confirm_kick_off, record_kick_off
+from market.actions.engagements import confirm_kick_off, end_work, plan_engagement, record_kick_off
 from market.core.briefs import BriefTerms
 from market.core.engagements import Engagement, EngagementStatus, KickOff
 from market.core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -173,3 +173,56 @@ def test_kick_off_and_confirmation_happen_whole_or_not_at_all(market: Town, awar
     assert leaves_no_trace(market.db, lambda: record(market, awarded.won), when_refused=table)
     recorded = record(market, awarded.won)
     assert leaves_no_trace(market.db, lambda: confirm(market, recorded), when_refused=table)
+
+
+LAST_DAY = STARTS_ON + timedelta(days=20)
+AFTER_WORK = AFTER_CLOSING + timedelta(days=30)
+
+
+def end(market: Town, engagement: Engagement, name: str = "vera", **changes: object) -> Engagement:
+    given = {"ended_on": LAST_DAY, "reason_code": "completed", "reason": ""} | changes
+    return end_work(market.db, engagement_id=engagement.id, by=getattr(market, name), now=AFTER_WORK, **given)
+
+
+@pytest.mark.parametrize(("name", "other"), [("vera", "alfa"), ("alfa", "vera")])
+def test_either_side_ends_the_work_and_the_other_is_told(market: Town, awarded: Awarded, name: str, other: str) -> None:
+    running = confirm(market, record(market, awarded.won))
+    ended = end(market, running, name)
+
+    assert get_engagement(market.db, running.id) == ended
+    assert ended.status(AFTER_WORK.date()) is EngagementStatus.ENDED
+    mail = waiting_mails(market)[-1]
+    assert mail.recipient == getattr(market, other).email
+    assert f"recorded {LAST_DAY} as the last day of work" in mail.body
+    assert list_events(market.db, subject="engagement", subject_id=running.id)[-1].verb == "engagement.end"
+
+
+def test_the_end_is_recorded_once_whole_and_by_a_side(market: Town, awarded: Awarded) -> None:
+    running = confirm(market, record(market, awarded.won))
+    with pytest.raises(NotFound):
+        end(market, running, "beta")
+    assert leaves_no_trace(market.db, lambda: end(market, running), when_refused="outbox")
+    end(market, running)
+    with pytest.raises(Conflict, match="recorded already"):
+        end(market, running, "alfa")
+
+
+def test_work_that_never_began_needs_no_handover(market: Town, awarded: Awarded) -> None:
+    stopped = end(
+        market,
+        record(market, awarded.won),
+        reason_code="stopped-by-client",
+        reason="The money went elsewhere this quarter.",
+    )
+
+    assert stopped.status(AFTER_WORK.date()) is EngagementStatus.NOT_BEGUN
+    with pytest.raises(Conflict, match="ended before it began"):
+        confirm(market, stopped)
+
+
+def test_a_kick_off_is_not_even_planned_within_the_standstill(market: Town) -> None:
+    won = give(market, terms=BriefTerms(standstill_days=5)).won
+    with pytest.raises(Conflict, match="stands still until"):
+        plan_engagement(
+            market.db, brief_id=won.brief_id, quote_id=won.id, kick_off=KICK_OFF, by=market.vera, now=AFTER_CLOSING
+        )

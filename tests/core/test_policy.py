@@ -80,6 +80,8 @@ OUTCOMES = [
     ("list engagements", None, (Y, Y, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
     ("read engagement", ENGAGEMENT, (Y, HIDDEN, Y, HIDDEN, Y, ROLE, ROLE, ROLE, ROLE)),
     ("work on engagement", ENGAGEMENT, (Y, HIDDEN, Y, HIDDEN, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("work as client", ENGAGEMENT, (Y, HIDDEN, ROLE, HIDDEN, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("work as agency", ENGAGEMENT, (ROLE, HIDDEN, Y, HIDDEN, ROLE, ROLE, ROLE, ROLE, ROLE)),
     ("operate the market", None, (ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, Y, ROLE)),
 ]
 CASES = [
@@ -123,6 +125,8 @@ def test_the_permission_table_holds_for_every_role(verb: str, thing: object, act
         (CLIENT, "answer questions", BRIEF),
         (CLIENT, "work on engagement", ENGAGEMENT),
         (AGENCY, "work on engagement", ENGAGEMENT),
+        (CLIENT, "work as client", ENGAGEMENT),
+        (AGENCY, "work as agency", ENGAGEMENT),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -9,7 +9,9 @@ CREATE INDEX engagements_of_agency ON engagements (agency_id);
 CREATE INDEX engagements_of_client ON engagements (client_id);
 CREATE INDEX events_by_subject ON events (subject, subject_id);
 CREATE INDEX flag_reviews_by_flag ON flag_reviews (flag);
+CREATE INDEX handover_marks_of_engagement ON handover_marks (engagement_id);
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
+CREATE INDEX kept_standards_of_engagement ON kept_standards (engagement_id);
 CREATE INDEX list_prices_by_agency ON list_prices (agency_id, service, declared_at);
 CREATE INDEX messages_by_quote ON messages (quote_id);
 CREATE INDEX organisation_checks_by_organisation ON organisation_checks (organisation_id);
@@ -25,6 +27,7 @@ CREATE INDEX sessions_by_person ON sessions (person_id);
 CREATE INDEX shortlist_marks_by_brief ON shortlist_marks (brief_id);
 CREATE INDEX spread_notes_by_brief ON spread_notes (brief_id);
 CREATE INDEX subcontract_briefs_by_quote ON subcontract_briefs (quote_id, line_id);
+CREATE INDEX watch_findings_of_engagement ON watch_findings (engagement_id);
 CREATE TABLE 'agency_documents_fts_config'(k PRIMARY KEY, v) WITHOUT ROWID;
 CREATE TABLE 'agency_documents_fts_data'(id INTEGER PRIMARY KEY, block BLOB);
 CREATE TABLE 'agency_documents_fts_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
@@ -120,6 +123,19 @@ CREATE TABLE briefs (id TEXT PRIMARY KEY, client_id TEXT NOT NULL REFERENCES org
     CHECK (published_at IS NULL OR closes_at IS NOT NULL),
     CHECK (opened_at IS NULL OR opened_at >= closes_at),
     CHECK (budget_maximum >= budget_minimum)) STRICT;
+CREATE TABLE change_order_answers (change_order_id TEXT PRIMARY KEY REFERENCES change_orders(id),
+    answer TEXT NOT NULL CHECK (answer IN ('accepted', 'declined', 'withdrawn')),
+    note TEXT NOT NULL CHECK (answer <> 'declined' OR note <> ''), answered_at TEXT NOT NULL,
+    answered_by TEXT NOT NULL REFERENCES people(id)) STRICT;
+CREATE TABLE change_order_lines (change_order_id TEXT NOT NULL REFERENCES change_orders(id),
+    line_id TEXT NOT NULL REFERENCES brief_lines(id),
+    quantity_thousandths INTEGER NOT NULL CHECK (quantity_thousandths >= 0),
+    fee_minor INTEGER NOT NULL CHECK (fee_minor >= 0), supplier_minor INTEGER NOT NULL CHECK (supplier_minor >= 0),
+    handling_minor INTEGER NOT NULL CHECK (handling_minor >= 0), PRIMARY KEY (change_order_id, line_id)) STRICT;
+CREATE TABLE change_orders (id TEXT PRIMARY KEY, engagement_id TEXT NOT NULL REFERENCES engagements(id),
+    number INTEGER NOT NULL CHECK (number > 0), reason TEXT NOT NULL CHECK (reason <> ''), ends_on TEXT,
+    proposed_at TEXT NOT NULL, proposed_by TEXT NOT NULL REFERENCES people(id),
+    proposed_for TEXT NOT NULL REFERENCES organisations(id), UNIQUE (engagement_id, number)) STRICT;
 CREATE TABLE cities (name_en TEXT PRIMARY KEY, name_ru TEXT NOT NULL, country TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
 CREATE TABLE clarifications (quote_id TEXT PRIMARY KEY REFERENCES quotes(id),
@@ -136,6 +152,10 @@ CREATE TABLE departments (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru 
     position INTEGER NOT NULL) STRICT;
 CREATE TABLE drivers (driver TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
+CREATE TABLE engagement_reminders (kind TEXT NOT NULL CHECK (kind <> ''),
+    engagement_id TEXT NOT NULL REFERENCES engagements(id),
+    organisation_id TEXT NOT NULL REFERENCES organisations(id), at TEXT NOT NULL,
+    PRIMARY KEY (kind, engagement_id, organisation_id)) STRICT;
 CREATE TABLE engagements (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id),
     quote_id TEXT NOT NULL UNIQUE REFERENCES quotes(id),
     client_id TEXT NOT NULL REFERENCES organisations(id), agency_id TEXT NOT NULL REFERENCES organisations(id),
@@ -150,6 +170,18 @@ CREATE TABLE families (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEX
 CREATE TABLE flag_reviews (id INTEGER PRIMARY KEY, flag TEXT NOT NULL CHECK (flag <> ''),
     note TEXT NOT NULL CHECK (note <> ''), reviewed_at TEXT NOT NULL,
     reviewed_by TEXT NOT NULL REFERENCES people(id)) STRICT;
+CREATE TABLE handover_acts (id TEXT PRIMARY KEY, engagement_id TEXT NOT NULL REFERENCES engagements(id),
+    number INTEGER NOT NULL CHECK (number > 0), canonical TEXT NOT NULL CHECK (json_valid(canonical)),
+    sha256 TEXT NOT NULL CHECK (length(sha256) = 64), accepted INTEGER NOT NULL CHECK (accepted >= 0),
+    due INTEGER NOT NULL CHECK (due >= accepted), drawn_at TEXT NOT NULL, UNIQUE (engagement_id, number)) STRICT;
+CREATE TABLE handover_marks (id INTEGER PRIMARY KEY, engagement_id TEXT NOT NULL REFERENCES engagements(id),
+    item TEXT NOT NULL CHECK (item <> ''),
+    mark TEXT NOT NULL CHECK (mark IN ('given', 'not-due', 'withheld', 'accepted', 'missing')),
+    note TEXT NOT NULL CHECK (mark IN ('given', 'accepted') OR note <> ''), marked_at TEXT NOT NULL,
+    marked_by TEXT NOT NULL REFERENCES people(id)) STRICT;
+CREATE TABLE handover_signatures (act_id TEXT NOT NULL REFERENCES handover_acts(id),
+    organisation_id TEXT NOT NULL REFERENCES organisations(id), signed_at TEXT NOT NULL,
+    signed_by TEXT NOT NULL REFERENCES people(id), PRIMARY KEY (act_id, organisation_id)) STRICT;
 CREATE TABLE idempotency_keys (token_id TEXT NOT NULL REFERENCES api_tokens(id),
     key TEXT NOT NULL CHECK (length(key) BETWEEN 1 AND 200),
     request_hash TEXT NOT NULL CHECK (length(request_hash) = 64),
@@ -167,8 +199,23 @@ CREATE TABLE imports (id INTEGER PRIMARY KEY, source TEXT NOT NULL,
     scheme TEXT NOT NULL REFERENCES schemes(code), file_name TEXT NOT NULL, file_hash TEXT NOT NULL,
     evidence_grade TEXT NOT NULL, imported_at TEXT NOT NULL, accepted INTEGER NOT NULL, held INTEGER NOT NULL,
     refused INTEGER NOT NULL, UNIQUE (file_hash, source, scheme)) STRICT;
+CREATE TABLE kept_standards (id INTEGER PRIMARY KEY, engagement_id TEXT NOT NULL REFERENCES engagements(id),
+    standard TEXT NOT NULL REFERENCES standards(code), is_kept INTEGER NOT NULL CHECK (is_kept IN (0, 1)),
+    note TEXT NOT NULL CHECK (is_kept = 1 OR note <> ''), said_at TEXT NOT NULL,
+    said_by TEXT NOT NULL REFERENCES people(id)) STRICT;
 CREATE TABLE kick_off_confirmations (engagement_id TEXT PRIMARY KEY REFERENCES engagements(id),
     confirmed_at TEXT NOT NULL, confirmed_by TEXT NOT NULL REFERENCES people(id)) STRICT;
+CREATE TABLE kpi_result_answers (result_id TEXT PRIMARY KEY REFERENCES kpi_results(id),
+    answer TEXT NOT NULL CHECK (answer IN ('confirmed', 'contested')),
+    note TEXT NOT NULL CHECK (answer <> 'contested' OR note <> ''), answered_at TEXT NOT NULL,
+    answered_by TEXT NOT NULL REFERENCES people(id)) STRICT;
+CREATE TABLE kpi_results (id TEXT PRIMARY KEY, engagement_id TEXT NOT NULL REFERENCES engagements(id),
+    kpi TEXT NOT NULL REFERENCES kpis(code), number INTEGER NOT NULL CHECK (number > 0),
+    outcome TEXT NOT NULL CHECK (outcome IN ('met', 'missed', 'not-measured')),
+    value TEXT NOT NULL CHECK (value <> ''), measured_over TEXT NOT NULL CHECK (measured_over <> ''),
+    source TEXT NOT NULL CHECK (source <> ''), method TEXT NOT NULL CHECK (method <> ''),
+    reported_at TEXT NOT NULL, reported_by TEXT NOT NULL REFERENCES people(id),
+    UNIQUE (engagement_id, kpi, number)) STRICT;
 CREATE TABLE kpis (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL, formula TEXT NOT NULL,
     unit TEXT NOT NULL, level TEXT NOT NULL CHECK (level IN ('IN', 'OP', 'OT', 'OC', 'IM')),
     pitfalls TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
@@ -205,6 +252,16 @@ CREATE TABLE outbox (id INTEGER PRIMARY KEY, recipient TEXT NOT NULL, subject TE
     body TEXT NOT NULL, created_at TEXT NOT NULL, sent_at TEXT, tries INTEGER NOT NULL DEFAULT 0,
     next_try_at TEXT NOT NULL, last_error TEXT NOT NULL DEFAULT '', kind TEXT NOT NULL DEFAULT 'account', unsubscribe TEXT NOT NULL DEFAULT ''
     CHECK ((kind = 'account') = (unsubscribe = ''))) STRICT;
+CREATE TABLE paid_answers (statement_id TEXT PRIMARY KEY REFERENCES paid_statements(id),
+    answer TEXT NOT NULL CHECK (answer IN ('confirmed', 'contested')),
+    note TEXT NOT NULL CHECK (answer <> 'contested' OR note <> ''), answered_at TEXT NOT NULL,
+    answered_by TEXT NOT NULL REFERENCES people(id)) STRICT;
+CREATE TABLE paid_lines (statement_id TEXT NOT NULL REFERENCES paid_statements(id),
+    line_id TEXT NOT NULL REFERENCES brief_lines(id), fee_minor INTEGER NOT NULL CHECK (fee_minor >= 0),
+    pass_through_minor INTEGER NOT NULL CHECK (pass_through_minor >= 0), PRIMARY KEY (statement_id, line_id)) STRICT;
+CREATE TABLE paid_statements (id TEXT PRIMARY KEY, engagement_id TEXT NOT NULL REFERENCES engagements(id),
+    number INTEGER NOT NULL CHECK (number > 0), note TEXT NOT NULL, stated_at TEXT NOT NULL,
+    stated_by TEXT NOT NULL REFERENCES people(id), UNIQUE (engagement_id, number)) STRICT;
 CREATE TABLE people (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
     password_hash TEXT NOT NULL, organisation_id TEXT REFERENCES organisations(id),
     is_operator INTEGER NOT NULL CHECK (is_operator IN (0, 1)), created_at TEXT NOT NULL, verified_at TEXT, role TEXT NOT NULL DEFAULT 'owner'
@@ -294,6 +351,13 @@ CREATE TABLE rejected_kpis (code TEXT PRIMARY KEY, reason TEXT NOT NULL, better_
 CREATE TABLE reminders (kind TEXT NOT NULL CHECK (kind IN ('opened', 'decide', 'overdue', 'draft')),
     brief_id TEXT NOT NULL REFERENCES briefs(id), organisation_id TEXT NOT NULL REFERENCES organisations(id),
     at TEXT NOT NULL, UNIQUE (kind, brief_id, organisation_id)) STRICT;
+CREATE TABLE review_points (engagement_id TEXT NOT NULL, organisation_id TEXT NOT NULL,
+    point TEXT NOT NULL CHECK (point <> ''), score INTEGER NOT NULL CHECK (score BETWEEN 1 AND 5),
+    PRIMARY KEY (engagement_id, organisation_id, point),
+    FOREIGN KEY (engagement_id, organisation_id) REFERENCES reviews(engagement_id, organisation_id)) STRICT;
+CREATE TABLE reviews (engagement_id TEXT NOT NULL REFERENCES engagements(id),
+    organisation_id TEXT NOT NULL REFERENCES organisations(id), text TEXT NOT NULL, reviewed_at TEXT NOT NULL,
+    reviewed_by TEXT NOT NULL REFERENCES people(id), PRIMARY KEY (engagement_id, organisation_id)) STRICT;
 CREATE TABLE saved_searches (id TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people(id) ON DELETE CASCADE,
     name TEXT NOT NULL CHECK (name <> ''), filters TEXT NOT NULL CHECK (json_valid(filters)),
     frequency TEXT NOT NULL CHECK (frequency IN ('daily', 'weekly')), created_at TEXT NOT NULL,
@@ -334,6 +398,18 @@ CREATE TABLE units (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT N
     plural_en TEXT NOT NULL, unece_code TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
 CREATE TABLE unsubscribe_links (token_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people(id),
     kind TEXT NOT NULL CHECK (kind <> 'account'), created_at TEXT NOT NULL) STRICT;
+CREATE TABLE watch_answers (id INTEGER PRIMARY KEY, finding_id TEXT NOT NULL REFERENCES watch_findings(id),
+    answer TEXT NOT NULL CHECK (answer IN ('mended', 'contested')), note TEXT NOT NULL CHECK (note <> ''),
+    answered_at TEXT NOT NULL, answered_by TEXT NOT NULL REFERENCES people(id)) STRICT;
+CREATE TABLE watch_findings (id TEXT PRIMARY KEY, engagement_id TEXT NOT NULL REFERENCES engagements(id),
+    kind TEXT NOT NULL CHECK (kind <> ''), found_on TEXT NOT NULL, text TEXT NOT NULL CHECK (text <> ''),
+    found_at TEXT NOT NULL, found_by TEXT NOT NULL REFERENCES people(id)) STRICT;
+CREATE TABLE work_ends (engagement_id TEXT PRIMARY KEY REFERENCES engagements(id), ended_on TEXT NOT NULL,
+    reason_code TEXT NOT NULL
+        CHECK (reason_code IN ('completed', 'stopped-together', 'stopped-by-client', 'stopped-by-agency')),
+    reason TEXT NOT NULL CHECK (reason_code = 'completed' OR reason <> ''),
+    ended_at TEXT NOT NULL, ended_by TEXT NOT NULL REFERENCES people(id),
+    ended_for TEXT NOT NULL REFERENCES organisations(id)) STRICT;
 CREATE TRIGGER agency_documents_forget AFTER DELETE ON agency_documents BEGIN INSERT INTO agency_documents_fts (agency_documents_fts, rowid, name, place, services) VALUES ('delete', old.id, old.name, old.place, old.services); END;
 CREATE TRIGGER agency_documents_learn AFTER INSERT ON agency_documents BEGIN INSERT INTO agency_documents_fts (rowid, name, place, services) VALUES (new.id, new.name, new.place, new.services); END;
 CREATE TRIGGER agency_documents_relearn AFTER UPDATE ON agency_documents BEGIN INSERT INTO agency_documents_fts (agency_documents_fts, rowid, name, place, services) VALUES ('delete', old.id, old.name, old.place, old.services); INSERT INTO agency_documents_fts (rowid, name, place, services) VALUES (new.id, new.name, new.place, new.services); END;
@@ -359,6 +435,18 @@ CREATE TRIGGER brief_words_of_client AFTER UPDATE OF name ON organisations WHEN 
 CREATE TRIGGER brief_words_of_gone_line AFTER DELETE ON brief_lines BEGIN DELETE FROM brief_documents WHERE brief_id = old.brief_id; INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id = old.brief_id; END;
 CREATE TRIGGER brief_words_of_new_line AFTER INSERT ON brief_lines BEGIN DELETE FROM brief_documents WHERE brief_id = new.brief_id; INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id = new.brief_id; END;
 CREATE TRIGGER brief_words_of_service AFTER UPDATE ON services WHEN new.name_en <> old.name_en OR new.name_ru <> old.name_ru BEGIN DELETE FROM brief_documents WHERE brief_id IN (SELECT brief_id FROM brief_lines WHERE service = new.code); INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id IN (SELECT brief_id FROM brief_lines WHERE service = new.code); END;
+CREATE TRIGGER change_order_answers_refuse_delete BEFORE delete ON change_order_answers
+BEGIN SELECT RAISE(ABORT, 'change_order_answers is append-only'); END;
+CREATE TRIGGER change_order_answers_refuse_update BEFORE update ON change_order_answers
+BEGIN SELECT RAISE(ABORT, 'change_order_answers is append-only'); END;
+CREATE TRIGGER change_order_lines_refuse_delete BEFORE delete ON change_order_lines
+BEGIN SELECT RAISE(ABORT, 'change_order_lines is append-only'); END;
+CREATE TRIGGER change_order_lines_refuse_update BEFORE update ON change_order_lines
+BEGIN SELECT RAISE(ABORT, 'change_order_lines is append-only'); END;
+CREATE TRIGGER change_orders_refuse_delete BEFORE delete ON change_orders
+BEGIN SELECT RAISE(ABORT, 'change_orders is append-only'); END;
+CREATE TRIGGER change_orders_refuse_update BEFORE update ON change_orders
+BEGIN SELECT RAISE(ABORT, 'change_orders is append-only'); END;
 CREATE TRIGGER clarifications_are_answered_once BEFORE UPDATE ON clarifications
 WHEN OLD.answer IS NOT NULL OR NEW.question <> OLD.question OR NEW.quote_id <> OLD.quote_id
 BEGIN SELECT RAISE(ABORT, 'clarifications are asked and answered once'); END;
@@ -376,10 +464,34 @@ CREATE TRIGGER flag_reviews_refuse_delete BEFORE delete ON flag_reviews
 BEGIN SELECT RAISE(ABORT, 'flag_reviews is append-only'); END;
 CREATE TRIGGER flag_reviews_refuse_update BEFORE update ON flag_reviews
 BEGIN SELECT RAISE(ABORT, 'flag_reviews is append-only'); END;
+CREATE TRIGGER handover_acts_refuse_delete BEFORE delete ON handover_acts
+BEGIN SELECT RAISE(ABORT, 'handover_acts is append-only'); END;
+CREATE TRIGGER handover_acts_refuse_update BEFORE update ON handover_acts
+BEGIN SELECT RAISE(ABORT, 'handover_acts is append-only'); END;
+CREATE TRIGGER handover_marks_refuse_delete BEFORE delete ON handover_marks
+BEGIN SELECT RAISE(ABORT, 'handover_marks is append-only'); END;
+CREATE TRIGGER handover_marks_refuse_update BEFORE update ON handover_marks
+BEGIN SELECT RAISE(ABORT, 'handover_marks is append-only'); END;
+CREATE TRIGGER handover_signatures_refuse_delete BEFORE delete ON handover_signatures
+BEGIN SELECT RAISE(ABORT, 'handover_signatures is append-only'); END;
+CREATE TRIGGER handover_signatures_refuse_update BEFORE update ON handover_signatures
+BEGIN SELECT RAISE(ABORT, 'handover_signatures is append-only'); END;
+CREATE TRIGGER kept_standards_refuse_delete BEFORE delete ON kept_standards
+BEGIN SELECT RAISE(ABORT, 'kept_standards is append-only'); END;
+CREATE TRIGGER kept_standards_refuse_update BEFORE update ON kept_standards
+BEGIN SELECT RAISE(ABORT, 'kept_standards is append-only'); END;
 CREATE TRIGGER kick_off_confirmations_refuse_delete BEFORE delete ON kick_off_confirmations
 BEGIN SELECT RAISE(ABORT, 'kick_off_confirmations is append-only'); END;
 CREATE TRIGGER kick_off_confirmations_refuse_update BEFORE update ON kick_off_confirmations
 BEGIN SELECT RAISE(ABORT, 'kick_off_confirmations is append-only'); END;
+CREATE TRIGGER kpi_result_answers_refuse_delete BEFORE delete ON kpi_result_answers
+BEGIN SELECT RAISE(ABORT, 'kpi_result_answers is append-only'); END;
+CREATE TRIGGER kpi_result_answers_refuse_update BEFORE update ON kpi_result_answers
+BEGIN SELECT RAISE(ABORT, 'kpi_result_answers is append-only'); END;
+CREATE TRIGGER kpi_results_refuse_delete BEFORE delete ON kpi_results
+BEGIN SELECT RAISE(ABORT, 'kpi_results is append-only'); END;
+CREATE TRIGGER kpi_results_refuse_update BEFORE update ON kpi_results
+BEGIN SELECT RAISE(ABORT, 'kpi_results is append-only'); END;
 CREATE TRIGGER messages_refuse_delete BEFORE delete ON messages
 BEGIN SELECT RAISE(ABORT, 'messages is append-only'); END;
 CREATE TRIGGER messages_refuse_update BEFORE update ON messages
@@ -394,6 +506,18 @@ WHEN OLD.role = 'owner' AND OLD.left_at IS NULL AND OLD.verified_at IS NOT NULL
         AND left_at IS NULL AND verified_at IS NOT NULL)
     AND EXISTS (SELECT 1 FROM organisations WHERE id = OLD.organisation_id AND merged_into IS NULL)
 BEGIN SELECT RAISE(ABORT, 'an organisation keeps an owner'); END;
+CREATE TRIGGER paid_answers_refuse_delete BEFORE delete ON paid_answers
+BEGIN SELECT RAISE(ABORT, 'paid_answers is append-only'); END;
+CREATE TRIGGER paid_answers_refuse_update BEFORE update ON paid_answers
+BEGIN SELECT RAISE(ABORT, 'paid_answers is append-only'); END;
+CREATE TRIGGER paid_lines_refuse_delete BEFORE delete ON paid_lines
+BEGIN SELECT RAISE(ABORT, 'paid_lines is append-only'); END;
+CREATE TRIGGER paid_lines_refuse_update BEFORE update ON paid_lines
+BEGIN SELECT RAISE(ABORT, 'paid_lines is append-only'); END;
+CREATE TRIGGER paid_statements_refuse_delete BEFORE delete ON paid_statements
+BEGIN SELECT RAISE(ABORT, 'paid_statements is append-only'); END;
+CREATE TRIGGER paid_statements_refuse_update BEFORE update ON paid_statements
+BEGIN SELECT RAISE(ABORT, 'paid_statements is append-only'); END;
 CREATE TRIGGER question_answers_refuse_delete BEFORE delete ON question_answers
 BEGIN SELECT RAISE(ABORT, 'question_answers is append-only'); END;
 CREATE TRIGGER question_answers_refuse_update BEFORE update ON question_answers
@@ -450,6 +574,14 @@ CREATE TRIGGER quote_team_refuse_delete BEFORE delete ON quote_team
 BEGIN SELECT RAISE(ABORT, 'quote_team is append-only'); END;
 CREATE TRIGGER quote_team_refuse_update BEFORE update ON quote_team
 BEGIN SELECT RAISE(ABORT, 'quote_team is append-only'); END;
+CREATE TRIGGER review_points_refuse_delete BEFORE delete ON review_points
+BEGIN SELECT RAISE(ABORT, 'review_points is append-only'); END;
+CREATE TRIGGER review_points_refuse_update BEFORE update ON review_points
+BEGIN SELECT RAISE(ABORT, 'review_points is append-only'); END;
+CREATE TRIGGER reviews_refuse_delete BEFORE delete ON reviews
+BEGIN SELECT RAISE(ABORT, 'reviews is append-only'); END;
+CREATE TRIGGER reviews_refuse_update BEFORE update ON reviews
+BEGIN SELECT RAISE(ABORT, 'reviews is append-only'); END;
 CREATE TRIGGER score_sets_refuse_delete BEFORE delete ON score_sets
 BEGIN SELECT RAISE(ABORT, 'score_sets is append-only'); END;
 CREATE TRIGGER score_sets_refuse_update BEFORE update ON score_sets
@@ -466,6 +598,18 @@ CREATE TRIGGER spread_notes_refuse_delete BEFORE delete ON spread_notes
 BEGIN SELECT RAISE(ABORT, 'spread_notes is append-only'); END;
 CREATE TRIGGER spread_notes_refuse_update BEFORE update ON spread_notes
 BEGIN SELECT RAISE(ABORT, 'spread_notes is append-only'); END;
+CREATE TRIGGER watch_answers_refuse_delete BEFORE delete ON watch_answers
+BEGIN SELECT RAISE(ABORT, 'watch_answers is append-only'); END;
+CREATE TRIGGER watch_answers_refuse_update BEFORE update ON watch_answers
+BEGIN SELECT RAISE(ABORT, 'watch_answers is append-only'); END;
+CREATE TRIGGER watch_findings_refuse_delete BEFORE delete ON watch_findings
+BEGIN SELECT RAISE(ABORT, 'watch_findings is append-only'); END;
+CREATE TRIGGER watch_findings_refuse_update BEFORE update ON watch_findings
+BEGIN SELECT RAISE(ABORT, 'watch_findings is append-only'); END;
+CREATE TRIGGER work_ends_refuse_delete BEFORE delete ON work_ends
+BEGIN SELECT RAISE(ABORT, 'work_ends is append-only'); END;
+CREATE TRIGGER work_ends_refuse_update BEFORE update ON work_ends
+BEGIN SELECT RAISE(ABORT, 'work_ends is append-only'); END;
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
 CREATE UNIQUE INDEX brief_lines_of_brief ON brief_lines (brief_id, id);
@@ -490,6 +634,9 @@ JOIN briefs ON briefs.id = quotes.brief_id
 JOIN quote_revisions ON quote_revisions.quote_id = quotes.id AND quote_revisions.revision = quotes.revision
 WHERE briefs.opened_at IS NOT NULL AND quotes.withdrawn_at IS NULL
     AND quote_revisions.brief_version >= briefs.binding_version;
+CREATE VIEW signed_acts AS SELECT handover_acts.*, max(signed_at) AS handed_over_at FROM handover_acts
+JOIN handover_signatures ON handover_signatures.act_id = handover_acts.id
+GROUP BY handover_acts.id HAVING count(*) = 2;
 CREATE VIEW standing_awards AS SELECT * FROM awards WHERE revoked_at IS NULL;
 CREATE VIRTUAL TABLE agency_documents_fts USING fts5(name, place, services, content='agency_documents', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='2 3');
 CREATE VIRTUAL TABLE brief_documents_fts USING fts5(title, texts, services, client_name, content='brief_documents', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='2 3');

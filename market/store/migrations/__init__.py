@@ -18,6 +18,7 @@ from market.store.migrations import (
     m016_correspondence,
     m017_subcontracts,
     m018_views,
+    m019_engagement_life,
 )
 from market.store.migrations.steps import MIGRATIONS
 
@@ -37,4 +38,5 @@ __all__ = [
     "m016_correspondence",
     "m017_subcontracts",
     "m018_views",
+    "m019_engagement_life",
 ]
