@@ -113,12 +113,12 @@ class Engagement:
 
     @property
     def watch_until(self) -> date | None:
-        """The first day after the watch, counted from the last day of work; None while work goes on."""
+        """The last day of the watch, counted from the last day of work; None while work goes on."""
         return None if self.end is None else self.end.ended_on + timedelta(days=self.watch_days)
 
     @property
     def no_reuse_until(self) -> date | None:
-        """The first day on which the promise not to reuse the community has run out; None while work goes on."""
+        """The last day of the promise not to reuse the community; None while work goes on."""
         return None if self.end is None else add_months(self.end.ended_on, self.no_reuse_months)
 
     def status(self, today: date) -> EngagementStatus:
@@ -138,7 +138,7 @@ class Engagement:
             return EngagementStatus.NOT_BEGUN
         if self.handed_over_at is None:
             return EngagementStatus.ENDED
-        is_watched = today < end.ended_on + timedelta(days=self.watch_days)
+        is_watched = today <= end.ended_on + timedelta(days=self.watch_days)
         return EngagementStatus.WATCHED if is_watched else EngagementStatus.CLOSED
 
 

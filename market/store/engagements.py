@@ -39,6 +39,16 @@ def list_engagements(db: Database, organisation_id: str) -> list[Engagement]:
     return [_engagement(row) for row in rows]
 
 
+def list_unsettled_engagements(db: Database, *, since: date) -> list[Engagement]:
+    """Return the engagements whose work has not ended, or ended on *since* or later, oldest first."""
+    rows = fetch_rows(
+        db,
+        _ENGAGEMENT + "WHERE ended_on IS NULL OR ended_on >= ? ORDER BY recorded_at, engagements.id",
+        (since.isoformat(),),
+    )
+    return [_engagement(row) for row in rows]
+
+
 def has_engagement(db: Database, quote_id: str) -> bool:
     """Return whether a kick-off is recorded for a quote's awarded lines."""
     return bool(fetch_rows(db, "SELECT 1 FROM engagements WHERE quote_id = ?", (quote_id,)))

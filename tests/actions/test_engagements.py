@@ -1,64 +1,21 @@
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from market.actions.awards import award_lines
-from market.actions.engagements import confirm_kick_off, end_work, plan_engagement, record_kick_off
+from market.actions.engagements import plan_engagement
 from market.core.briefs import BriefTerms
-from market.core.engagements import Engagement, EngagementStatus, KickOff
+from market.core.engagements import EngagementStatus, KickOff
 from market.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from market.core.quotes import Quote
 from market.store.engagements import get_engagement, list_engagements
 from market.store.events import list_events
-from tests.market_town import AFTER_CLOSING, SECOND, Town, dump, leaves_no_trace, publish, submit, waiting_mails
-
-STARTS_ON = AFTER_CLOSING.date() + timedelta(days=7)
-KICK_OFF = KickOff(STARTS_ON, " Vera and Alfa ", " Weekly call on Mondays ")
-
-
-@dataclass
-class Awarded:
-    """A brief whose first line is Alfa's; Beta quoted and won nothing."""
-
-    won: Quote
-    lost: Quote
-
-
-def give(market: Town, **changes: object) -> Awarded:
-    brief = publish(market, **changes)
-    won, lost = submit(market, brief, market.alfa), submit(market, brief, market.beta)
-    award_lines(
-        market.db,
-        brief_id=brief.id,
-        choices={brief.content.lines[0].id: won.id},
-        reason_code="best-score",
-        reason="",
-        by=market.vera,
-        now=AFTER_CLOSING,
-    )
-    market.db.execute("UPDATE outbox SET sent_at = created_at")
-    market.db.conn.commit()
-    return Awarded(won, lost)
+from tests.engaged import AFTER_WORK, KICK_OFF, LAST_DAY, STARTS_ON, Awarded, confirm, end, give, record
+from tests.market_town import AFTER_CLOSING, SECOND, Town, dump, leaves_no_trace, waiting_mails
 
 
 @pytest.fixture
 def awarded(market: Town) -> Awarded:
     return give(market)
-
-
-def record(
-    market: Town, quote: Quote, name: str = "vera", now: datetime = AFTER_CLOSING, kick_off: KickOff = KICK_OFF
-) -> Engagement:
-    return record_kick_off(
-        market.db, brief_id=quote.brief_id, quote_id=quote.id, kick_off=kick_off, by=getattr(market, name), now=now
-    )
-
-
-def confirm(market: Town, engagement: Engagement, name: str = "alfa") -> Engagement:
-    return confirm_kick_off(
-        market.db, engagement_id=engagement.id, by=getattr(market, name), now=AFTER_CLOSING + SECOND
-    )
 
 
 @pytest.mark.parametrize(("first", "second"), [("vera", "alfa"), ("alfa", "vera")])
@@ -173,15 +130,6 @@ def test_kick_off_and_confirmation_happen_whole_or_not_at_all(market: Town, awar
     assert leaves_no_trace(market.db, lambda: record(market, awarded.won), when_refused=table)
     recorded = record(market, awarded.won)
     assert leaves_no_trace(market.db, lambda: confirm(market, recorded), when_refused=table)
-
-
-LAST_DAY = STARTS_ON + timedelta(days=20)
-AFTER_WORK = AFTER_CLOSING + timedelta(days=30)
-
-
-def end(market: Town, engagement: Engagement, name: str = "vera", **changes: object) -> Engagement:
-    given = {"ended_on": LAST_DAY, "reason_code": "completed", "reason": ""} | changes
-    return end_work(market.db, engagement_id=engagement.id, by=getattr(market, name), now=AFTER_WORK, **given)
 
 
 @pytest.mark.parametrize(("name", "other"), [("vera", "alfa"), ("alfa", "vera")])

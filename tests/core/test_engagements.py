@@ -47,8 +47,8 @@ IN = {
     EngagementStatus.RUNNING: (CONFIRMED, STARTS_ON),
     EngagementStatus.NOT_BEGUN: (replace(RECORDED, end=END), LAST_DAY),
     EngagementStatus.ENDED: (ENDED, LAST_DAY + timedelta(days=100)),
-    EngagementStatus.WATCHED: (HANDED_OVER, LAST_DAY + timedelta(days=9)),
-    EngagementStatus.CLOSED: (HANDED_OVER, LAST_DAY + timedelta(days=10)),
+    EngagementStatus.WATCHED: (HANDED_OVER, LAST_DAY + timedelta(days=10)),
+    EngagementStatus.CLOSED: (HANDED_OVER, LAST_DAY + timedelta(days=11)),
 }
 
 

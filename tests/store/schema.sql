@@ -402,7 +402,8 @@ CREATE TABLE watch_answers (id INTEGER PRIMARY KEY, finding_id TEXT NOT NULL REF
     answer TEXT NOT NULL CHECK (answer IN ('mended', 'contested')), note TEXT NOT NULL CHECK (note <> ''),
     answered_at TEXT NOT NULL, answered_by TEXT NOT NULL REFERENCES people(id)) STRICT;
 CREATE TABLE watch_findings (id TEXT PRIMARY KEY, engagement_id TEXT NOT NULL REFERENCES engagements(id),
-    kind TEXT NOT NULL CHECK (kind <> ''), found_on TEXT NOT NULL, text TEXT NOT NULL CHECK (text <> ''),
+    kind TEXT NOT NULL CHECK (kind <> ''), found_on TEXT NOT NULL,
+    text TEXT NOT NULL CHECK (kind = 'nothing' OR text <> ''),
     found_at TEXT NOT NULL, found_by TEXT NOT NULL REFERENCES people(id)) STRICT;
 CREATE TABLE work_ends (engagement_id TEXT PRIMARY KEY REFERENCES engagements(id), ended_on TEXT NOT NULL,
     reason_code TEXT NOT NULL

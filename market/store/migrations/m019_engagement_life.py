@@ -67,7 +67,8 @@ CREATE VIEW signed_acts AS SELECT handover_acts.*, max(signed_at) AS handed_over
 JOIN handover_signatures ON handover_signatures.act_id = handover_acts.id
 GROUP BY handover_acts.id HAVING count(*) = 2;
 CREATE TABLE watch_findings (id TEXT PRIMARY KEY, engagement_id TEXT NOT NULL REFERENCES engagements(id),
-    kind TEXT NOT NULL CHECK (kind <> ''), found_on TEXT NOT NULL, text TEXT NOT NULL CHECK (text <> ''),
+    kind TEXT NOT NULL CHECK (kind <> ''), found_on TEXT NOT NULL,
+    text TEXT NOT NULL CHECK (kind = 'nothing' OR text <> ''),
     found_at TEXT NOT NULL, found_by TEXT NOT NULL REFERENCES people(id)) STRICT;
 CREATE INDEX watch_findings_of_engagement ON watch_findings (engagement_id);
 CREATE TABLE watch_answers (id INTEGER PRIMARY KEY, finding_id TEXT NOT NULL REFERENCES watch_findings(id),
