@@ -286,7 +286,7 @@ def close(market: Town, brief: Brief) -> None:
 
 def waiting_mails(market: Town) -> list[Mail]:
     """Return the mails queued since the town was built."""
-    return list_due_mails(market.db, now=AFTER_CLOSING + timedelta(days=100), limit=1000)
+    return list_due_mails(market.db, now=AFTER_CLOSING + timedelta(days=1000), limit=1000)
 
 
 def count_rows(db: Database, *tables: str) -> dict[str, int]:

@@ -1,18 +1,39 @@
 """Reminders that go out by themselves, each once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from market.actions.notices import tell_organisation
+from market.core.brief_terms import AFTERCARE_MOST
 from market.core.briefs import Brief
+from market.core.engagement_reminders import STILL_NEWS, due_reminders, reminder_text
 from market.store.briefs import get_brief
 from market.store.connections import Database, write_transaction
+from market.store.engagement_reminders import insert_engagement_reminder, list_reminded, list_to_remind
 from market.store.reminders import Reminder, insert_reminder, list_due_reminders
 
 
 def send_due_reminders(db: Database, *, now: datetime) -> int:
     """Queue every reminder due at *now* and return how many; each goes to an organisation once."""
     due = list_due_reminders(db, now=now)
-    return sum(_send(db, reminder, now) for reminder in due)
+    return sum(_send(db, reminder, now) for reminder in due) + _remind_sides(db, now)
+
+
+def _remind_sides(db: Database, now: datetime) -> int:
+    """Queue what the sides of engagements are due, and return how many."""
+    today, sent, queued = now.date(), list_reminded(db), 0
+    since = today - timedelta(days=AFTERCARE_MOST) - STILL_NEWS
+    for engagement, reviewed, looked_on in list_to_remind(db, since=since):
+        for reminder in due_reminders(engagement, today, reviewed=reviewed, looked_on=looked_on):
+            if reminder in sent:
+                continue
+            with write_transaction(db):
+                if not insert_engagement_reminder(db, reminder, at=now):
+                    continue
+                title = get_brief(db, engagement.brief_id).content.title
+                subject, body = reminder_text(reminder, engagement, title)
+                tell_organisation(db, reminder.organisation_id, kind="reminder", subject=subject, body=body, at=now)
+                queued += 1
+    return queued
 
 
 def _send(db: Database, reminder: Reminder, now: datetime) -> bool:

@@ -140,15 +140,10 @@ def _text_problems(terms: BriefTerms) -> Iterator[tuple[str, str]]:
 def _kpi_problems(terms: BriefTerms, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     if len(terms.kpis) > KPIS_MOST:
         yield "kpis", f"Keep to {KPIS_MOST} measures: what matters most is lost among more."
-    known = {kpi.code for kpi in catalogue.kpis}
-    rejected = {kpi.code: kpi for kpi in catalogue.rejected_kpis}
     seen: set[str] = set()
     for index, wanted in enumerate(terms.kpis):
-        if wanted.kpi in rejected:
-            better = rejected[wanted.kpi].better_measure
-            yield f"kpis.{index}.kpi", f"This market does not count by {wanted.kpi}. Use instead: {better}"
-        elif wanted.kpi not in known:
-            yield f"kpis.{index}.kpi", "Choose a measure of the catalogue."
+        if fault := kpi_fault(wanted.kpi, catalogue):
+            yield f"kpis.{index}.kpi", fault
         elif wanted.kpi in seen:
             yield f"kpis.{index}.kpi", "This measure is listed already; give each once."
         seen.add(wanted.kpi)
@@ -158,6 +153,14 @@ def _kpi_problems(terms: BriefTerms, catalogue: Catalogue) -> Iterator[tuple[str
                 yield f"kpis.{index}.{name}", HIDDEN_CHARACTERS
             elif len(text) > KPI_TEXT_LONGEST:
                 yield f"kpis.{index}.{name}", f"Shorten this to {KPI_TEXT_LONGEST} characters."
+
+
+def kpi_fault(code: str, catalogue: Catalogue) -> str | None:
+    """Return why the market does not count by a measure, with a better one where there is one, or None."""
+    better = next((kpi.better_measure for kpi in catalogue.rejected_kpis if kpi.code == code), None)
+    if better is not None:
+        return f"This market does not count by {code}. Use instead: {better}"
+    return None if any(kpi.code == code for kpi in catalogue.kpis) else "Choose a measure of the catalogue."
 
 
 def _months_between(start: date, end: date) -> int:
