@@ -1,17 +1,19 @@
-"""Awarded work, for both of its sides."""
+"""Awarded work, for both of its sides: its beginning, its end, and where it stands."""
 
 from flask import Blueprint, flash, redirect, render_template
 
-from market.actions.engagements import confirm_kick_off, plan_engagement, record_kick_off
-from market.core.engagements import KickOff
-from market.core.policy import may, require
+from market.actions.engagements import confirm_kick_off, end_work, plan_engagement, record_kick_off
+from market.core.engagements import END_REASONS, KickOff, open_end_reasons
+from market.core.policy import require
 from market.store.briefs import get_published_brief
-from market.store.engagements import get_engagement, list_engagements
+from market.store.engagements import list_engagements
 from market.web.current import current_database, current_time, signed_in
+from market.web.engaged import engaged_awards, engaged_quote, engagement_page, read_engagement
 from market.web.forms.accounts import ConfirmForm
-from market.web.forms.engagements import KickOffForm
+from market.web.forms.engagements import EndForm, KickOffForm
 from market.web.languages import path
-from market.web.submissions import refusals_on
+from market.web.quote_views import quote_sums
+from market.web.submissions import perform_or_show, refusals_on
 
 blueprint = Blueprint("engagements", __name__, url_prefix="/engagements")
 _REFUSED = 422
@@ -33,18 +35,17 @@ def show_engagements(actor):
 @blueprint.get("/<string:engagement_id>/")
 @signed_in
 def show_engagement(actor, engagement_id: str):
-    engagement = get_engagement(current_database(), engagement_id)
-    require(actor, "read engagement", engagement)
-    return render_template(
+    engagement = read_engagement(actor, engagement_id)
+    brief, quote = get_published_brief(current_database(), engagement.brief_id), engaged_quote(engagement)
+    return engagement_page(
         "engagements/show_engagement.html",
-        actor=actor,
-        engagement=engagement,
-        brief=get_published_brief(current_database(), engagement.brief_id),
-        status=engagement.status(current_time().date()),
-        confirms=engagement.confirmed_at is None
-        and engagement.recorded_for != actor.organisation_id
-        and may(actor, "work on engagement", engagement),
+        actor,
+        engagement,
+        quote=quote,
+        awarded={award.line_id for award in engaged_awards(engagement)},
+        end_reasons=END_REASONS,
         form=ConfirmForm(),
+        **quote_sums(brief, quote.content),
     )
 
 
@@ -54,6 +55,33 @@ def confirm(actor, engagement_id: str):
     confirm_kick_off(current_database(), engagement_id=engagement_id, by=actor, now=current_time())
     flash("The kick-off is confirmed; the other side is told.", "good")
     return redirect(path(f"/engagements/{engagement_id}/"))
+
+
+@blueprint.get("/<string:engagement_id>/end")
+@signed_in
+def show_end(actor, engagement_id: str):
+    return _end_page(actor, engagement_id, EndForm(formdata=None))
+
+
+@blueprint.post("/<string:engagement_id>/end")
+@signed_in
+def end(actor, engagement_id: str):
+    form = EndForm()
+    return perform_or_show(
+        form,
+        lambda: end_work(
+            current_database(),
+            engagement_id=engagement_id,
+            ended_on=form.ended_on.value,
+            reason_code=form.reason_code.data or "",
+            reason=form.reason.data or "",
+            by=actor,
+            now=current_time(),
+        ),
+        done="The end of the work is on record and the other side is told. Next: the handover list.",
+        address=f"/engagements/{engagement_id}/handover/",
+        show=lambda: _end_page(actor, engagement_id, form),
+    )
 
 
 @blueprint.route("/kick-off/<string:brief_id>/<string:quote_id>", methods=["GET", "POST"])
@@ -77,3 +105,10 @@ def kick_off(actor, brief_id: str, quote_id: str):
         brief=get_published_brief(db, brief_id),
         quote_id=quote_id,
     ), status
+
+
+def _end_page(actor, engagement_id: str, form: EndForm) -> str:
+    engagement = read_engagement(actor, engagement_id)
+    require(actor, "work on engagement", engagement)
+    form.offer(open_end_reasons(engagement, actor.organisation_id))
+    return engagement_page("engagements/end_work.html", actor, engagement, form=form)

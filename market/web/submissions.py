@@ -24,15 +24,16 @@ def refusals_on(form: Form, place=lambda problems: problems):
         apply_problems(form, place(refusal.problems))
 
 
-def perform_or_show(form: Form, act, *, done: str, address: str, show):
+def perform_or_show(form: Form, act, *, done: str, address: str, show, place=lambda problems: problems):
     """Perform *act* for a valid form, say *done* and go to *address*; else answer with the page that *show* gives.
 
-    A conflict with what has happened meanwhile heads the form, so that what was typed stays.
+    A conflict with what has happened meanwhile heads the form, so that what was typed stays.  *place* is that of
+    `refusals_on`.
     """
     status = REFUSED
     if form.validate():
         try:
-            with refusals_on(form):
+            with refusals_on(form, place):
                 act()
                 flash(done, "good")
                 return redirect(path(address))

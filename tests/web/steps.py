@@ -71,6 +71,16 @@ def award(browser, brief_id: str, chosen: dict[str, str], status: int = 302, **c
     return browser.submit(f"{where}/award", {}, status)
 
 
+def engage(town, brief_id: str, quote_id: str, lines: tuple[int, ...] = (0,), **changes) -> str:
+    """Award lines of Vera's brief to Alfa's quote, record the kick-off, confirm it, and return the engagement's id."""
+    vera, alfa = town.browser("vera"), town.browser("alfa")
+    award(vera, brief_id, {f"choices-{line}": quote_id for line in lines})
+    kick_off = {"starts_on": "2026-12-02", "contacts": "Vera, Alfa", "agreed": "Weekly call", "record": "1"} | changes
+    page = vera.submit(f"/engagements/kick-off/{brief_id}/{quote_id}", kick_off).headers["Location"]
+    alfa.submit(page, {}, action=page + "confirm")
+    return page.split("/")[2]
+
+
 def choices(page) -> dict[str, list[str]]:
     """Return the award choices a comparison page offers: field name to quote ids in the order of the columns."""
     offered: dict[str, list[str]] = {}

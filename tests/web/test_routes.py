@@ -12,6 +12,7 @@ from market.store.connections import borrow_database, release_database
 from tests.web.steps import (
     BRIEF,
     ask,
+    engage,
     keep_search,
     organisation_id_of,
     publish_brief,
@@ -33,6 +34,7 @@ UNINVITED = (302, 403, 403, 404, 404, 403)
 SENDER = (302, 404, 404, 200, 404, 404)
 NOT_STALE = (302, 404, 404, 409, 404, 404)
 SEALED = (302, 404, 404, 403, 403, 403)
+SIDES = (302, 200, 404, 200, 404, 403)
 OPERATORS = (302, 403, 403, 403, 403, 200)
 MEMBERS = (302, 200, 200, 200, 200, 403)
 POST_ONLY = (405,) * 6
@@ -139,8 +141,18 @@ GET = {
     "/client/briefs/<string:brief_id>/chain": OWNER,
     "/account/buying": POST_ONLY,
     "/engagements/": (302, 200, 200, 200, 200, 403),
-    "/engagements/<string:engagement_id>/": (302, 404, 404, 404, 404, 404),
+    "/engagements/<string:engagement_id>/": SIDES,
     "/engagements/<string:engagement_id>/confirm": POST_ONLY,
+    "/engagements/<string:engagement_id>/end": SIDES,
+    "/engagements/<string:engagement_id>/results/": SIDES,
+    "/engagements/<string:engagement_id>/results/<string:result_id>/answer": (302, 404, 404, 403, 404, 403),
+    "/engagements/<string:engagement_id>/handover/": SIDES,
+    "/engagements/<string:engagement_id>/handover/sign": POST_ONLY,
+    "/engagements/<string:engagement_id>/handover/act.json": (302, 404, 404, 404, 404, 403),
+    "/engagements/<string:engagement_id>/standards/": SIDES,
+    "/engagements/<string:engagement_id>/watch/": SIDES,
+    "/engagements/<string:engagement_id>/watch/<string:finding_id>/answer": (302, 403, 404, 404, 404, 403),
+    "/engagements/<string:engagement_id>/reviews/": SIDES,
     "/engagements/kick-off/<string:brief_id>/<string:quote_id>": (302, 404, 404, 404, 404, 404),
     "/desk/": OPERATORS,
     "/desk/standings/": OPERATORS,
@@ -268,7 +280,16 @@ POST = {
     "/desk/organisations/<string:organisation_id>/": (302, 403, 403, 403, 403, 422),
     "/desk/flags/<string:flag>": (302, 403, 403, 403, 403, 404),
     "/desk/outbox/retry": (302, 403, 403, 403, 403, 404),
-    "/engagements/<string:engagement_id>/confirm": (302, 404, 404, 404, 404, 404),
+    "/engagements/<string:engagement_id>/confirm": (302, 409, 404, 409, 404, 403),
+    "/engagements/<string:engagement_id>/end": (302, 422, 404, 422, 404, 403),
+    "/engagements/<string:engagement_id>/results/": (302, 403, 404, 422, 404, 403),
+    "/engagements/<string:engagement_id>/results/<string:result_id>/answer": (302, 404, 404, 403, 404, 403),
+    "/engagements/<string:engagement_id>/handover/": (302, 422, 404, 422, 404, 403),
+    "/engagements/<string:engagement_id>/handover/sign": (302, 409, 404, 409, 404, 403),
+    "/engagements/<string:engagement_id>/standards/": (302, 409, 404, 403, 404, 403),
+    "/engagements/<string:engagement_id>/watch/": (302, 422, 404, 403, 404, 403),
+    "/engagements/<string:engagement_id>/watch/<string:finding_id>/answer": (302, 403, 404, 404, 404, 403),
+    "/engagements/<string:engagement_id>/reviews/": (302, 409, 404, 409, 404, 403),
     "/engagements/kick-off/<string:brief_id>/<string:quote_id>": (302, 404, 404, 404, 404, 404),
 }
 AGENCY_SLUG = "alfa-dialog"
@@ -302,12 +323,20 @@ def address(town):
             )
         return made[kind]
 
+    def engagement() -> str:
+        if "engagement" not in made:
+            brief_id, quote_id = thing("brief"), thing("quote")
+            town.clock.now = CLOSES + timedelta(seconds=1)
+            made["engagement"] = engage(town, brief_id, quote_id)
+        return made["engagement"]
+
     def fill(rule: str) -> str:
         kind = "draft" if rule.endswith(DRAFTS) and rule.startswith("/client") else "brief"
         parts = {
             "brief_id": lambda: thing(kind),
             "quote_id": lambda: thing("quote"),
             "search_id": lambda: thing("search"),
+            "engagement_id": engagement,
             "slug": lambda: AGENCY_SLUG if rule.startswith("/agencies") else "nothing",
             "question_id": lambda: made.get("question") or made.setdefault("question", ask(town, thing("brief"))),
             "organisation_id": lambda: organisation_id_of(town, "Alfa Dialog"),

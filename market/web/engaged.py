@@ -1,0 +1,67 @@
+"""What every page of an engagement needs: the engagement within reach, its brief and awarded lines, both names."""
+
+from flask import render_template
+
+from market.core.awards import Award
+from market.core.engagements import Engagement, may_move
+from market.core.policy import may, require
+from market.core.quotes import Quote
+from market.store.accounts import get_organisation
+from market.store.awards import list_awards
+from market.store.briefs import get_published_brief
+from market.store.engagements import get_engagement
+from market.store.quotes import list_opened_quotes
+from market.web.current import current_database, current_time
+from market.web.languages import path
+
+PARTS = (
+    ("", "Overview"),
+    ("results/", "Results"),
+    ("handover/", "Handover"),
+    ("standards/", "Standards"),
+    ("watch/", "Watch"),
+    ("reviews/", "Reviews"),
+)
+
+
+def read_engagement(actor, engagement_id: str) -> Engagement:
+    """Return an engagement the reader is a side of; raises NotFound, NotAllowed."""
+    engagement = get_engagement(current_database(), engagement_id)
+    require(actor, "read engagement", engagement)
+    return engagement
+
+
+def engaged_quote(engagement: Engagement) -> Quote:
+    """Return the quote the work was awarded from."""
+    quotes = list_opened_quotes(current_database(), engagement.brief_id)
+    return next(quote for quote in quotes if quote.id == engagement.quote_id)
+
+
+def engaged_awards(engagement: Engagement) -> list[Award]:
+    """Return the awards the work rests on."""
+    awards = list_awards(current_database(), engagement.brief_id)
+    return [award for award in awards if award.quote_id == engagement.quote_id]
+
+
+def engagement_page(template: str, actor, engagement: Engagement, **context) -> str:
+    """Return a page of an engagement with what its head shows; `can` asks whether the reader may make a move now."""
+    db, today = current_database(), current_time().date()
+    is_client = actor.organisation_id == engagement.client_id
+
+    def can(move: str, verb: str = "work on engagement") -> bool:
+        return may(actor, verb, engagement) and may_move(engagement, move, today)
+
+    return render_template(
+        template,
+        actor=actor,
+        engagement=engagement,
+        brief=get_published_brief(db, engagement.brief_id),
+        status=engagement.status(today),
+        is_client=is_client,
+        names={side: get_organisation(db, side).name for side in (engagement.client_id, engagement.agency_id)},
+        root=path(f"/engagements/{engagement.id}/"),
+        parts=PARTS,
+        can=can,
+        today=today,
+        **context,
+    )
