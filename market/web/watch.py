@@ -20,7 +20,9 @@ blueprint = Blueprint("watch", __name__, url_prefix="/engagements/<string:engage
 @blueprint.get("/")
 @signed_in
 def show(actor, engagement_id: str):
-    return _page(actor, read_engagement(actor, engagement_id), FindingForm(formdata=None))
+    return _page(
+        actor, read_engagement(actor, engagement_id), FindingForm(formdata=None, found_on=current_time().date())
+    )
 
 
 @blueprint.post("/")

@@ -22,7 +22,7 @@ class HandoverForm(FlaskForm):
 
     def offer(self, marks: Iterable[str]) -> None:
         for code in ITEMS:
-            self[f"mark-{code}"].choices = options(((mark, MARKS[mark]) for mark in marks), empty="Leave as it is")
+            self[f"mark-{code}"].choices = options(((mark, MARKS[mark]) for mark in marks), empty="No change")
 
     def marks(self) -> dict[str, tuple[str, str]]:
         """Return what was chosen, as mark and note by item; items left as they are stay out."""
@@ -94,7 +94,7 @@ def kept_standards_form(names: Mapping[str, str]) -> type[KeptStandardsForm]:
     """Return the form for the standards a brief requires, given their names by code."""
     fields = {}
     for code, name in names.items():
-        answers = options((("yes", "Kept"), ("no", "Not kept")), empty="Leave as it is")
+        answers = options((("yes", "Kept"), ("no", "Not kept")), empty="No change")
         fields[f"kept-{code}"] = SelectField(name, choices=answers, default="", validate_choice=False)
         fields[f"note-{code}"] = StringField(f"Note: {name}", _LONG, default="")
     return type("KeptStandardsForm", (KeptStandardsForm,), fields)
