@@ -11,6 +11,7 @@ from market.core.accounts import Actor
 from market.core.awards import Award, check_award, check_correction, check_unblocked, open_reasons
 from market.core.briefs import Brief
 from market.core.catalogue import Catalogue
+from market.core.engagements import EngagementStatus
 from market.core.outcomes import outcome_text
 from market.core.policy import require
 from market.core.quotes import Quote
@@ -19,7 +20,7 @@ from market.store import awards as store
 from market.store.briefs import get_brief
 from market.store.catalogue import load_catalogue
 from market.store.connections import Database, write_transaction
-from market.store.engagements import has_engagement
+from market.store.engagements import find_engagement
 from market.store.evaluations import current_feedback
 from market.store.events import insert_event
 from market.store.standings import list_banned
@@ -141,7 +142,7 @@ def revoke_awards(
             judgement.quotes,
             line_ids,
             reason=reason,
-            started={award.id for award in awards if has_engagement(db, award.quote_id)},
+            started={award.id for award in awards if _is_begun(db, award, now)},
             standstill_days=brief.content.terms.standstill_days,
             now=now,
         )
@@ -151,6 +152,11 @@ def revoke_awards(
             _record(db, "line.correct-award", award, by, now)
         _mail_corrections(db, judgement, revoked, catalogue, reason.strip(), now)
     return revoked
+
+
+def _is_begun(db: Database, award: Award, now: datetime) -> bool:
+    engagement = find_engagement(db, award.quote_id)
+    return engagement is not None and engagement.status(now.date()) is not EngagementStatus.NOT_BEGUN
 
 
 def _record(db: Database, verb: str, award: Award, by: Actor, now: datetime, **detail: str) -> None:

@@ -80,7 +80,7 @@ def merge_organisation(
     require(by, "operate the market")
     with write_transaction(db):
         duplicate, target = get_organisation(db, duplicate_id), get_organisation(db, target_id)
-        check_merge(duplicate, target, reason, is_at_work=store.is_at_work(db, duplicate_id))
+        check_merge(duplicate, target, reason, is_at_work=store.is_at_work(db, duplicate_id, today=now.date()))
         _tell(
             db,
             duplicate,

@@ -129,6 +129,10 @@ class Engagement:
             return EngagementStatus.KICK_OFF_RECORDED
         return EngagementStatus.RUNNING if self.kick_off.starts_on <= today else EngagementStatus.KICKED_OFF
 
+    def is_finished(self, today: date) -> bool:
+        """Return whether nothing is left to do or to look after: the watch is over, or the work never began."""
+        return self.status(today) in (EngagementStatus.NOT_BEGUN, EngagementStatus.CLOSED)
+
     def other_side(self, organisation_id: str | None) -> str:
         """Return the id of the organisation across the table from *organisation_id*."""
         return self.agency_id if organisation_id == self.client_id else self.client_id

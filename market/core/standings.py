@@ -52,7 +52,7 @@ def check_merge(duplicate: Organisation, target: Organisation, reason: str, *, i
             raise Conflict(f"{organisation.name} is banned. Lift the ban first: a merge must not carry or shed it.")
     if is_at_work:
         raise Conflict(
-            f"Something of {duplicate.name} is unfinished: a draft, a brief, a quote or an award. Merge when it is "
+            f"Something of {duplicate.name} is unfinished: a draft, a brief, a quote or awarded work. Merge when it is "
             "decided, or ask its people to withdraw it; merge the other way round if that one is at rest."
         )
 

@@ -49,9 +49,10 @@ def list_unsettled_engagements(db: Database, *, since: date) -> list[Engagement]
     return [_engagement(row) for row in rows]
 
 
-def has_engagement(db: Database, quote_id: str) -> bool:
-    """Return whether a kick-off is recorded for a quote's awarded lines."""
-    return bool(fetch_rows(db, "SELECT 1 FROM engagements WHERE quote_id = ?", (quote_id,)))
+def find_engagement(db: Database, quote_id: str) -> Engagement | None:
+    """Return the engagement of a quote's awarded lines, or None before its kick-off is recorded."""
+    rows = fetch_rows(db, _ENGAGEMENT + "WHERE engagements.quote_id = ?", (quote_id,))
+    return _engagement(rows[0]) if rows else None
 
 
 def insert_engagement(db: Database, engagement: Engagement) -> None:

@@ -1,11 +1,12 @@
 """Bans, merged duplicates and controlling groups."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from market.core.accounts import Organisation
 from market.store.accounts import get_organisation
 from market.store.connections import Database, fetch_row, fetch_rows
+from market.store.engagements import list_engagements
 from market.store.moments import to_text
 
 _FOUND = 50
@@ -28,18 +29,24 @@ SELECT 1 FROM quote_drafts JOIN briefs ON briefs.id = quote_drafts.brief_id
 WHERE agency_id = ? AND withdrawn_at IS NULL AND opened_at IS NULL LIMIT 1
 """
 _AWARDED = """
-SELECT 1 FROM quotes JOIN awards ON awards.quote_id = quotes.id WHERE agency_id = ? LIMIT 1
+SELECT 1 FROM standing_awards JOIN quotes ON quotes.id = standing_awards.quote_id
+JOIN briefs ON briefs.id = standing_awards.brief_id
+WHERE :side IN (agency_id, client_id)
+    AND NOT EXISTS (SELECT 1 FROM engagements WHERE engagements.quote_id = standing_awards.quote_id) LIMIT 1
 """
-_GIVEN = "SELECT 1 FROM awards JOIN briefs ON briefs.id = awards.brief_id WHERE client_id = ? LIMIT 1"
 
 
-def is_at_work(db: Database, organisation_id: str) -> bool:
-    """Return whether an organisation has a draft, an undecided brief or live quote, or gave or won an award.
+def is_at_work(db: Database, organisation_id: str, *, today: date) -> bool:
+    """Return whether an organisation has a draft, an undecided brief or live quote, or awarded work not finished.
 
     One answer for all of them: whoever is told must not learn of a sealed quote.
     """
-    queries = (_UNFINISHED_BRIEF, _UNFINISHED_QUOTE, _DRAFTED_QUOTE, _AWARDED, _GIVEN)
-    return any(fetch_row(db, query, (organisation_id,)) is not None for query in queries)
+    queries = (_UNFINISHED_BRIEF, _UNFINISHED_QUOTE, _DRAFTED_QUOTE)
+    return (
+        any(fetch_row(db, query, (organisation_id,)) is not None for query in queries)
+        or fetch_row(db, _AWARDED, {"side": organisation_id}) is not None
+        or any(not each.is_finished(today) for each in list_engagements(db, organisation_id))
+    )
 
 
 def search_organisations(db: Database, name_key: str) -> list[Organisation]:

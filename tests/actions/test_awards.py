@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from market.actions.awards import award_lines
+from market.actions.awards import award_lines, revoke_awards
 from market.core.awards import Award
 from market.core.briefs import Brief, BriefStatus
 from market.core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -11,6 +11,7 @@ from market.core.quotes import Quote
 from market.store.awards import list_awards
 from market.store.briefs import get_brief
 from market.store.events import list_events
+from tests.engaged import AFTER_WORK, end, give, record
 from tests.market_town import (
     AFTER_CLOSING,
     NOW,
@@ -261,3 +262,20 @@ def test_an_award_happens_with_its_events_and_mails_or_not_at_all(market: Town, 
     close(market, closed.brief)
 
     assert leaves_no_trace(market.db, lambda: award(market, closed, closed.choose("alfa", "beta")), when_refused=table)
+
+
+def test_an_award_is_corrected_after_work_that_never_began_but_not_after_work_that_did(market: Town) -> None:
+    stopped = {"reason_code": "stopped-by-client", "reason": "The money went elsewhere this quarter."}
+    engagement = record(market, give(market).won)
+    (award,) = list_awards(market.db, engagement.brief_id)
+    correction = {
+        "brief_id": engagement.brief_id,
+        "line_ids": [award.line_id],
+        "reason": "Nobody began",
+        "now": AFTER_WORK,
+    }
+    with pytest.raises(Conflict, match="Work on this line has begun"):
+        revoke_awards(market.db, by=market.vera, **correction)
+    end(market, engagement, **stopped)
+
+    assert revoke_awards(market.db, by=market.vera, **correction) == [award]

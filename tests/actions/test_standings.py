@@ -27,8 +27,9 @@ from market.store.briefs import get_brief
 from market.store.events import list_events
 from market.store.members import list_invitations, list_members
 from market.store.quotes import find_own_quote, list_opened_quotes
-from market.store.standings import find_organisation_by_slug, list_group, search_organisations
+from market.store.standings import find_organisation_by_slug, is_at_work, list_group, search_organisations
 from tests.actions.test_members import invite
+from tests.engaged import AFTER_WORK, end, give, record
 from tests.market_town import (
     AFTER_CLOSING,
     NOW,
@@ -304,7 +305,9 @@ def test_a_duplicate_with_unfinished_work_is_not_merged_and_the_refusal_tells_no
     with pytest.raises(Conflict) as refusal:
         merge(market, owner, target)
     name = owner.organisation_name
-    assert str(refusal.value).startswith(f"Something of {name} is unfinished: a draft, a brief, a quote or an award.")
+    assert str(refusal.value).startswith(
+        f"Something of {name} is unfinished: a draft, a brief, a quote or awarded work."
+    )
     assert dump(market.db) == before
 
 
@@ -316,6 +319,17 @@ def test_what_was_discarded_or_withdrawn_keeps_nobody_from_merging(market: Town)
     merge(market, market.alfa, market.beta)
 
     assert reload(market, market.vera).organisation_id == market.gamma.organisation_id
+
+
+def test_work_keeps_both_sides_from_merging_until_its_watch_is_over_or_it_never_began(market: Town) -> None:
+    won = give(market, lines=brief_content().lines[:1]).won
+    recorded = record(market, won)
+    for side in (market.vera, market.alfa):
+        assert is_at_work(market.db, side.organisation_id or "", today=AFTER_WORK.date())
+    end(market, recorded, reason_code="stopped-by-client", reason="The money went elsewhere this quarter.")
+
+    for side in (market.vera, market.alfa):
+        assert not is_at_work(market.db, side.organisation_id or "", today=AFTER_WORK.date())
 
 
 def test_a_merge_keeps_roles_and_standings(market: Town) -> None:
