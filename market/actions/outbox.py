@@ -24,7 +24,8 @@ _BATCH = 200
 _SMTP_TIMEOUT_SECONDS = 20
 _LONGEST_WAIT = timedelta(hours=6)
 
-Transport = Callable[[Mail, EmailMessage], None]
+Transport = Callable[[Mail, Callable[[], EmailMessage]], None]
+"""Takes one mail, and the way to write it out as a message; who only drops it need not write it out."""
 
 
 def deliver_mail(db: Database, *, transport: Transport, now: datetime, base_url: str = "") -> int:
@@ -62,15 +63,15 @@ def open_transport(*, smtp_url: str | None, folder: Path) -> Iterator[Transport]
     """Yield the transport the settings ask for: SMTP, or files under *folder* for a market without one."""
     if smtp_url is None:
         folder.mkdir(parents=True, exist_ok=True)
-        yield lambda mail, message: _write_file(folder, mail, message)
+        yield lambda mail, write: _write_file(folder, mail, write())
         return
     with _smtp_client(smtp_url) as client:
-        yield lambda _mail, message: _send(client, message)
+        yield lambda _mail, write: _send(client, write())
 
 
 def _attempt(transport: Transport, mail: Mail, now: datetime, base_url: str) -> str | None:
     try:
-        transport(mail, _message(mail, now, base_url))
+        transport(mail, lambda: _message(mail, now, base_url))
     except (OSError, smtplib.SMTPException, MessageError, ValueError) as error:
         return f"{type(error).__name__}: {error}"
     return None

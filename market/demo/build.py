@@ -33,6 +33,7 @@ from market.demo.steps import (
     SubmitQuote,
     WithdrawQuote,
 )
+from market.demo.work_making import perform_work
 from market.store.connections import Database
 from market.store.outbox import Mail
 
@@ -51,6 +52,8 @@ class World:
     briefs: dict[str, str] = field(default_factory=dict)
     lines: dict[str, tuple[str, ...]] = field(default_factory=dict)
     quotes: dict[tuple[str, str], str] = field(default_factory=dict)
+    work: dict[tuple[str, str], str] = field(default_factory=dict)
+    said: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def perform_plan(world: World, plan: Plan, *, progress: Progress) -> None:
@@ -65,7 +68,7 @@ def perform_plan(world: World, plan: Plan, *, progress: Progress) -> None:
             if isinstance(step, PublishEdition):
                 press.order(step.quarter, now=step.at)
             else:
-                _PERFORMERS[type(step)](world, step)
+                _PERFORMERS.get(type(step), perform_work)(world, step)
         progress("editions")
         press.wait()
     world.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -153,7 +156,7 @@ def _deliver_mail(world: World, step: DeliverMail) -> None:
     deliver_mail(world.db, transport=_leave_no_trace, now=step.at)
 
 
-def _leave_no_trace(_mail: Mail, _message: EmailMessage) -> None:
+def _leave_no_trace(_mail: Mail, _write: Callable[[], EmailMessage]) -> None:
     """Take a message of the simulated past and do nothing with it."""
 
 

@@ -30,6 +30,7 @@ from market.demo.steps import (
     SubmitQuote,
     WithdrawQuote,
 )
+from market.demo.work import plan_work
 
 READY_CLIENTS = 9
 OPERATOR = "operator@demo.example"
@@ -182,6 +183,7 @@ def _brief_steps(planner: _Planner, brief: PlannedBrief, story: Story | None) ->
     award = plan_award(brief, quotes, planner.random)
     if award is not None and (story is None or story.state == "past"):
         yield AwardLines(award.at, brief.key, brief.client.email, award.choices, award.reason_code, award.reason)
+        yield from plan_work(brief, list(award.choices.values()), award.at, planner.as_of)
 
 
 def _quotes(planner: _Planner, brief: PlannedBrief, story: Story | None) -> list[PlannedQuote]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from market.core.briefs import BriefContent
 from market.core.editions import Quarter
 from market.core.quotes import QuoteContent
+from market.demo.work_steps import WorkStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ Step = (
     | AwardLines
     | PublishEdition
     | DeliverMail
+    | WorkStep
 )
 
 

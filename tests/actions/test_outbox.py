@@ -1,7 +1,7 @@
 import base64
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -28,9 +28,10 @@ class Postman:
         self.error = error or ConnectionRefusedError("nobody answers")
         self.delivered: list[str] = []
 
-    def __call__(self, mail: Mail, _message: EmailMessage) -> None:
+    def __call__(self, mail: Mail, write: Callable[[], EmailMessage]) -> None:
         if mail.recipient in self.unreachable:
             raise self.error
+        write()
         self.delivered.append(mail.subject)
 
 
@@ -241,7 +242,7 @@ def delivered(market: Town, base_url: str, *, unsubscribe: str = "/unsubscribe/a
             unsubscribe=unsubscribe,
         )
     sent: list[EmailMessage] = []
-    deliver_mail(market.db, transport=lambda _mail, message: sent.append(message), now=NOW, base_url=base_url)
+    deliver_mail(market.db, transport=lambda _mail, write: sent.append(write()), now=NOW, base_url=base_url)
     return sent[0]
 
 

@@ -17,6 +17,7 @@ from market.actions.markets import create_market, market_faults
 from market.benchmark.reader import get_edition, latest_edition, list_editions
 from market.core.briefs import BriefStatus
 from market.core.catalogue import conversion_factor
+from market.core.engagements import EngagementStatus
 from market.core.errors import Conflict
 from market.core.quotes import LineState
 from market.demo.build import World, perform_plan
@@ -37,6 +38,7 @@ from market.store.accounts import find_actor_by_email, list_organisations
 from market.store.awards import list_awards
 from market.store.briefs import count_past_briefs, list_client_briefs, list_open_briefs, list_past_briefs
 from market.store.connections import database_path, fetch_rows, open_database
+from market.store.engagements import list_unsettled_engagements
 from market.store.outbox import list_due_mails
 from market.store.quotes import find_own_quote, list_opened_quotes
 from market.store.settings import is_synthetic
@@ -264,6 +266,19 @@ class TestWholeBuild:
         assert count_past_briefs(db, now=NOW) >= 150
         assert quotes >= 1200
         assert len(list_editions(demonstration / "editions")) >= 8
+
+    def test_awarded_work_is_seen_at_every_stage_and_handed_over_well_and_badly(self, db):
+        work = list_unsettled_engagements(db, since=date(2000, 1, 1))
+        stages = Counter(engagement.status(NOW.date()) for engagement in work)
+        acts = fetch_rows(db, "SELECT accepted * 1.0 / due AS completeness FROM signed_acts")
+        shares = sorted(act["completeness"] for act in acts)
+
+        assert set(stages) >= set(EngagementStatus) - {EngagementStatus.NOT_BEGUN, EngagementStatus.KICKED_OFF}
+        assert len(work) >= 100
+        assert shares[0] < 0.7
+        assert shares[-1] == 1
+        assert {row["kind"] for row in fetch_rows(db, "SELECT kind FROM watch_findings")} > {"nothing", "spam"}
+        assert {row["score"] for row in fetch_rows(db, "SELECT score FROM review_points")} == {1, 2, 3, 4, 5}
 
     def test_every_band_is_seen_and_rare_services_stay_withheld(self, demonstration):
         cells = latest_edition(demonstration / "editions").all_cells("catalogue")

@@ -1,0 +1,129 @@
+"""Performing what happens to awarded work, through the same actions that people's requests go through."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from market.actions.aftercare import answer_finding, report_finding
+from market.actions.engagements import confirm_kick_off, end_work, record_kick_off
+from market.actions.handovers import draw_act, mark_handover, sign_handover
+from market.actions.kept_standards import say_kept_standards
+from market.actions.kpi_results import answer_result, report_result
+from market.actions.reviews import review_other_side
+from market.core.accounts import Actor
+from market.core.handovers import act_hash
+from market.core.reviews import points_for
+from market.demo.work_steps import (
+    AnswerFinding,
+    AnswerResult,
+    ConfirmKickOff,
+    EndWork,
+    MarkHandover,
+    RecordKickOff,
+    ReportFinding,
+    ReportResult,
+    ReviewOtherSide,
+    SayKeptStandards,
+    SignHandover,
+)
+from market.store.briefs import get_brief
+from market.store.connections import Database
+from market.store.engagements import get_engagement
+
+
+class Town(Protocol):
+    """The market being made: people, briefs and quotes by their names in the plan, and work begun so far."""
+
+    @property
+    def db(self) -> Database: ...
+    @property
+    def actors(self) -> dict[str, Actor]: ...
+    @property
+    def briefs(self) -> dict[str, str]: ...
+    @property
+    def quotes(self) -> dict[tuple[str, str], str]: ...
+    @property
+    def work(self) -> dict[tuple[str, str], str]: ...
+    @property
+    def said(self) -> dict[tuple[str, str], str]: ...
+
+
+def perform_work(town: Town, step: Any) -> None:
+    """Do one step of `demo.work_steps`; *said* keeps the newest result or finding of each engagement."""
+    _PERFORMERS[type(step)](town, step, {"by": town.actors[step.email], "now": step.at})
+
+
+def _record_kick_off(town: Town, step: RecordKickOff, act: dict[str, Any]) -> None:
+    name = step.key, step.agency
+    engagement = record_kick_off(
+        town.db, brief_id=town.briefs[step.key], quote_id=town.quotes[name], kick_off=step.kick_off, **act
+    )
+    town.work[name] = engagement.id
+
+
+def _confirm_kick_off(town: Town, step: ConfirmKickOff, act: dict[str, Any]) -> None:
+    confirm_kick_off(town.db, engagement_id=town.work[step.key, step.agency], **act)
+
+
+def _report_result(town: Town, step: ReportResult, act: dict[str, Any]) -> None:
+    name = step.key, step.agency
+    town.said[name] = report_result(town.db, engagement_id=town.work[name], report=step.report, **act).id
+
+
+def _answer_result(town: Town, step: AnswerResult, act: dict[str, Any]) -> None:
+    name = step.key, step.agency
+    words: dict[str, Any] = {"answer": step.answer, "note": step.note}
+    answer_result(town.db, engagement_id=town.work[name], result_id=town.said[name], **words, **act)
+
+
+def _end_work(town: Town, step: EndWork, act: dict[str, Any]) -> None:
+    words: dict[str, Any] = {"ended_on": step.ended_on, "reason_code": step.reason_code, "reason": step.reason}
+    end_work(town.db, engagement_id=town.work[step.key, step.agency], **words, **act)
+
+
+def _mark_handover(town: Town, step: MarkHandover, act: dict[str, Any]) -> None:
+    mark_handover(town.db, engagement_id=town.work[step.key, step.agency], marks=step.marks, **act)
+
+
+def _sign_handover(town: Town, step: SignHandover, act: dict[str, Any]) -> None:
+    engagement = get_engagement(town.db, town.work[step.key, step.agency])
+    sign_handover(town.db, engagement_id=engagement.id, seen=act_hash(draw_act(town.db, engagement)), **act)
+
+
+def _report_finding(town: Town, step: ReportFinding, act: dict[str, Any]) -> None:
+    name = step.key, step.agency
+    words: dict[str, Any] = {"kind": step.kind, "found_on": step.at.date(), "text": step.text}
+    town.said[name] = report_finding(town.db, engagement_id=town.work[name], **words, **act).id
+
+
+def _answer_finding(town: Town, step: AnswerFinding, act: dict[str, Any]) -> None:
+    name = step.key, step.agency
+    words: dict[str, Any] = {"answer": step.answer, "note": step.note}
+    answer_finding(town.db, engagement_id=town.work[name], finding_id=town.said[name], **words, **act)
+
+
+def _say_kept_standards(town: Town, step: SayKeptStandards, act: dict[str, Any]) -> None:
+    standards = get_brief(town.db, town.briefs[step.key]).content.standards
+    words = {code: (place not in step.broken, step.broken.get(place, "")) for place, code in enumerate(standards)}
+    say_kept_standards(town.db, engagement_id=town.work[step.key, step.agency], words=words, **act)
+
+
+def _review_other_side(town: Town, step: ReviewOtherSide, act: dict[str, Any]) -> None:
+    engagement = get_engagement(town.db, town.work[step.key, step.agency])
+    points = points_for(engagement, town.actors[step.email].organisation_id)
+    scores = dict(zip(points, step.scores, strict=True))
+    review_other_side(town.db, engagement_id=engagement.id, scores=scores, text=step.text, **act)
+
+
+_PERFORMERS: Mapping[type, Callable[[Town, Any, dict[str, Any]], None]] = {
+    RecordKickOff: _record_kick_off,
+    ConfirmKickOff: _confirm_kick_off,
+    ReportResult: _report_result,
+    AnswerResult: _answer_result,
+    EndWork: _end_work,
+    MarkHandover: _mark_handover,
+    SignHandover: _sign_handover,
+    ReportFinding: _report_finding,
+    AnswerFinding: _answer_finding,
+    SayKeptStandards: _say_kept_standards,
+    ReviewOtherSide: _review_other_side,
+}
