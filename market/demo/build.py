@@ -19,6 +19,7 @@ from market.core.accounts import Actor, Registration
 from market.core.errors import Conflict
 from market.core.quotes import QuoteContent, QuoteLine
 from market.demo.press import ACTOR, EditionPress
+from market.demo.procedure_making import PERFORMERS as PROCEDURE
 from market.demo.steps import (
     AwardLines,
     BeginBrief,
@@ -33,7 +34,8 @@ from market.demo.steps import (
     SubmitQuote,
     WithdrawQuote,
 )
-from market.demo.work_making import perform_work
+from market.demo.work_making import PERFORMERS as WORK
+from market.store.accounts import find_actor_by_email
 from market.store.connections import Database
 from market.store.outbox import Mail
 
@@ -54,6 +56,7 @@ class World:
     quotes: dict[tuple[str, str], str] = field(default_factory=dict)
     work: dict[tuple[str, str], str] = field(default_factory=dict)
     said: dict[tuple[str, str], str] = field(default_factory=dict)
+    asked: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def perform_plan(world: World, plan: Plan, *, progress: Progress) -> None:
@@ -68,7 +71,7 @@ def perform_plan(world: World, plan: Plan, *, progress: Progress) -> None:
             if isinstance(step, PublishEdition):
                 press.order(step.quarter, now=step.at)
             else:
-                _PERFORMERS.get(type(step), perform_work)(world, step)
+                _PERFORMERS[type(step)](world, step)
         progress("editions")
         press.wait()
     world.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -77,6 +80,10 @@ def perform_plan(world: World, plan: Plan, *, progress: Progress) -> None:
 
 def _create_operator(world: World, step: CreateOperator) -> None:
     create_operator(world.db, email=step.email, password=world.password, now=step.at, by=ACTOR)
+    operator = find_actor_by_email(world.db, step.email)
+    if operator is None:
+        raise Conflict(f"{step.email} could not be registered; start over in an empty folder.")
+    world.actors[step.email] = operator
 
 
 def _register(world: World, step: Register) -> None:
@@ -161,7 +168,16 @@ def _leave_no_trace(_mail: Mail, _write: Callable[[], EmailMessage]) -> None:
 
 
 def _with_line_ids(content: QuoteContent, line_ids: tuple[str, ...]) -> QuoteContent:
-    return replace(content, lines=tuple(_with_line_id(line, line_ids) for line in content.lines))
+    return replace(
+        content,
+        lines=tuple(_with_line_id(line, line_ids) for line in content.lines),
+        team=tuple(replace(member, line_id=line_ids[int(member.line_id)]) for member in content.team),
+        assumptions=tuple(replace(each, line_id=line_ids[int(each.line_id)]) for each in content.assumptions),
+        discounts=tuple(
+            replace(discount, line_ids=tuple(line_ids[int(line_id)] for line_id in discount.line_ids))
+            for discount in content.discounts
+        ),
+    )
 
 
 def _with_line_id(line: QuoteLine, line_ids: tuple[str, ...]) -> QuoteLine:
@@ -184,4 +200,6 @@ _PERFORMERS: Mapping[type, Callable[[World, Any], None]] = {
     OpenQuotes: _open_quotes,
     AwardLines: _award_lines,
     DeliverMail: _deliver_mail,
+    **PROCEDURE,
+    **WORK,
 }

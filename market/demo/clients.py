@@ -12,6 +12,7 @@ from market.core.catalogue import Catalogue, conversion_factor
 from market.demo.moments import time_zone, working_moment
 from market.demo.price_model import PriceModel, round_amount
 from market.demo.sources import ClientSeed, Story, Theme, ThemeLine
+from market.demo.terms import with_terms
 
 PRESETS: Mapping[str, tuple[int, ...]] = {
     "support": (20, 20, 15, 15, 15, 15),
@@ -127,7 +128,7 @@ class BriefWriter:
 
     def _brief(self, key: str, client: Client, content: BriefContent, closes_on: date, open_days: int) -> PlannedBrief:
         published_at = working_moment(closes_on - timedelta(days=open_days), self.random)
-        return PlannedBrief(key, client, published_at, content)
+        return PlannedBrief(key, client, published_at, with_terms(key, content))
 
     def _content(
         self,

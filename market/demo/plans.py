@@ -13,6 +13,7 @@ from market.demo.awards import plan_award
 from market.demo.clients import BriefWriter, Client, PlannedBrief, plan_clients
 from market.demo.moments import edition_quarters, first_day, midnight, working_moment
 from market.demo.price_model import price_model
+from market.demo.procedure import plan_evaluator, plan_procedure
 from market.demo.quotes import PlannedQuote, QuoteWriter
 from market.demo.sources import ClientSeed, Sources, Story
 from market.demo.steps import (
@@ -107,6 +108,7 @@ def _registrations(planner: _Planner) -> Iterator[Step]:
             city=seed.city,
             agency_type=None,
         )
+        yield plan_evaluator(client.email, midnight(day + timedelta(days=2)))
     for agency in planner.agencies:
         yield Register(
             at=agency.joined_at,
@@ -181,7 +183,10 @@ def _brief_steps(planner: _Planner, brief: PlannedBrief, story: Story | None) ->
         yield from _quote_steps(brief, quote)
     yield OpenQuotes(brief.closes_at + timedelta(minutes=1), brief.key)
     award = plan_award(brief, quotes, planner.random)
-    if award is not None and (story is None or story.state == "past"):
+    is_past = story is None or story.state == "past"
+    if is_past:
+        yield from plan_procedure(brief, quotes, award, planner.as_of, operator=OPERATOR)
+    if award is not None and is_past:
         yield AwardLines(award.at, brief.key, brief.client.email, award.choices, award.reason_code, award.reason)
         yield from plan_work(brief, list(award.choices.values()), award.at, planner.as_of)
 

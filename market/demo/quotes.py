@@ -15,6 +15,7 @@ from market.demo.agencies import Agency
 from market.demo.clients import BriefWriter, PlannedBrief
 from market.demo.price_model import human_price, vat
 from market.demo.sources import StoryQuote
+from market.demo.terms import with_parts
 
 SUBCONTRACTED_EFFECT = math.log(1.18)
 
@@ -131,7 +132,10 @@ class QuoteWriter:
         closes_on = brief.closes_at.date()
         basis, rate = vat(agency.seed.vat_regime, agency.seed.country, closes_on)
         valid_until = closes_on + timedelta(days=self.random.randint(*_VALID_DAYS_AFTER_CLOSING))
-        content = QuoteContent(basis, rate, valid_until, note, tuple(answers))
+        plain = QuoteContent(basis, rate, valid_until, note, tuple(answers))
+        units = [self.briefs.catalogue.unit_of(service).code for service in brief.services]
+        hourly = {str(index) for index, unit in enumerate(units) if unit == "hour"}
+        content = with_parts(agency.email, brief.content, plain, hourly=hourly)
         submitted_at = self._moment(brief.published_at + timedelta(hours=20), latest)
         revisions = [(submitted_at, content)]
         if self.random.random() < _REVISED_CHANCE:

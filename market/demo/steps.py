@@ -7,6 +7,7 @@ from datetime import date, datetime
 from market.core.briefs import BriefContent
 from market.core.editions import Quarter
 from market.core.quotes import QuoteContent
+from market.demo.procedure_steps import ProcedureStep
 from market.demo.work_steps import WorkStep
 
 
@@ -128,6 +129,7 @@ Step = (
     | AwardLines
     | PublishEdition
     | DeliverMail
+    | ProcedureStep
     | WorkStep
 )
 

@@ -194,7 +194,8 @@ def _watch(work: _Work) -> Iterator[WorkStep]:
         if random.random() < 0.25 + 0.6 * work.care:
             yield ReportFinding(at, key, work.agency, work.client, "nothing", "")
             continue
-        kind, text = random.choice(_FOUND)
+        is_promised = work.brief.content.terms.no_reuse_months > days // 30
+        kind, text = random.choice(_FOUND if is_promised else _FOUND[:-1])
         yield ReportFinding(at, key, work.agency, work.client, kind, text)
         if random.random() < work.care:
             answer, note = random.choice(

@@ -1,4 +1,7 @@
-"""Performing what happens to awarded work, through the same actions that people's requests go through."""
+"""Performing what happens to awarded work, through the same actions that people's requests go through.
+
+*said* of the town keeps the newest result or finding of each engagement.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
@@ -47,74 +50,108 @@ class Town(Protocol):
     def said(self) -> dict[tuple[str, str], str]: ...
 
 
-def perform_work(town: Town, step: Any) -> None:
-    """Do one step of `demo.work_steps`; *said* keeps the newest result or finding of each engagement."""
-    _PERFORMERS[type(step)](town, step, {"by": town.actors[step.email], "now": step.at})
+def _who_and_when(town: Town, step: Any) -> dict[str, Any]:
+    return {"by": town.actors[step.email], "now": step.at}
 
 
-def _record_kick_off(town: Town, step: RecordKickOff, act: dict[str, Any]) -> None:
+def _record_kick_off(town: Town, step: RecordKickOff) -> None:
     name = step.key, step.agency
     engagement = record_kick_off(
-        town.db, brief_id=town.briefs[step.key], quote_id=town.quotes[name], kick_off=step.kick_off, **act
+        town.db,
+        brief_id=town.briefs[step.key],
+        quote_id=town.quotes[name],
+        kick_off=step.kick_off,
+        by=town.actors[step.email],
+        now=step.at,
     )
     town.work[name] = engagement.id
 
 
-def _confirm_kick_off(town: Town, step: ConfirmKickOff, act: dict[str, Any]) -> None:
-    confirm_kick_off(town.db, engagement_id=town.work[step.key, step.agency], **act)
+def _confirm_kick_off(town: Town, step: ConfirmKickOff) -> None:
+    confirm_kick_off(town.db, engagement_id=town.work[step.key, step.agency], **_who_and_when(town, step))
 
 
-def _report_result(town: Town, step: ReportResult, act: dict[str, Any]) -> None:
+def _report_result(town: Town, step: ReportResult) -> None:
     name = step.key, step.agency
-    town.said[name] = report_result(town.db, engagement_id=town.work[name], report=step.report, **act).id
+    town.said[name] = report_result(
+        town.db, engagement_id=town.work[name], report=step.report, **_who_and_when(town, step)
+    ).id
 
 
-def _answer_result(town: Town, step: AnswerResult, act: dict[str, Any]) -> None:
+def _answer_result(town: Town, step: AnswerResult) -> None:
     name = step.key, step.agency
     words: dict[str, Any] = {"answer": step.answer, "note": step.note}
-    answer_result(town.db, engagement_id=town.work[name], result_id=town.said[name], **words, **act)
+    answer_result(
+        town.db,
+        engagement_id=town.work[name],
+        result_id=town.said[name],
+        **words,
+        by=town.actors[step.email],
+        now=step.at,
+    )
 
 
-def _end_work(town: Town, step: EndWork, act: dict[str, Any]) -> None:
+def _end_work(town: Town, step: EndWork) -> None:
     words: dict[str, Any] = {"ended_on": step.ended_on, "reason_code": step.reason_code, "reason": step.reason}
-    end_work(town.db, engagement_id=town.work[step.key, step.agency], **words, **act)
+    end_work(town.db, engagement_id=town.work[step.key, step.agency], **words, **_who_and_when(town, step))
 
 
-def _mark_handover(town: Town, step: MarkHandover, act: dict[str, Any]) -> None:
-    mark_handover(town.db, engagement_id=town.work[step.key, step.agency], marks=step.marks, **act)
+def _mark_handover(town: Town, step: MarkHandover) -> None:
+    mark_handover(
+        town.db,
+        engagement_id=town.work[step.key, step.agency],
+        marks=step.marks,
+        by=town.actors[step.email],
+        now=step.at,
+    )
 
 
-def _sign_handover(town: Town, step: SignHandover, act: dict[str, Any]) -> None:
+def _sign_handover(town: Town, step: SignHandover) -> None:
     engagement = get_engagement(town.db, town.work[step.key, step.agency])
-    sign_handover(town.db, engagement_id=engagement.id, seen=act_hash(draw_act(town.db, engagement)), **act)
+    sign_handover(
+        town.db,
+        engagement_id=engagement.id,
+        seen=act_hash(draw_act(town.db, engagement)),
+        by=town.actors[step.email],
+        now=step.at,
+    )
 
 
-def _report_finding(town: Town, step: ReportFinding, act: dict[str, Any]) -> None:
+def _report_finding(town: Town, step: ReportFinding) -> None:
     name = step.key, step.agency
     words: dict[str, Any] = {"kind": step.kind, "found_on": step.at.date(), "text": step.text}
-    town.said[name] = report_finding(town.db, engagement_id=town.work[name], **words, **act).id
+    town.said[name] = report_finding(town.db, engagement_id=town.work[name], **words, **_who_and_when(town, step)).id
 
 
-def _answer_finding(town: Town, step: AnswerFinding, act: dict[str, Any]) -> None:
+def _answer_finding(town: Town, step: AnswerFinding) -> None:
     name = step.key, step.agency
     words: dict[str, Any] = {"answer": step.answer, "note": step.note}
-    answer_finding(town.db, engagement_id=town.work[name], finding_id=town.said[name], **words, **act)
+    answer_finding(
+        town.db,
+        engagement_id=town.work[name],
+        finding_id=town.said[name],
+        **words,
+        by=town.actors[step.email],
+        now=step.at,
+    )
 
 
-def _say_kept_standards(town: Town, step: SayKeptStandards, act: dict[str, Any]) -> None:
+def _say_kept_standards(town: Town, step: SayKeptStandards) -> None:
     standards = get_brief(town.db, town.briefs[step.key]).content.standards
     words = {code: (place not in step.broken, step.broken.get(place, "")) for place, code in enumerate(standards)}
-    say_kept_standards(town.db, engagement_id=town.work[step.key, step.agency], words=words, **act)
+    say_kept_standards(
+        town.db, engagement_id=town.work[step.key, step.agency], words=words, **_who_and_when(town, step)
+    )
 
 
-def _review_other_side(town: Town, step: ReviewOtherSide, act: dict[str, Any]) -> None:
+def _review_other_side(town: Town, step: ReviewOtherSide) -> None:
     engagement = get_engagement(town.db, town.work[step.key, step.agency])
     points = points_for(engagement, town.actors[step.email].organisation_id)
     scores = dict(zip(points, step.scores, strict=True))
-    review_other_side(town.db, engagement_id=engagement.id, scores=scores, text=step.text, **act)
+    review_other_side(town.db, engagement_id=engagement.id, scores=scores, text=step.text, **_who_and_when(town, step))
 
 
-_PERFORMERS: Mapping[type, Callable[[Town, Any, dict[str, Any]], None]] = {
+PERFORMERS: Mapping[type, Callable[[Town, Any], None]] = {
     RecordKickOff: _record_kick_off,
     ConfirmKickOff: _confirm_kick_off,
     ReportResult: _report_result,

@@ -280,6 +280,28 @@ class TestWholeBuild:
         assert {row["kind"] for row in fetch_rows(db, "SELECT kind FROM watch_findings")} > {"nothing", "spam"}
         assert {row["score"] for row in fetch_rows(db, "SELECT score FROM review_points")} == {1, 2, 3, 4, 5}
 
+    def test_briefs_are_asked_about_scored_explained_and_ended_without_an_award(self, db):
+        def count(table, rest=""):
+            return fetch_rows(db, f"SELECT count(*) AS found FROM {table} {rest}")[0]["found"]
+
+        assert count("question_answers") > 50
+        assert count("questions", "WHERE NOT EXISTS (SELECT 1 FROM question_answers WHERE question_id = questions.id)")
+        assert count("brief_endings") > 3
+        assert count("brief_versions", "WHERE version > 1")
+        assert count("score_sets") > 60
+        assert count("spread_notes")
+        assert count("quote_discounts")
+        assert count("quote_kpis") > 500
+        unscored = (
+            "WHERE reason_code = 'best-score' AND brief_id NOT IN "
+            "(SELECT brief_id FROM score_sets GROUP BY brief_id HAVING count(DISTINCT evaluator_id) > 1)"
+        )
+        assert count("standing_awards", unscored) == 0
+        explained = [
+            row["given"] for row in fetch_rows(db, "SELECT count(*) AS given FROM quote_feedback GROUP BY brief_id")
+        ]
+        assert len(set(explained)) > 3
+
     def test_every_band_is_seen_and_rare_services_stay_withheld(self, demonstration):
         cells = latest_edition(demonstration / "editions").all_cells("catalogue")
         bands = {cell.n_band for cell in cells if cell.series == "list"}
