@@ -28,7 +28,7 @@ def give(market: Town, **changes: object) -> Awarded:
         market.db,
         brief_id=brief.id,
         choices={brief.content.lines[0].id: won.id},
-        reason_code="best-score",
+        reason_code="lowest-cost",
         reason="",
         by=market.vera,
         now=AFTER_CLOSING,

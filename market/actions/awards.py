@@ -34,7 +34,6 @@ def check_choice(
     reason_code: str,
     reason: str,
     now: datetime,
-    asks_for_scores: bool = False,
 ) -> Judgement:
     """Refuse what `award_lines` would refuse, change nothing, and return what the decision rests on."""
     judgement = judge(db, brief, load_catalogue(db))
@@ -47,7 +46,7 @@ def check_choice(
         reason=reason,
         now=now,
         today=now.date(),
-        reasons=open_reasons(is_scored=judgement.evaluation is not None or not asks_for_scores),
+        reasons=open_reasons(is_scored=judgement.evaluation is not None),
     )
     spreads = judgement.evaluation.open_spreads if judgement.evaluation else ()
     check_unblocked(brief, is_revealed=judgement.is_revealed, open_spreads=len(spreads))
@@ -68,9 +67,7 @@ def keep_choice(
     require(by, "award lines", get_brief(db, brief_id))
     with write_transaction(db):
         brief = get_brief(db, brief_id)
-        check_choice(
-            db, brief=brief, choices=choices, reason_code=reason_code, reason=reason, now=now, asks_for_scores=True
-        )
+        check_choice(db, brief=brief, choices=choices, reason_code=reason_code, reason=reason, now=now)
         store.insert_award_choice(
             db,
             brief_id=brief_id,
@@ -91,13 +88,12 @@ def award_lines(
     reason: str,
     by: Actor,
     now: datetime,
-    asks_for_scores: bool = False,
 ) -> list[Award]:
     """Award lines of a closed brief, *choices* mapping line ids to quote ids, and queue every bidder's outcome.
 
-    With *asks_for_scores* the reason "best score" is refused until two evaluators have scored.  All lines or
-    none: raises Conflict when any of them has an award already, while names are hidden or a wide spread of
-    scores lacks its note; Invalid for the choices.
+    All lines or none, and the reason "best score" only once two evaluators have scored: raises Conflict when any
+    of them has an award already, while names are hidden or a wide spread of scores lacks its note; Invalid for
+    the choices.
     """
     require(by, "award lines", get_brief(db, brief_id))
     open_quotes(db, brief_id=brief_id, now=now)
@@ -111,7 +107,6 @@ def award_lines(
             reason_code=reason_code,
             reason=reason,
             now=now,
-            asks_for_scores=asks_for_scores,
         )
         chosen = {quote.agency_id for quote in judgement.quotes if quote.id in choices.values()}
         refuse_banned(chosen, list_banned(db, chosen))

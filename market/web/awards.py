@@ -98,7 +98,6 @@ def award(actor, brief_id: str):
                 reason=form.reason.data,
                 by=actor,
                 now=current_time(),
-                asks_for_scores=True,
             )
             flash(f"{_lines(len(awards))} awarded. Every bidder is being told the outcome.", "good")
             return redirect(path(f"/client/briefs/{brief_id}/compare"))

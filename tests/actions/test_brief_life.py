@@ -277,7 +277,7 @@ def test_nothing_ends_without_success_once_a_line_is_awarded(market: Town, act) 
         market.db,
         brief_id=brief.id,
         choices={brief.content.lines[0].id: quote.id},
-        reason_code="best-score",
+        reason_code="lowest-cost",
         reason="",
         by=market.vera,
         now=AFTER_CLOSING,

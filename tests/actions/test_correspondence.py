@@ -74,7 +74,7 @@ def award(market: Town, brief: Brief, quote: Quote) -> None:
         market.db,
         brief_id=brief.id,
         choices={line.id: quote.id for line in brief.content.lines},
-        reason_code="best-score",
+        reason_code="lowest-cost",
         reason="The clearest plan of all",
         by=market.vera,
         now=AFTER_CLOSING,

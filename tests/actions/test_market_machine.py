@@ -162,7 +162,7 @@ class MarketMachine(RuleBasedStateMachine):
     def award(self, name: str, line: int) -> None:
         lines, own = self.brief.content.lines, self.own(name)
         choices = {lines[line % len(lines)].id if lines else "none": own.id if own else "none"}
-        self.by_vera(award_lines, choices=choices, reason_code="best-score", reason="")
+        self.by_vera(award_lines, choices=choices, reason_code="lowest-cost", reason="")
 
     @rule()
     def closing_time(self) -> None:

@@ -358,7 +358,7 @@ def award(market: Town, brief: Brief, quote: Quote, now=AFTER_CLOSING) -> None:
         market.db,
         brief_id=brief.id,
         choices={brief.content.lines[0].id: quote.id},
-        reason_code="best-score",
+        reason_code="lowest-cost",
         reason="",
         by=market.vera,
         now=now,

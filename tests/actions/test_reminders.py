@@ -82,7 +82,7 @@ def test_a_brief_that_is_settled_reminds_nobody(market, brief, end: str) -> None
     if end == "award":
         choices = {brief.content.lines[0].id: quote.id}
         award_lines(
-            market.db, brief_id=brief.id, choices=choices, reason_code="best-score", reason="", by=market.vera,
+            market.db, brief_id=brief.id, choices=choices, reason_code="lowest-cost", reason="", by=market.vera,
             now=AFTER_CLOSING,
         )  # fmt: skip
     else:

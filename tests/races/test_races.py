@@ -49,7 +49,7 @@ def award_first_line(db: Database, number: int, given: dict[str, Any]) -> None:
         db,
         brief_id=given["brief_id"],
         choices={given["line_id"]: given["quote_ids"][number % 2]},
-        reason_code="best-score",
+        reason_code="lowest-cost",
         reason="",
         by=given["vera"],
         now=AFTER_CLOSING,

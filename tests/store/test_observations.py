@@ -47,7 +47,7 @@ def award_all(market: Town, brief: Brief, quote_id: str) -> None:
         market.db,
         brief_id=brief.id,
         choices={line.id: quote_id for line in brief.content.lines},
-        reason_code="best-score",
+        reason_code="lowest-cost",
         reason="",
         by=market.vera,
         now=AFTER_CLOSING,
