@@ -1,6 +1,10 @@
 """What people do on the site, step by step, through its forms."""
 
+from datetime import UTC, datetime
 from urllib.parse import urlencode
+
+from market.actions.engagements import end_work
+from market.store.accounts import find_actor_by_email
 
 BRIEF = {
     "title": "Answer every public question",
@@ -114,3 +118,42 @@ def organisation_id_of(town, name: str) -> str:
     """Return the id of an organisation of the town."""
     (row,) = town.db.query("SELECT id FROM organisations WHERE name = ?", [name])
     return row["id"]
+
+
+def engage(town, **quote) -> str:
+    """Have Alfa win the three lines of BRIEF and both sides agree on the kick-off; return the engagement's id.
+
+    The clock stands at the end of the first day of work, too late for earlier sessions: ask for browsers anew.
+    *quote* are further fields of the quote.
+    """
+    vera, alfa = town.browser("vera"), town.browser("alfa")
+    brief_id = publish_brief(vera)
+    quote_id = quote_id_of(send_quote(alfa, brief_id, **quote))
+    town.clock.now = datetime(2026, 12, 2, 12, tzinfo=UTC)
+    award(vera, brief_id, {f"choices-{number}": quote_id for number in range(3)})
+    kick_off = {"starts_on": "2026-12-14", "contacts": "Vera, Alfa", "agreed": "Weekly call", "record": "1"}
+    where = vera.submit(f"/engagements/kick-off/{brief_id}/{quote_id}", kick_off).headers["Location"]
+    alfa.submit(where, {}, action=f"{where}confirm")
+    _move_on(town, datetime(2026, 12, 14, 18, tzinfo=UTC))
+    return where.split("/")[2]
+
+
+def finish(town, engagement_id: str) -> None:
+    """End an engagement on the last day of January, as completed; ask for browsers anew."""
+    _move_on(town, datetime(2027, 1, 31, 18, tzinfo=UTC))
+    end_work(
+        town.db,
+        engagement_id=engagement_id,
+        ended_on=town.clock.now.date(),
+        reason_code="completed",
+        reason="",
+        by=find_actor_by_email(town.db, "vera@town.example"),
+        now=town.clock.now,
+    )
+
+
+def _move_on(town, moment: datetime) -> None:
+    town.clock.now = moment
+    for person in ("vera", "alfa"):
+        town.browser(person)
+        town.sign_out(person)
