@@ -19,8 +19,10 @@ from market.core.change_orders import (
 )
 from market.core.errors import NotFound
 from market.core.money import format_amount
+from market.core.payments import check_unsettled
 from market.store import change_orders as store
 from market.store.connections import Database, write_transaction
+from market.store.payments import list_paid_statements
 
 
 def propose_change(
@@ -37,13 +39,14 @@ def propose_change(
     """Propose that *lines*, and perhaps the last day, stand differently, and ask the other side.
 
     Lines that stay as they are may be among them and are not kept.  *follows* is how many proposals its writer knew
-    of, where that is known.  Raises Invalid by field, Conflict while another proposal is open, came meanwhile, or
-    once the work has ended.
+    of, where that is known.  Raises Invalid by field, Conflict while another proposal is open, came meanwhile, once
+    what was paid is confirmed, or once the work has ended.
     """
     with write_transaction(db):
         engagement = begin_step(db, engagement_id=engagement_id, move="propose a change", by=by, now=now)
         orders = store.list_change_orders(db, engagement_id)
         check_turn(orders, follows)
+        check_unsettled(list_paid_statements(db, engagement_id))
         agreement = agreement_after(store.load_awarded(db, engagement), orders)
         check_proposal(
             agreement,
@@ -87,7 +90,8 @@ def answer_change(
 ) -> ChangeAnswer:
     """Accept or decline the other side's proposal, or withdraw one's own; *answer* is a code of `ANSWERS`.
 
-    Raises NotFound, Invalid by field, Conflict the second time or for the wrong side.
+    Raises NotFound, Invalid by field, Conflict the second time, for the wrong side, or to accept once what was paid
+    is confirmed.
     """
     with write_transaction(db):
         engagement = begin_step(db, engagement_id=engagement_id, move="answer a change", by=by, now=now)
@@ -95,6 +99,8 @@ def answer_change(
         check_change_answer(
             order, answer, note, organisation_id=by.organisation_id, engagement=engagement, today=now.date()
         )
+        if answer == "accepted":
+            check_unsettled(list_paid_statements(db, engagement_id))
         answered = ChangeAnswer(answer, note.strip(), now, by.person_id)
         store.insert_change_answer(db, change_order_id, answered)
         record_step(
