@@ -145,7 +145,7 @@ def check_statement(
     if any(statement.is_confirmed for statement in earlier):
         raise Conflict("The agency has confirmed what was paid: it is agreed, and nothing else is stated.")
     problems = dict(_line_problems(agreement, lines))
-    if {line.line_id for line in agreement.lines} - {line.line_id for line in lines}:
+    if not lines or {line.line_id for line in agreement.lines} - {line.line_id for line in lines}:
         problems["lines"] = "State every awarded line at once; write 0 where nothing was paid."
     if fault := text_fault(note, NOTE_LONGEST, what="the note"):
         problems["note"] = fault

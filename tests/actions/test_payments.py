@@ -91,9 +91,10 @@ def test_nothing_agreed_changes_once_what_was_paid_is_confirmed(market: Town, en
 def test_confirmed_payments_come_line_by_line_with_the_quantity_agreed_last(
     market: Town, engagement: Engagement
 ) -> None:
-    answer_change(market, propose(market, engagement))
     first = load_awarded(market.db, engagement).lines[0]
-    answer_change(market, propose(market, engagement, lines=[replace(first, quantity_thousandths=7_000)]), "declined")
+    for quantity, word in ((8_000, "accepted"), (6_000, "accepted"), (7_000, "declined")):
+        order = propose(market, engagement, lines=[replace(first, quantity_thousandths=quantity)])
+        answer_change(market, order, word)
     contested = state(market, engagement)
     assert list(iterate_confirmed_payments(market.db)) == []
     answer(market, contested, "contested")

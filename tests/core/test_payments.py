@@ -78,6 +78,11 @@ def test_a_statement_covers_each_awarded_line_once(lines: tuple[PaidLine, ...], 
     assert words in problems[field]
 
 
+def test_without_awarded_lines_there_is_nothing_to_state() -> None:
+    with pytest.raises(Invalid):
+        check_statement(replace(AGREED, lines=()), (), "", [])
+
+
 def test_the_note_is_checked_and_nothing_paid_is_an_answer_too() -> None:
     assert list(refused(*PAID, note="x" * 501)) == ["note"]
     check_statement(AGREED, [PaidLine("posts", 0, 0), PaidLine("report", 0, 0)], "", [CONTESTED])

@@ -120,14 +120,17 @@ def organisation_id_of(town, name: str) -> str:
     return row["id"]
 
 
-def engage(town, **quote) -> str:
+def engage(town, *, discount: str = "", **quote) -> str:
     """Have Alfa win the three lines of BRIEF and both sides agree on the kick-off; return the engagement's id.
 
     The clock stands at the end of the first day of work, too late for earlier sessions: ask for browsers anew.
-    *quote* are further fields of the quote.
+    *discount* is a percentage off the fees of the first and the last line, *quote* are further fields of the quote.
     """
     vera, alfa = town.browser("vera"), town.browser("alfa")
     brief_id = publish_brief(vera)
+    if discount:
+        ids = [row["id"] for row in town.db.query("SELECT id FROM brief_lines ORDER BY position")]
+        quote |= {"discounts-0-lines": [ids[0], ids[2]], "discounts-0-percent": discount}
     quote_id = quote_id_of(send_quote(alfa, brief_id, **quote))
     town.clock.now = datetime(2026, 12, 2, 12, tzinfo=UTC)
     award(vera, brief_id, {f"choices-{number}": quote_id for number in range(3)})

@@ -1,5 +1,7 @@
 from tests.web.steps import engage, finish
 
+PASSED_THROUGH = {"lines-1-supplier": "5000", "lines-1-handling": "500"}
+
 
 def test_both_sides_change_what_was_agreed(town):
     where = f"/engagements/{engage(town)}/changes/"
@@ -21,6 +23,23 @@ def test_both_sides_change_what_was_agreed(town):
     assert "accepted" in page.text
     assert "Agreed in all RUB 2,720,000 -RUB 40,000" in page.text
     assert page.fields(where)["lines-1-quantity"] == ["40"]
+
+
+def test_a_discount_is_shown_and_ends_with_a_dropped_line(town):
+    where = f"/engagements/{engage(town, discount='10', **PASSED_THROUGH)}/changes/"
+    alfa = town.browser("alfa")
+    page = alfa.get(where)
+    assert "36 × RUB 55,500 passed through RUB 5,500" in page.text
+    assert "Discounts -RUB 96,000 ±0" in page.text
+    assert "Agreed in all RUB 2,862,000 ±0" in page.text
+    assert page.fields(where)["lines-1-handling"] == ["500"]
+
+    alfa.submit(where, {"lines-2-quantity": "0", "reason": "Nobody reads the reports"})
+    page = alfa.get(where)
+    assert "-RUB 144,000 in all, after discounts." in page.text
+    town.browser("vera").submit(where, {"answer": "accepted"})
+
+    assert "Discounts ±0 +RUB 96,000" in alfa.get(where).text
 
 
 def test_refusals_stand_at_their_fields_and_keep_what_was_typed(town):

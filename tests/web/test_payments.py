@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
 from tests.web.steps import engage, finish
+from tests.web.test_changes import PASSED_THROUGH
 
 PAID = {"lines-0-fee": "720000", "lines-1-fee": "1980000", "lines-2-fee": "240000"}
 
@@ -31,6 +32,16 @@ def test_the_client_states_what_was_paid_and_the_agency_answers(town):
     assert "Statement 2 confirmed" in page.text
     assert "Statement 1 contested replaced" in page.text
     assert "State anew" not in page.text
+
+
+def test_agreed_fees_are_those_after_discounts(town):
+    where = f"/engagements/{engage(town, discount='10', **PASSED_THROUGH)}/payments/"
+    vera = town.browser("vera")
+    assert vera.get(where).fields(where)["lines-1-pass_through"] == [""]
+    assert "Agreed: fee RUB 648,000, passed through RUB 0." in vera.get(where).text
+
+    vera.submit(where, PAID | {"lines-1-pass_through": "198000"})
+    assert "RUB 2,862,000 were agreed" in vera.get(where).text
 
 
 def test_refusals_stand_at_their_fields_and_keep_what_was_typed(town):
