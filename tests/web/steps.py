@@ -3,9 +3,6 @@
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from market.actions.engagements import end_work
-from market.store.accounts import find_actor_by_email
-
 BRIEF = {
     "title": "Answer every public question",
     "situation": "A mobile operator gets six thousand public questions a month and answers a tenth of them. " * 3,
@@ -85,6 +82,21 @@ def engage(town, brief_id: str, quote_id: str, lines: tuple[int, ...] = (0,), **
     return page.split("/")[2]
 
 
+def engage_whole(town, *, discount: str = "", starts_on: str = "2026-12-02", **quote) -> str:
+    """Have Alfa win the three lines of BRIEF and begin the work at its closing; return the engagement's id.
+
+    *discount* is a percentage off the fees of the first and the last line, *quote* are further fields of the quote.
+    """
+    brief_id = publish_brief(town.browser("vera"))
+    if discount:
+        rows = town.db.query("SELECT id FROM brief_lines WHERE brief_id = ? ORDER BY position", [brief_id])
+        first, _, last = (row["id"] for row in rows)
+        quote |= {"discounts-0-lines": [first, last], "discounts-0-percent": discount}
+    quote_id = quote_id_of(send_quote(town.browser("alfa"), brief_id, **quote))
+    town.clock.now = datetime(2026, 12, 2, 9, 0, 1, tzinfo=UTC)
+    return engage(town, brief_id, quote_id, (0, 1, 2), starts_on=starts_on)
+
+
 def choices(page) -> dict[str, list[str]]:
     """Return the award choices a comparison page offers: field name to quote ids in the order of the columns."""
     offered: dict[str, list[str]] = {}
@@ -118,45 +130,3 @@ def organisation_id_of(town, name: str) -> str:
     """Return the id of an organisation of the town."""
     (row,) = town.db.query("SELECT id FROM organisations WHERE name = ?", [name])
     return row["id"]
-
-
-def engage(town, *, discount: str = "", **quote) -> str:
-    """Have Alfa win the three lines of BRIEF and both sides agree on the kick-off; return the engagement's id.
-
-    The clock stands at the end of the first day of work, too late for earlier sessions: ask for browsers anew.
-    *discount* is a percentage off the fees of the first and the last line, *quote* are further fields of the quote.
-    """
-    vera, alfa = town.browser("vera"), town.browser("alfa")
-    brief_id = publish_brief(vera)
-    if discount:
-        ids = [row["id"] for row in town.db.query("SELECT id FROM brief_lines ORDER BY position")]
-        quote |= {"discounts-0-lines": [ids[0], ids[2]], "discounts-0-percent": discount}
-    quote_id = quote_id_of(send_quote(alfa, brief_id, **quote))
-    town.clock.now = datetime(2026, 12, 2, 12, tzinfo=UTC)
-    award(vera, brief_id, {f"choices-{number}": quote_id for number in range(3)})
-    kick_off = {"starts_on": "2026-12-14", "contacts": "Vera, Alfa", "agreed": "Weekly call", "record": "1"}
-    where = vera.submit(f"/engagements/kick-off/{brief_id}/{quote_id}", kick_off).headers["Location"]
-    alfa.submit(where, {}, action=f"{where}confirm")
-    _move_on(town, datetime(2026, 12, 14, 18, tzinfo=UTC))
-    return where.split("/")[2]
-
-
-def finish(town, engagement_id: str) -> None:
-    """End an engagement on the last day of January, as completed; ask for browsers anew."""
-    _move_on(town, datetime(2027, 1, 31, 18, tzinfo=UTC))
-    end_work(
-        town.db,
-        engagement_id=engagement_id,
-        ended_on=town.clock.now.date(),
-        reason_code="completed",
-        reason="",
-        by=find_actor_by_email(town.db, "vera@town.example"),
-        now=town.clock.now,
-    )
-
-
-def _move_on(town, moment: datetime) -> None:
-    town.clock.now = moment
-    for person in ("vera", "alfa"):
-        town.browser(person)
-        town.sign_out(person)

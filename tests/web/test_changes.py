@@ -1,10 +1,10 @@
-from tests.web.steps import engage, finish
+from tests.web.steps import engage_whole
 
 PASSED_THROUGH = {"lines-1-supplier": "5000", "lines-1-handling": "500"}
 
 
 def test_both_sides_change_what_was_agreed(town):
-    where = f"/engagements/{engage(town)}/changes/"
+    where = f"/engagements/{engage_whole(town)}/changes/"
     vera, alfa = town.browser("vera"), town.browser("alfa")
     assert "No change was proposed" in vera.get(where).text
     assert town.browser("beta").get(where, 404)
@@ -26,7 +26,7 @@ def test_both_sides_change_what_was_agreed(town):
 
 
 def test_a_discount_is_shown_and_ends_with_a_dropped_line(town):
-    where = f"/engagements/{engage(town, discount='10', **PASSED_THROUGH)}/changes/"
+    where = f"/engagements/{engage_whole(town, discount='10', **PASSED_THROUGH)}/changes/"
     alfa = town.browser("alfa")
     page = alfa.get(where)
     assert "36 × RUB 55,500 passed through RUB 5,500" in page.text
@@ -43,7 +43,7 @@ def test_a_discount_is_shown_and_ends_with_a_dropped_line(town):
 
 
 def test_refusals_stand_at_their_fields_and_keep_what_was_typed(town):
-    where = f"/engagements/{engage(town)}/changes/"
+    where = f"/engagements/{engage_whole(town)}/changes/"
     alfa, vera = town.browser("alfa"), town.browser("vera")
 
     assert "what stands already" in alfa.submit(where, {"reason": "Nothing"}, 422).alerts()
@@ -62,7 +62,7 @@ def test_refusals_stand_at_their_fields_and_keep_what_was_typed(town):
 
 
 def test_the_proposer_withdraws_and_then_proposes_anew(town):
-    where = f"/engagements/{engage(town)}/changes/"
+    where = f"/engagements/{engage_whole(town)}/changes/"
     vera = town.browser("vera")
     old = vera.get(where).fields(where) | {"lines-0-fee": "55000", "reason": "Cheaper by contract"}
     vera.post(where, old)
@@ -77,9 +77,11 @@ def test_the_proposer_withdraws_and_then_proposes_anew(town):
 
 
 def test_after_the_end_a_waiting_proposal_is_only_read(town):
-    where = f"/engagements/{(engagement_id := engage(town))}/changes/"
+    engagement_id = engage_whole(town)
+    where = f"/engagements/{engagement_id}/changes/"
     town.browser("vera").submit(where, {"lines-0-fee": "55000", "reason": "Cheaper by contract"})
-    finish(town, engagement_id)
+    ended = {"ended_on": str(town.clock.now.date()), "reason_code": "completed"}
+    town.browser("alfa").submit(f"/engagements/{engagement_id}/end", ended)
 
     page = town.browser("alfa").get(where)
     assert "never answered" in page.text

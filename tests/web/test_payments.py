@@ -1,16 +1,14 @@
-from datetime import UTC, datetime
+from datetime import timedelta
 
-from tests.web.steps import engage, finish
+from tests.web.steps import engage_whole
 from tests.web.test_changes import PASSED_THROUGH
 
 PAID = {"lines-0-fee": "720000", "lines-1-fee": "1980000", "lines-2-fee": "240000"}
 
 
 def test_the_client_states_what_was_paid_and_the_agency_answers(town):
-    engagement_id = engage(town)
-    finish(town, engagement_id)
+    where = f"/engagements/{engage_whole(town)}/payments/"
     vera, alfa = town.browser("vera"), town.browser("alfa")
-    where = f"/engagements/{engagement_id}/payments/"
     assert "Nothing was stated yet" in alfa.get(where).text
     assert "State what was paid" not in alfa.get(where).text
     assert town.browser("beta").get(where, 404)
@@ -35,7 +33,7 @@ def test_the_client_states_what_was_paid_and_the_agency_answers(town):
 
 
 def test_agreed_fees_are_those_after_discounts(town):
-    where = f"/engagements/{engage(town, discount='10', **PASSED_THROUGH)}/payments/"
+    where = f"/engagements/{engage_whole(town, discount='10', **PASSED_THROUGH)}/payments/"
     vera = town.browser("vera")
     assert vera.get(where).fields(where)["lines-1-pass_through"] == [""]
     assert "Agreed: fee RUB 648,000, passed through RUB 0." in vera.get(where).text
@@ -45,7 +43,7 @@ def test_agreed_fees_are_those_after_discounts(town):
 
 
 def test_refusals_stand_at_their_fields_and_keep_what_was_typed(town):
-    where = f"/engagements/{engage(town)}/payments/"
+    where = f"/engagements/{engage_whole(town)}/payments/"
     vera, alfa = town.browser("vera"), town.browser("alfa")
 
     page = vera.submit(where, PAID | {"lines-0-fee": "", "lines-1-fee": "1 980 000"}, 422)
@@ -61,10 +59,12 @@ def test_refusals_stand_at_their_fields_and_keep_what_was_typed(town):
 
 
 def test_before_the_first_day_of_work_nothing_is_stated(town):
-    where = f"/engagements/{engage(town)}/payments/"
+    where = f"/engagements/{engage_whole(town, starts_on='2026-12-03')}/payments/"
     vera = town.browser("vera")
+    page = vera.get(where)
+    assert page.all("textarea") == []
+    town.clock.now += timedelta(days=1)
     old = vera.get(where).fields(where) | PAID
-    town.clock.now = datetime(2026, 12, 13, 9, tzinfo=UTC)
+    town.clock.now -= timedelta(days=1)
 
-    assert vera.get(where).all("textarea") == []
     assert "it has to be “running”" in vera.post(where, old, 409).alerts()
