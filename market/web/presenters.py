@@ -18,6 +18,7 @@ from market.web.price_texts import SERIES_MEANINGS, SERIES_NAMES, reason_sentenc
 def init_app(app) -> None:
     app.jinja_env.filters.update(
         money=money,
+        difference=difference,
         price=price,
         quantity=quantity,
         moment=moment,
@@ -50,6 +51,13 @@ def _decimal(minor: int, language: str) -> str:
 @lru_cache(maxsize=len(LANGUAGES))
 def _signs(language: str) -> tuple[str, str, str]:
     return get_minus_sign_symbol(language), get_group_symbol(language), get_decimal_symbol(language)
+
+
+def difference(minor: int, currency: str) -> str:
+    """Write what comes on top with its sign, so that it is not read as an amount of its own."""
+    if minor == 0:
+        return "±0"
+    return ("+" if minor > 0 else get_minus_sign_symbol(current_language())) + money(abs(minor), currency)
 
 
 def price(minor: int | None, currency: str) -> str:

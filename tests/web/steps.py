@@ -1,5 +1,6 @@
 """What people do on the site, step by step, through its forms."""
 
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 BRIEF = {
@@ -79,6 +80,21 @@ def engage(town, brief_id: str, quote_id: str, lines: tuple[int, ...] = (0,), **
     page = vera.submit(f"/engagements/kick-off/{brief_id}/{quote_id}", kick_off).headers["Location"]
     alfa.submit(page, {}, action=page + "confirm")
     return page.split("/")[2]
+
+
+def engage_whole(town, *, discount: str = "", starts_on: str = "2026-12-02", **quote) -> str:
+    """Have Alfa win the three lines of BRIEF and begin the work at its closing; return the engagement's id.
+
+    *discount* is a percentage off the fees of the first and the last line, *quote* are further fields of the quote.
+    """
+    brief_id = publish_brief(town.browser("vera"))
+    if discount:
+        rows = town.db.query("SELECT id FROM brief_lines WHERE brief_id = ? ORDER BY position", [brief_id])
+        first, _, last = (row["id"] for row in rows)
+        quote |= {"discounts-0-lines": [first, last], "discounts-0-percent": discount}
+    quote_id = quote_id_of(send_quote(town.browser("alfa"), brief_id, **quote))
+    town.clock.now = datetime(2026, 12, 2, 9, 0, 1, tzinfo=UTC)
+    return engage(town, brief_id, quote_id, (0, 1, 2), starts_on=starts_on)
 
 
 def choices(page) -> dict[str, list[str]]:

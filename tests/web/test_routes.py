@@ -154,6 +154,10 @@ GET = {
     "/engagements/<string:engagement_id>/watch/<string:finding_id>/answer": (302, 403, 404, 404, 404, 403),
     "/engagements/<string:engagement_id>/reviews/": SIDES,
     "/engagements/kick-off/<string:brief_id>/<string:quote_id>": (302, 404, 404, 404, 404, 404),
+    "/engagements/<string:engagement_id>/payments/": SIDES,
+    "/engagements/<string:engagement_id>/payments/<string:statement_id>/answer": POST_ONLY,
+    "/engagements/<string:engagement_id>/changes/": SIDES,
+    "/engagements/<string:engagement_id>/changes/<string:change_order_id>/answer": POST_ONLY,
     "/desk/": OPERATORS,
     "/desk/standings/": OPERATORS,
     "/desk/standings/<string:organisation_id>/": OPERATORS,
@@ -291,6 +295,10 @@ POST = {
     "/engagements/<string:engagement_id>/watch/<string:finding_id>/answer": (302, 403, 404, 404, 404, 403),
     "/engagements/<string:engagement_id>/reviews/": (302, 409, 404, 409, 404, 403),
     "/engagements/kick-off/<string:brief_id>/<string:quote_id>": (302, 404, 404, 404, 404, 404),
+    "/engagements/<string:engagement_id>/payments/": (302, 422, 404, 403, 404, 403),
+    "/engagements/<string:engagement_id>/payments/<string:statement_id>/answer": (302, 403, 404, 404, 404, 403),
+    "/engagements/<string:engagement_id>/changes/": (302, 422, 404, 422, 404, 403),
+    "/engagements/<string:engagement_id>/changes/<string:change_order_id>/answer": (302, 404, 404, 404, 404, 403),
 }
 AGENCY_SLUG = "alfa-dialog"
 CLOSED = (
