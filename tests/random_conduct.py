@@ -83,7 +83,8 @@ class _Filling:
     def brief(self, client: Actor, agencies: list[Actor]) -> None:
         brief_id, closes = self.new_id(), NOW + timedelta(days=self.random.randint(-80, 10))
         ending = self.random.choice(["", "", "", "cancelled", "unsuccessful", "withdrawn"])
-        ended = to_text(self.near(closes, -8, -1) if ending == "withdrawn" else self.near(closes, 1, 35))
+        early = self.random.choice([self.near(closes, -8, -1), closes - timedelta(days=5)])
+        ended = to_text(early if ending == "withdrawn" else self.near(closes, 1, 35))
         is_draft = self.chance(0.1)
         self.insert(
             "briefs",

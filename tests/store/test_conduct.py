@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 
 from market.actions.evaluations import give_feedback
+from market.actions.reviews import review_other_side
 from market.core.calendars import add_working_days
 from market.core.conduct import AGENCY_MEASURES, CLIENT_MEASURES, Count
+from market.core.engagements import Engagement
+from market.core.reviews import POINTS_OF_AGENCY, POINTS_OF_CLIENT
 from market.store.accounts import get_organisation
 from market.store.conduct import load_conduct
 from market.store.moments import from_text
-from tests.engaged import ended, give, record, running
+from tests.engaged import AFTER_WORK, ended, give, record, running
 from tests.market_town import AFTER_CLOSING, CLOSES, NOW, Town, begin, publish, submit
 from tests.random_conduct import fill
 
@@ -326,3 +329,36 @@ def test_ended_work_is_completed_and_lacks_its_act_after_thirty_days(market: Tow
     assert (found["work-completed"], found["handover-signed"]) == (Count(1, 1), Count(0, 1))
     assert found["watch-findings"] == Count(0, 1)
     assert counts(market, "gamma", "agency", later)["work-completed"] == Count(0, 0)
+
+
+def test_a_review_counts_at_the_second_one_or_after_fourteen_days(market: Town) -> None:
+    engagement = ended(market)
+    give_review(market, engagement, "vera")
+    first = AFTER_WORK
+    points_at = {
+        when: points_of(market, "alfa", "agency", first + when)
+        for when in (timedelta(days=14) - timedelta(microseconds=1), timedelta(days=14))
+    }
+    give_review(market, engagement, "alfa")
+
+    assert list(points_at.values()) == [{}, dict.fromkeys(POINTS_OF_AGENCY, Count(1, 1))]
+    assert points_of(market, "alfa", "agency", first) == dict.fromkeys(POINTS_OF_AGENCY, Count(1, 1))
+    assert points_of(market, "vera", "client", first) == dict.fromkeys(POINTS_OF_CLIENT, Count(0, 1))
+
+
+def points_of(market: Town, name: str, side: str, now: datetime) -> dict[str, Count]:
+    organisation = get_organisation(market.db, getattr(market, name).organisation_id)
+    return dict(getattr(load_conduct(market.db, organisation, now=now), f"as_{side}").points)
+
+
+def give_review(market: Town, engagement: Engagement, name: str) -> None:
+    """Let Vera give 4 on every point, or Alfa 3."""
+    points, score = (POINTS_OF_AGENCY, 4) if name == "vera" else (POINTS_OF_CLIENT, 3)
+    review_other_side(
+        market.db,
+        engagement_id=engagement.id,
+        scores=dict.fromkeys(points, score),
+        text="",
+        by=getattr(market, name),
+        now=AFTER_WORK,
+    )
