@@ -14,9 +14,12 @@ REASON = "Its briefs repeat those of another client word for word."
 
 
 def counts(page) -> dict[str, str]:
-    """Return the shown counts by the first words of their rows."""
+    """Return the shown counts by the name of their rows."""
     rows = [row for body in page.all("tbody") for row in body.iter("tr")]
-    return {next(row.iter("th")).text.strip(): "".join(next(row.iter("td")).itertext()).strip() for row in rows}
+    return {
+        next(filter(str.strip, next(row.iter("th")).itertext())): "".join(next(row.iter("td")).itertext()).strip()
+        for row in rows
+    }
 
 
 def links(page) -> list[str]:
