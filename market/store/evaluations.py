@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from market.core.evaluations import ScoreSet, SpreadNote
-from market.store.connections import fetch_row, fetch_rows
+from market.store.connections import fetch_rows
 from market.store.moments import from_text, to_text
 
 
@@ -115,12 +115,6 @@ def current_feedback(db: Database, brief_id: str) -> dict[str, dict[str, str]]:
     for each in list_feedback(db, brief_id):
         found.setdefault(each.quote_id, {})[each.criterion] = each.text
     return found
-
-
-def count_feedback_given(db: Database, brief_id: str) -> int:
-    """Return how many quotes of a brief have written feedback."""
-    row = fetch_row(db, "SELECT count(DISTINCT quote_id) AS given FROM quote_feedback WHERE brief_id = ?", (brief_id,))
-    return int(row["given"]) if row else 0
 
 
 def insert_feedback(

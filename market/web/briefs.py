@@ -21,6 +21,7 @@ from market.store.finding import count_found_briefs, list_found_briefs
 from market.store.questions import list_received_questions
 from market.store.quotes import find_count_band, list_opened_quotes, list_published_receipts
 from market.store.subcontracts import is_on_behalf
+from market.web.conduct import conduct_slug
 from market.web.current import current_catalogue, current_database, current_time
 from market.web.filters import PAGE, asked_briefs, brief_query, named_choices
 from market.web.languages import named
@@ -63,6 +64,7 @@ def show(brief_id: str):
     return render_template(
         "briefs/show.html",
         brief=brief,
+        client_slug=conduct_slug(brief.client_id),
         status=brief.status(now),
         now=now,
         catalogue=current_catalogue(),

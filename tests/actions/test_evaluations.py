@@ -10,7 +10,7 @@ from market.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.core.evaluations import scored_criteria
 from market.store.awards import find_award_choice, list_awards, list_revoked_awards
 from market.store.briefs import get_brief
-from market.store.evaluations import count_feedback_given, list_score_sets, list_shortlisted, list_spread_notes
+from market.store.evaluations import list_score_sets, list_shortlisted, list_spread_notes
 from market.store.events import list_events
 from market.store.quotes import list_published_receipts
 from tests.actions.test_awards import Closed, award, closed
@@ -184,7 +184,9 @@ def test_feedback_goes_out_with_the_award_or_after_it_and_is_counted(market: Tow
     assert "Feedback: Name a deputy." in mails["alfa@demo.example"]
     assert "Name a deputy" not in mails["beta@demo.example"]
     assert "Too few hours." in waiting_mails(market)[-1].body
-    assert count_feedback_given(market.db, closed.brief.id) == 2
+    assert {row["quote_id"] for row in market.db["quote_feedback"].rows} == {
+        closed.quotes[name].id for name in ("alfa", "beta")
+    }
     assert leaves_no_trace(market.db, lambda: feedback(market, closed, team="More"), when_refused="outbox")
 
 
