@@ -21,17 +21,21 @@ SURVEY_SOURCE = (
 class Count:
     """How many cases are as said, *met*, and how many there are, *of*; below 3 cases neither is shown.
 
-    >>> Count(2, 5).shown, Count(0, 3).shown, Count(2, 2).shown
-    ('2 of 5', '0 of 3', 'too few')
+    Where one brief or engagement gives many cases, *occasions* is how many of them the cases come from; fewer
+    than 3 of those are too few as well.
+
+    >>> Count(2, 5).shown, Count(0, 3).shown, Count(2, 2).shown, Count(16, 18, occasions=1).shown
+    ('2 of 5', '0 of 3', 'too few', 'too few')
     """
 
     met: int
     of: int
+    occasions: int | None = None
 
     @property
     def is_shown(self) -> bool:
-        """Whether there are enough cases to say anything."""
-        return self.of >= TOO_FEW
+        """Whether there are enough cases, from enough occasions, to say anything."""
+        return min(self.of, self.of if self.occasions is None else self.occasions) >= TOO_FEW
 
     @property
     def shown(self) -> str:

@@ -26,7 +26,7 @@ _BUDGET = f"""SELECT count(*) AS cases, sum(budget_minimum IS NOT NULL AND budge
 _SOUGHT = f"""SELECT count(*) AS cases, sum(quotes_sought BETWEEN 3 AND 5) AS met
 FROM brief_terms WHERE brief_id IN (SELECT id {_PUBLISHED})"""
 _ANSWERED = f"""
-SELECT count(*) AS cases, sum(EXISTS (SELECT 1 FROM question_answers
+SELECT count(*) AS cases, count(DISTINCT briefs.id) AS occasions, sum(EXISTS (SELECT 1 FROM question_answers
     WHERE question_answers.question_id = questions.id AND answered_at <= answers_until)) AS met
 FROM questions JOIN briefs ON briefs.id = questions.brief_id
 LEFT JOIN question_reviews ON question_reviews.question_id = questions.id
@@ -37,7 +37,8 @@ WHERE client_id {_OWN} AND published_at IS NOT NULL AND answers_until < :now
 _REASON = f"""SELECT count(*) AS cases, sum(reason_code <> '' AND trim(reason) <> '') AS met
 FROM brief_endings WHERE status IN ('cancelled', 'unsuccessful') AND brief_id IN (SELECT id {_PUBLISHED})"""
 _FEEDBACK = f"""
-SELECT count(*) AS cases, sum(EXISTS (SELECT 1 FROM quote_feedback WHERE quote_feedback.quote_id = quotes.id)) AS met
+SELECT count(*) AS cases, count(DISTINCT briefs.id) AS occasions,
+    sum(EXISTS (SELECT 1 FROM quote_feedback WHERE quote_feedback.quote_id = quotes.id)) AS met
 FROM opened_quotes AS quotes JOIN briefs ON briefs.id = quotes.brief_id
 WHERE client_id {_OWN} AND EXISTS (SELECT 1 FROM standing_awards WHERE standing_awards.brief_id = briefs.id)
     AND NOT EXISTS (SELECT 1 FROM standing_awards WHERE standing_awards.quote_id = quotes.id)
@@ -61,9 +62,10 @@ _COMPLETED = f"SELECT count(*) AS cases, sum(reason_code = 'completed') AS met {
 _SIGNED = f"""SELECT count(*) AS cases,
     sum(EXISTS (SELECT 1 FROM signed_acts WHERE signed_acts.engagement_id = engagements.id)) AS met
 {_BEGUN} WHERE agency_id {_OWN} AND ended_on <= date(:today, '-{HANDOVER_DAYS} days')"""
-_ITEMS = f"""SELECT sum(due) AS cases, sum(accepted) AS met FROM signed_acts
+_ITEMS = f"""SELECT sum(due) AS cases, count(*) AS occasions, sum(accepted) AS met FROM signed_acts
 JOIN engagements ON engagements.id = signed_acts.engagement_id WHERE agency_id {_OWN}"""
-_RESULTS = f"""SELECT count(*) AS cases, sum(kpi_results.outcome = 'met') AS met FROM kpi_results
+_RESULTS = f"""SELECT count(*) AS cases, count(DISTINCT engagements.id) AS occasions,
+    sum(kpi_results.outcome = 'met') AS met FROM kpi_results
 JOIN kpi_result_answers ON result_id = kpi_results.id AND answer = 'confirmed'
 JOIN engagements ON engagements.id = kpi_results.engagement_id
 WHERE agency_id {_OWN} AND number = (SELECT max(number) FROM kpi_results AS others
@@ -128,7 +130,7 @@ def _agency_record(db: Database, moment: Mapping[str, str]) -> SideRecord:
 
 def _count(db: Database, query: str, moment: Mapping[str, str]) -> Count:
     row = fetch_row(db, query, moment) or {}
-    return Count(met=int(row["met"] or 0), of=int(row["cases"] or 0))
+    return Count(met=int(row["met"] or 0), of=int(row["cases"] or 0), occasions=row.get("occasions"))
 
 
 def _points(db: Database, query: str, moment: Mapping[str, str]) -> dict[str, Count]:

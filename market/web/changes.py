@@ -1,6 +1,6 @@
 """Changes of awarded work: what stands, what was proposed, and the answers, for both sides."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 
 from market.actions.change_orders import answer_change, propose_change
 from market.core.change_orders import agreement_after, effects, open_answers, open_order
@@ -10,6 +10,7 @@ from market.store.briefs import get_published_brief
 from market.store.change_orders import list_change_orders, load_awarded
 from market.store.engagements import get_engagement
 from market.web.current import current_catalogue, current_database, current_time, signed_in
+from market.web.engaged import engagement_page, read_engagement
 from market.web.forms.changes import ChangeAnswerForm, ChangeForm
 from market.web.quote_views import line_labels
 from market.web.submissions import perform_or_show
@@ -20,7 +21,6 @@ blueprint = Blueprint("changes", __name__, url_prefix="/engagements/<string:enga
 @blueprint.get("/")
 @signed_in
 def show(actor, engagement_id: str):
-    require(actor, "read engagement", get_engagement(current_database(), engagement_id))
     return _page(actor, engagement_id)
 
 
@@ -75,18 +75,16 @@ def answer(actor, engagement_id: str, change_order_id: str):
 
 def _page(actor, engagement_id: str, *, proposal=None, answering=None) -> str:
     db, today = current_database(), current_time().date()
-    engagement = get_engagement(db, engagement_id)
+    engagement = read_engagement(actor, engagement_id)
     brief = get_published_brief(db, engagement.brief_id)
     orders, awarded = list_change_orders(db, engagement_id), load_awarded(db, engagement)
     agreement, waiting = agreement_after(awarded, orders), open_order(orders)
     answers = open_answers(waiting, actor.organisation_id) if waiting else ()
     works = may(actor, "work on engagement", engagement)
-    return render_template(
+    return engagement_page(
         "engagements/show_changes.html",
-        actor=actor,
-        engagement=engagement,
-        brief=brief,
-        status=engagement.status(today),
+        actor,
+        engagement,
         labels=dict(zip([line.id for line in brief.content.lines], line_labels(brief), strict=True)),
         catalogue=current_catalogue(),
         awarded=awarded,

@@ -16,7 +16,9 @@ from market.web.languages import path
 
 PARTS = (
     ("", "Overview"),
+    ("changes/", "Changes"),
     ("results/", "Results"),
+    ("payments/", "What was paid"),
     ("handover/", "Handover"),
     ("standards/", "Standards"),
     ("watch/", "Watch"),
@@ -47,6 +49,7 @@ def engagement_page(template: str, actor, engagement: Engagement, **context) -> 
     """Return a page of an engagement with what its head shows; `can` asks whether the reader may make a move now."""
     db, today = current_database(), current_time().date()
     is_client = actor.organisation_id == engagement.client_id
+    sides = {side: get_organisation(db, side) for side in (engagement.client_id, engagement.agency_id)}
 
     def can(move: str, verb: str = "work on engagement") -> bool:
         return may(actor, verb, engagement) and may_move(engagement, move, today)
@@ -58,7 +61,8 @@ def engagement_page(template: str, actor, engagement: Engagement, **context) -> 
         brief=get_published_brief(db, engagement.brief_id),
         status=engagement.status(today),
         is_client=is_client,
-        names={side: get_organisation(db, side).name for side in (engagement.client_id, engagement.agency_id)},
+        names={side: organisation.name for side, organisation in sides.items()},
+        slugs={side: organisation.slug for side, organisation in sides.items()},
         root=path(f"/engagements/{engagement.id}/"),
         parts=PARTS,
         can=can,

@@ -1,6 +1,6 @@
 """What was finally paid for awarded work: the client's statements and the agency's answers, for both sides."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 
 from market.actions.payments import answer_paid, state_paid
 from market.core.change_orders import agreement_after
@@ -12,6 +12,7 @@ from market.store.change_orders import list_change_orders, load_awarded
 from market.store.engagements import get_engagement
 from market.store.payments import list_paid_statements
 from market.web.current import current_catalogue, current_database, current_time, signed_in
+from market.web.engaged import engagement_page, read_engagement
 from market.web.forms.payments import PaymentAnswerForm, PaymentForm
 from market.web.quote_views import line_labels
 from market.web.submissions import perform_or_show
@@ -22,7 +23,6 @@ blueprint = Blueprint("payments", __name__, url_prefix="/engagements/<string:eng
 @blueprint.get("/")
 @signed_in
 def show(actor, engagement_id: str):
-    require(actor, "read engagement", get_engagement(current_database(), engagement_id))
     return _page(actor, engagement_id)
 
 
@@ -74,17 +74,15 @@ def answer(actor, engagement_id: str, statement_id: str):
 
 def _page(actor, engagement_id: str, *, statement=None, answering=None) -> str:
     db, today = current_database(), current_time().date()
-    engagement = get_engagement(db, engagement_id)
+    engagement = read_engagement(actor, engagement_id)
     brief = get_published_brief(db, engagement.brief_id)
     agreement = agreement_after(load_awarded(db, engagement), list_change_orders(db, engagement_id))
     statements = list_paid_statements(db, engagement_id)
     newest = statements[-1] if statements else None
-    return render_template(
+    return engagement_page(
         "engagements/show_payments.html",
-        actor=actor,
-        engagement=engagement,
-        brief=brief,
-        status=engagement.status(today),
+        actor,
+        engagement,
         labels=dict(zip([line.id for line in brief.content.lines], line_labels(brief), strict=True)),
         catalogue=current_catalogue(),
         agreement=agreement,
