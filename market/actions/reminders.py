@@ -4,6 +4,7 @@ from datetime import datetime
 
 from market.actions.notices import tell_organisation
 from market.core.briefs import Brief
+from market.core.calendars import say_moment
 from market.store.briefs import get_brief
 from market.store.connections import Database, write_transaction
 from market.store.reminders import Reminder, insert_reminder, list_due_reminders
@@ -47,6 +48,7 @@ def _text(kind: str, brief: Brief) -> tuple[str, str]:
         )
     return (
         f"Your draft is not submitted: {title}",
-        f"You saved a draft of a quote for “{title}”, which closes {brief.closes_at:%Y-%m-%d %H:%M} UTC. "
+        f"You saved a draft of a quote for “{title}”, which closes "
+        f"{say_moment(brief.closes_at, brief.content.time_zone)}. "
         "A draft is not a quote: submit it before closing or let it go.",
     )

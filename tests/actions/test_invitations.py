@@ -77,6 +77,7 @@ def test_an_invitation_to_a_draft_is_told_when_it_is_published(market: Town) -> 
 
     (mail,) = waiting_mails(market)
     assert (mail.recipient, mail.subject) == (email_of("alfa"), f"Invitation to quote: {brief.content.title}")
+    assert "Quotes close 2026-12-01 12:00 Europe/Moscow" in mail.body
     assert len(list_agency_invitations(market.db, market.alfa.organisation_id or "")) == 1
 
 
