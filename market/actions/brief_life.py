@@ -11,6 +11,7 @@ from market.core.amendments import check_amendment, extended
 from market.core.brief_changes import Change, changes_text, is_binding, lines_of_next_version
 from market.core.brief_life import Ending, check_ending, check_move, check_withdrawal, explanation
 from market.core.briefs import Brief, BriefContent, BriefStatus
+from market.core.calendars import say_moment
 from market.core.errors import Conflict
 from market.core.policy import require
 from market.store import briefs as store
@@ -148,7 +149,7 @@ def _change_text(brief: Brief, changes: tuple[Change, ...], reason: str, binding
     )
     return (
         f"The client changed “{brief.content.title}” (version {brief.version}).\n\n{changes_text(changes)}\n\n"
-        f"Why: {reason.strip()}{stale}\n\nQuotes close {brief.closes_at:%Y-%m-%d %H:%M} UTC."
+        f"Why: {reason.strip()}{stale}\n\nQuotes close {say_moment(brief.closes_at, brief.content.time_zone)}."
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from market.actions.notices import tell_organisation
 from market.core.accounts import Actor
 from market.core.briefs import Brief, BriefStatus
+from market.core.calendars import say_moment
 from market.core.errors import Conflict, Invalid, NotFound
 from market.core.policy import require
 from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
@@ -96,7 +97,7 @@ def _tell_invited(db: Database, brief: Brief, agency_id: str, now: datetime) -> 
         subject=f"Invitation to quote: {brief.content.title}",
         body=f"{brief.client_name} invites you to quote for “{brief.content.title}”, "
         f"asking for {brief.content.terms.quotes_sought} quotes in all. "
-        f"Quotes close {brief.closes_at:%Y-%m-%d %H:%M} UTC and stay sealed until then. "
+        f"Quotes close {say_moment(brief.closes_at, brief.content.time_zone)} and stay sealed until then. "
         "If it is not for you, decline on your page of quotes: the client reads your reason.",
         at=now,
     )

@@ -8,6 +8,7 @@ from market.actions.limits import QUESTION_ORGANISATION, Guard
 from market.actions.notices import tell_organisation
 from market.core.accounts import Actor
 from market.core.briefs import Brief
+from market.core.calendars import say_moment
 from market.core.errors import Conflict
 from market.core.policy import require
 from market.core.questions import (
@@ -127,7 +128,8 @@ def _confirm(db: Database, question: Question, brief: Brief, by: Actor, now: dat
 
 
 def _tell_client(db: Database, question: Question, brief: Brief, now: datetime) -> None:
-    due = f"{brief.content.answers_until:%Y-%m-%d %H:%M} UTC"
+    until = brief.content.answers_until
+    due = say_moment(until, brief.content.time_zone) if until else "closing"
     body = (
         f"A question on your brief “{brief.content.title}”:\n\n{question.text}\n\n"
         f"Answer it under Buying by {due}. The answer is published for everyone; who asked is never shown."

@@ -8,6 +8,7 @@ from typing import Any
 from market.actions.identifiers import new_id
 from market.core.accounts import Actor
 from market.core.briefs import Brief, BriefStatus
+from market.core.calendars import say_moment
 from market.core.errors import Conflict, Invalid, NotFound
 from market.core.policy import require
 from market.core.quote_states import QuoteState, check_renewal, quote_state, rebound, refuse_step
@@ -234,13 +235,15 @@ def _record(db: Database, quote: Quote, verb: str, by: Actor, now: datetime) -> 
 
 
 def _mail_receipt(db: Database, quote: Quote, brief: Brief, by: Actor, now: datetime) -> None:
+    zone = by.time_zone or brief.content.time_zone
     insert_mail(
         db,
         recipient=by.email,
         subject=f"Receipt for your quote: {brief.content.title}",
-        body=f"Revision {quote.revision} of your quote was sealed at {now:%Y-%m-%d %H:%M:%S} UTC.\n\n"
+        body=f"Revision {quote.revision} of your quote was sealed at {now:%Y-%m-%d %H:%M:%S} UTC, "
+        f"{say_moment(now, zone)}.\n\n"
         f"Receipt (SHA-256): {quote.receipt}\n\n"
-        f"Nobody but your agency can read it before {brief.closes_at:%Y-%m-%d %H:%M} UTC. "
+        f"Nobody but your agency can read it before {say_moment(brief.closes_at, zone)}. "
         "Until then you can revise or withdraw it.",
         at=now,
     )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from market.actions.notices import tell_organisation
 from market.core.brief_terms import AFTERCARE_MOST
 from market.core.briefs import Brief
+from market.core.calendars import say_moment
 from market.core.engagement_reminders import STILL_NEWS, due_reminders, reminder_text
 from market.store.briefs import get_brief
 from market.store.connections import Database, write_transaction
@@ -68,6 +69,7 @@ def _text(kind: str, brief: Brief) -> tuple[str, str]:
         )
     return (
         f"Your draft is not submitted: {title}",
-        f"You saved a draft of a quote for “{title}”, which closes {brief.closes_at:%Y-%m-%d %H:%M} UTC. "
+        f"You saved a draft of a quote for “{title}”, which closes "
+        f"{say_moment(brief.closes_at, brief.content.time_zone)}. "
         "A draft is not a quote: submit it before closing or let it go.",
     )

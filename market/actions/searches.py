@@ -6,11 +6,13 @@ from market.actions.identifiers import new_id
 from market.actions.notices import tell_person
 from market.core.accounts import Actor
 from market.core.briefs import Brief
+from market.core.calendars import say_moment
 from market.core.errors import NotFound
 from market.core.policy import require
 from market.core.search import BriefFilters
 from market.core.searches import SavedSearch, check_search, is_due
 from market.store import searches as store
+from market.store.accounts import find_actor
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
 from market.store.finding import list_newest_briefs
@@ -65,7 +67,8 @@ def _digest(db: Database, search_id: str, base_url: str, now: datetime) -> bool:
             store.insert_search_notice(db, search_id=search.id, brief_id=brief.id, at=now)
         if news:
             subject = f"{search.name}: {len(news)} new {'brief' if len(news) == 1 else 'briefs'}"
-            body = _body(search, news, base_url)
+            reader = find_actor(db, search.person_id)
+            body = _body(search, news, base_url, zone=reader.time_zone if reader else "")
             tell_person(db, search.person_id, kind="digest", subject=subject, body=body, at=now)
             insert_event(
                 db,
@@ -88,10 +91,11 @@ def _news(db: Database, search: SavedSearch, now: datetime) -> list[Brief]:
     return found[::-1]
 
 
-def _body(search: SavedSearch, briefs: list[Brief], base_url: str) -> str:
+def _body(search: SavedSearch, briefs: list[Brief], base_url: str, *, zone: str) -> str:
     parts = [f"New open briefs for your search “{search.name}”:"]
     parts += [
-        f"{brief.content.title}\n{brief.client_name}; quotes close {brief.closes_at:%Y-%m-%d %H:%M} UTC\n"
+        f"{brief.content.title}\n{brief.client_name}; quotes close "
+        f"{say_moment(brief.closes_at, zone or brief.content.time_zone)}\n"
         f"{base_url}/briefs/{brief.id}/"
         for brief in briefs
     ]

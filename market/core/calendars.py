@@ -50,6 +50,15 @@ def to_local(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
+def say_moment(moment: datetime, zone: str) -> str:
+    """Return a moment to the minute in *zone*, which is named; mails say it like this.
+
+    >>> say_moment(datetime(2026, 7, 1, 11, 0, tzinfo=UTC), "Europe/London")
+    '2026-07-01 12:00 Europe/London'
+    """
+    return f"{to_local(moment, zone):%Y-%m-%d %H:%M} {zone}"
+
+
 def add_working_days(day: date, count: int) -> date:
     """Return the date *count* working days (Monday to Friday) after *day*.
 

@@ -32,10 +32,21 @@ _TENDER_STATUS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Process:
-    """A published brief with what followed: the client, awards with their agencies, and how many quoted.
+class Amendment:
+    """One version of a brief after the first: when and why it was made, and what it changed, in words."""
 
-    *suppliers* maps award ids to agencies; *tenderers* is None while quotes are sealed.
+    version: int
+    at: datetime
+    reason: str
+    changes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A published brief with what followed: the client, awards with their agencies, how many quoted, amendments.
+
+    *suppliers* maps award ids to agencies; *tenderers* is None while quotes are sealed; *amendments* come oldest
+    first.
     """
 
     brief: Brief
@@ -43,6 +54,7 @@ class Process:
     awards: Sequence[Award]
     suppliers: Mapping[str, Organisation]
     tenderers: int | None
+    amendments: Sequence[Amendment] = ()
 
 
 def release(process: Process, catalogue: Catalogue, *, now: datetime, base_url: str) -> dict[str, Any]:
@@ -51,7 +63,7 @@ def release(process: Process, catalogue: Catalogue, *, now: datetime, base_url: 
     changed = _last_change(process)
     written: dict[str, Any] = {
         "ocid": f"{OCID_PREFIX}-{brief.id}",
-        "id": f"{brief.id}-{changed:%Y%m%dT%H%M%SZ}",
+        "id": _release_id(brief, changed),
         "date": _moment(changed),
         "tag": _tags(brief, process.awards),
         "initiationType": "tender",
@@ -108,9 +120,32 @@ def _tender(process: Process, catalogue: Catalogue, now: datetime, base_url: str
     if content.terms.starts_on and content.terms.ends_on:
         start = datetime.combine(content.terms.starts_on, time(), UTC)
         written["contractPeriod"] = {"startDate": _moment(start), "endDate": _end_of_day(content.terms.ends_on)}
+    if process.amendments:
+        written["amendments"] = _amendments(process)
     if process.tenderers is not None:
         written["numberOfTenderers"] = process.tenderers
     return written
+
+
+def _amendments(process: Process) -> list[dict[str, str]]:
+    """Return the amendments, each with the release it replaced and the one it made."""
+    before = process.brief.published_at
+    written = []
+    for amendment in process.amendments:
+        one = {
+            "id": str(amendment.version),
+            "date": _moment(amendment.at),
+            "rationale": amendment.reason,
+            "description": amendment.changes,
+            "releaseID": _release_id(process.brief, amendment.at),
+        }
+        written.append(one | ({"amendsReleaseID": _release_id(process.brief, before)} if before else {}))
+        before = amendment.at
+    return written
+
+
+def _release_id(brief: Brief, changed: datetime) -> str:
+    return f"{brief.id}-{changed:%Y%m%dT%H%M%SZ}"
 
 
 def _item(line: BriefLine, catalogue: Catalogue, base_url: str) -> dict[str, Any]:

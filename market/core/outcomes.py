@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from market.core.awards import REASONS
 from market.core.briefs import CRITERIA, Brief
+from market.core.calendars import say_moment
 from market.core.comparison import Comparison, MatrixColumn
 from market.core.evaluations import Evaluation, QuoteResult, two_decimals
 
@@ -71,7 +72,7 @@ def outcome_text(brief: Brief, outcome: Outcome) -> str:
     ]
     if outcome.final_at is not None:
         parts.append(
-            f"This is the intended award: it becomes final on {outcome.final_at:%Y-%m-%d %H:%M} UTC. "
+            f"This is the intended award: it becomes final on {say_moment(outcome.final_at, brief.content.time_zone)}. "
             "Until then the client can correct it; raise what looks wrong to you before that date."
         )
     parts += score_sentences(outcome)

@@ -55,28 +55,6 @@ def list_open_briefs(db: Database, *, now: datetime) -> list[Brief]:
     return [_brief(db, row) for row in rows]
 
 
-def list_past_briefs(db: Database, *, now: datetime, limit: int, offset: int) -> list[Brief]:
-    """Return published briefs that no longer take quotes, the latest to close first."""
-    rows = fetch_rows(
-        db,
-        _BRIEF + "WHERE published_at IS NOT NULL AND (closes_at <= ? OR withdrawn_at IS NOT NULL) "
-        "ORDER BY closes_at DESC, briefs.id LIMIT ? OFFSET ?",
-        (to_text(now), limit, offset),
-    )
-    return [_brief(db, row) for row in rows]
-
-
-def count_past_briefs(db: Database, *, now: datetime) -> int:
-    """Return how many briefs `list_past_briefs` pages through."""
-    row = fetch_row(
-        db,
-        "SELECT count(*) AS briefs FROM briefs "
-        "WHERE published_at IS NOT NULL AND (closes_at <= ? OR withdrawn_at IS NOT NULL)",
-        (to_text(now),),
-    )
-    return int(row["briefs"]) if row else 0
-
-
 def list_client_briefs(db: Database, client_id: str) -> list[Brief]:
     """Return every brief of a client, drafts included, the last saved first."""
     rows = fetch_rows(db, _BRIEF + "WHERE client_id = ? ORDER BY saved_at DESC, briefs.id", (client_id,))

@@ -43,12 +43,6 @@ def list_invitations(db: Database, brief_id: str) -> list[Invitation]:
     return _read(db, _INVITATION + "WHERE brief_invitations.brief_id = ? ORDER BY name_key", brief_id)
 
 
-def list_agency_invitations(db: Database, agency_id: str) -> list[Invitation]:
-    """Return the standing invitations of an agency, the newest first."""
-    found = _read(db, _INVITATION + "WHERE agency_id = ? ORDER BY invited_at DESC, brief_id", agency_id)
-    return [invitation for invitation in found if invitation.stands and invitation.told_at is not None]
-
-
 def find_invitable_agency(db: Database, slug: str) -> Organisation | None:
     """Return the verified agency with this short name, or None."""
     row = fetch_row(

@@ -39,6 +39,12 @@ def count_organisations_named(db: Database, wanted: str) -> int:
     return int(row["organisations"]) if row else 0
 
 
+def count_unconfirmed_organisations(db: Database) -> int:
+    """Return how many organisations have no confirmed address yet."""
+    row = fetch_row(db, "SELECT count(*) AS organisations FROM organisations WHERE verified_at IS NULL")
+    return int(row["organisations"]) if row else 0
+
+
 def insert_check(db: Database, organisation_id: str, check: OrganisationCheck) -> None:
     """Append a check; earlier ones stay."""
     db.execute(

@@ -18,7 +18,7 @@ from market.web.forms.accounts import ConfirmForm, NewPasswordForm, Registration
 from market.web.languages import path
 from market.web.security import queries
 from market.web.submissions import refusals_on
-from market.web.targets import is_own_path
+from market.web.targets import is_own_target
 
 blueprint = Blueprint("accounts", __name__)
 _REFUSED = 422
@@ -175,8 +175,8 @@ def _begin_session(token: str) -> None:
 
 
 def _safe_target(target: str, actor) -> str:
-    """Return *target* if it is a plain path of this site, else where the person's work is; never another host."""
-    if is_own_path(target or ""):
+    """Return *target* if it is an address of this site, else where the person's work is; never another host."""
+    if is_own_target(target or ""):
         return path(target)
     places = {"/client/": actor.is_client, "/agency/": actor.is_agency, "/desk/": actor.is_operator}
     own = [place for place, is_theirs in places.items() if is_theirs and actor.is_verified]

@@ -58,7 +58,7 @@ def show_dashboard(actor):
 @signed_in
 def show_new(actor):
     require(actor, "write briefs")
-    form = BriefForm(data={"currency": current_config().currency, "time_zone": "Europe/Moscow"})
+    form = BriefForm(data={"currency": current_config().currency, "time_zone": actor.time_zone or "Europe/Moscow"})
     return _edit_page(actor, form, None)
 
 

@@ -17,7 +17,7 @@ from market.requests import (
     current_time,
 )
 from market.web.languages import path
-from market.web.targets import is_own_path
+from market.web.targets import return_query
 
 __all__ = [
     "current_actor",
@@ -50,8 +50,9 @@ def signed_in(view):
     def wrapped(**arguments):
         actor = current_actor()
         if actor is None:
-            returns = request.method in ("GET", "HEAD") and is_own_path(request.path)
-            return redirect(path("/sign-in") + (f"?next={request.path}" if returns else ""))
+            returns = request.method in ("GET", "HEAD")
+            query = request.query_string.decode("latin-1")
+            return redirect(path("/sign-in") + (return_query(request.path, query) if returns else ""))
         return view(actor, **arguments)
 
     return wrapped

@@ -4,27 +4,42 @@ from flask import Blueprint, render_template
 
 from market.benchmark.reader import list_editions
 from market.core.policy import require
-from market.store.accounts import list_organisations
 from market.store.briefs import list_briefs_due_for_opening, list_open_briefs
 from market.store.events import list_latest_events
 from market.store.imports import list_imports
 from market.store.outbox import list_failing_addresses
 from market.store.questions import list_waiting_questions
+from market.store.verification import (
+    count_organisations_named,
+    count_unconfirmed_organisations,
+    list_organisations_named,
+)
 from market.web.current import current_database, current_time, editions_folder, signed_in
+from market.web.pages import asked_page, neighbours
+from market.web.security import queries
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 _SHOWN_EVENTS = 40
+_PAGE = 25
 
 
 @blueprint.get("/")
 @signed_in
+@queries("page")
 def show(actor):
     require(actor, "operate the market")
     db, now = current_database(), current_time()
+    registered = count_organisations_named(db, "")
+    page, pages = asked_page(registered, _PAGE)
     return render_template(
         "desk/show.html",
         actor=actor,
-        organisations=list_organisations(db),
+        registered=registered,
+        unconfirmed=count_unconfirmed_organisations(db),
+        organisations=list_organisations_named(db, "", limit=_PAGE, offset=(page - 1) * _PAGE),
+        page=page,
+        pages=pages,
+        neighbours=neighbours("/desk/", page, pages),
         open_briefs=len(list_open_briefs(db, now=now)),
         due=len(list_briefs_due_for_opening(db, now=now)),
         failing_addresses=len(list_failing_addresses(db)),

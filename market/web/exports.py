@@ -15,7 +15,8 @@ from market.web.languages import named
 
 blueprint = Blueprint("exports", __name__)
 _NUMBERS = ("quantity", "scope factor", "p25", "median", "p75")
-_NUMBERS_OF_AN_AGENCY = ("unit price net", "cost to the buyer", "at reference scope")
+_NUMBERS_OF_AN_AGENCY = ("unit price net", "cost to the buyer", "at reference scope", "passed through",
+                         "subcontracted %", "included in line")  # fmt: skip
 
 
 @blueprint.get("/briefs/<string:brief_id>.csv")

@@ -2,11 +2,13 @@
 
 from flask import Blueprint, jsonify
 
+from market.core.brief_changes import changes_text
 from market.core.briefs import Brief
-from market.core.open_contracting import Process, package, release
+from market.core.open_contracting import Amendment, Process, package, release
 from market.core.search import BriefFilters
 from market.store.accounts import get_organisation
 from market.store.awards import list_awards
+from market.store.brief_versions import list_amendments
 from market.store.briefs import get_published_brief
 from market.store.disclosures import count_opened_quotes, list_award_suppliers
 from market.store.finding import count_found_briefs, list_newest_briefs
@@ -50,4 +52,8 @@ def _process(brief: Brief) -> Process:
         awards=list_awards(db, brief.id),
         suppliers=list_award_suppliers(db, brief.id),
         tenderers=count_opened_quotes(db, brief.id),
+        amendments=[
+            Amendment(made.version, made.at, made.reason, changes_text(made.changes))
+            for made in reversed(list_amendments(db, brief.id))
+        ],
     )

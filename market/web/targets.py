@@ -1,10 +1,29 @@
 """Where signing in may lead: a plain path of this site and nothing else."""
 
 import re
+from urllib.parse import quote
 
+_QUERY = re.compile(r"[A-Za-z0-9._~%&=+*-]{0,1000}", re.ASCII)
 _PLAIN = re.compile(r"/[A-Za-z0-9._~/-]{0,200}", re.ASCII)
 
 
 def is_own_path(target: str) -> bool:
     """Return whether *target* is a path of this site in plain characters; never another host, never a query."""
     return _PLAIN.fullmatch(target) is not None and "//" not in target
+
+
+def is_own_target(target: str) -> bool:
+    """Return whether *target* is an own path, with or without a query of encoded characters."""
+    address, _, query = target.partition("?")
+    return is_own_path(address) and _QUERY.fullmatch(query) is not None
+
+
+def return_query(address: str, query: str) -> str:
+    """Return the query that brings a person back to *address* after signing in, '' where it cannot be kept.
+
+    >>> return_query("/account/searches", "q=chat+bots&service=seo")
+    '?next=/account/searches%3Fq%3Dchat%2Bbots%26service%3Dseo'
+    """
+    whole = f"{address}?{query}" if query else address
+    kept = next((target for target in (whole, address) if is_own_target(target)), "")
+    return f"?next={quote(kept)}" if kept else ""

@@ -12,7 +12,7 @@ from market.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.store.accounts import get_organisation
 from market.store.briefs import get_brief
 from market.store.events import list_events
-from market.store.invitations import list_agency_invitations, list_invitable_agencies, list_invitations
+from market.store.invitations import list_invitable_agencies, list_invitations
 from tests.market_town import (
     AFTER_CLOSING,
     NOW,
@@ -71,13 +71,14 @@ def test_an_invitation_to_a_draft_is_told_when_it_is_published(market: Town) -> 
     brief = begin(market, terms=BY_INVITATION)
     invite(market, brief)
     assert waiting_mails(market) == []
-    assert list_agency_invitations(market.db, market.alfa.organisation_id or "") == []
+    assert [invitation.told_at for invitation in list_invitations(market.db, brief.id)] == [None]
 
     publish_brief(market.db, brief_id=brief.id, by=market.vera, now=NOW)
 
     (mail,) = waiting_mails(market)
     assert (mail.recipient, mail.subject) == (email_of("alfa"), f"Invitation to quote: {brief.content.title}")
-    assert len(list_agency_invitations(market.db, market.alfa.organisation_id or "")) == 1
+    assert "Quotes close 2026-12-01 12:00 Europe/Moscow" in mail.body
+    assert [invitation.told_at for invitation in list_invitations(market.db, brief.id)] == [NOW]
 
 
 def test_an_invitation_withdrawn_or_declined_lets_nobody_quote_until_it_is_made_again(market: Town) -> None:

@@ -81,6 +81,17 @@ def test_a_search_is_forgotten_by_its_own_person_only(market: Town) -> None:
     assert list_events(market.db, subject="search", subject_id=search.id)[-1].verb == "search.delete"
 
 
+def test_a_digest_says_when_quotes_close_in_the_zone_its_reader_chose(market: Town) -> None:
+    save(market)
+    publish(market)
+    market.db["people"].update(market.alfa.person_id, {"time_zone": "Asia/Almaty"})
+    market.db.conn.commit()
+    digest(market, NOW + DAY)
+
+    (mail,) = waiting_mails(market)
+    assert "quotes close 2026-12-01 14:00 Asia/Almaty" in mail.body
+
+
 def test_a_digest_tells_of_each_new_matching_open_brief_once(market: Town) -> None:
     save(market)
     brief = publish(market)

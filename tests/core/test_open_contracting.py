@@ -15,7 +15,7 @@ from market.core.accounts import Organisation
 from market.core.awards import Award
 from market.core.briefs import BriefTerms
 from market.core.catalogue import Catalogue
-from market.core.open_contracting import OCID_PREFIX, Process, package, release
+from market.core.open_contracting import OCID_PREFIX, Amendment, Process, package, release
 from tests.market_town import AFTER_CLOSING, NOW, brief_content, make_brief
 
 SCHEMA = json.loads((Path(__file__).parent / "ocds-release-schema-1-1-4.json").read_text(encoding="utf-8"))
@@ -105,6 +105,26 @@ def test_every_status_has_its_word_in_the_standard(catalogue: Catalogue, changes
 
     assert faults(written) == []
     assert (written["tender"]["status"], written["tag"]) == (status, [tag])
+
+
+def test_amendments_say_when_why_and_what_and_which_release_each_replaced(catalogue: Catalogue) -> None:
+    published = written_for(catalogue)["id"]
+    amendments = [
+        Amendment(2, NOW + timedelta(hours=1), "Two more cities", "- Goal: 5 cities -> 7 cities"),
+        Amendment(3, NOW + timedelta(hours=2), "A later end", "- Quotes close: Monday -> Tuesday"),
+    ]
+    brief = make_brief(version=3, saved_at=NOW + timedelta(hours=2))
+    written = written_for(catalogue, AFTER_CLOSING, brief=brief, amendments=amendments)
+    first, second = written["tender"]["amendments"]
+
+    assert faults(written) == []
+    assert set(first) <= set(SCHEMA["definitions"]["Amendment"]["properties"])
+    assert (first["id"], first["date"]) == ("2", "2026-11-23T10:00:00Z")
+    assert (first["rationale"], first["description"]) == ("Two more cities", "- Goal: 5 cities -> 7 cities")
+    assert first["amendsReleaseID"] == published
+    assert second["amendsReleaseID"] == first["releaseID"]
+    assert second["releaseID"] == written["id"]
+    assert "amendments" not in written_for(catalogue)["tender"]
 
 
 def test_a_release_has_a_new_id_when_the_process_moved_on(catalogue: Catalogue) -> None:

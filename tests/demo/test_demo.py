@@ -20,6 +20,7 @@ from market.core.catalogue import conversion_factor
 from market.core.engagements import EngagementStatus
 from market.core.errors import Conflict
 from market.core.quotes import LineState
+from market.core.search import BriefFilters
 from market.demo.build import World, perform_plan
 from market.demo.folders import ACCOUNTS_FILE, FolderState, built_for, folder_state
 from market.demo.making import PASSWORD, make_demonstration, read_plan
@@ -36,9 +37,10 @@ from market.demo.steps import (
 )
 from market.store.accounts import find_actor_by_email, list_organisations
 from market.store.awards import list_awards
-from market.store.briefs import count_past_briefs, list_client_briefs, list_open_briefs, list_past_briefs
+from market.store.briefs import list_client_briefs, list_open_briefs
 from market.store.connections import database_path, fetch_rows, open_database
 from market.store.engagements import list_unsettled_engagements
+from market.store.finding import count_found_briefs, list_newest_briefs
 from market.store.outbox import list_due_mails
 from market.store.quotes import find_own_quote, list_opened_quotes
 from market.store.settings import is_synthetic
@@ -263,7 +265,7 @@ class TestWholeBuild:
         quotes = fetch_rows(db, "SELECT count(*) AS quotes FROM quotes")[0]["quotes"]
 
         assert len(agencies) >= 120
-        assert count_past_briefs(db, now=NOW) >= 150
+        assert count_found_briefs(db, BriefFilters(), now=NOW) - len(list_open_briefs(db, now=NOW)) >= 150
         assert quotes >= 1200
         assert len(list_editions(demonstration / "editions")) >= 8
 
@@ -374,7 +376,7 @@ class TestWholeBuild:
     def test_awards_go_to_quotes_that_were_compared(self, db):
         awarded = [
             brief
-            for brief in list_past_briefs(db, now=NOW, limit=500, offset=0)
+            for brief in list_newest_briefs(db, BriefFilters(), now=NOW, limit=500)
             if brief.status(NOW) in (BriefStatus.AWARDED, BriefStatus.PART_AWARDED)
         ]
         quotes = {quote.id for brief in awarded for quote in list_opened_quotes(db, brief.id)}

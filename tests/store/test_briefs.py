@@ -7,7 +7,6 @@ from market.actions.identifiers import new_id
 from market.core.briefs import Brief, BriefLine, BriefTerms, KpiTarget
 from market.core.errors import NotFound
 from market.store.briefs import (
-    count_past_briefs,
     delete_draft,
     find_brief,
     get_brief,
@@ -15,7 +14,6 @@ from market.store.briefs import (
     list_briefs_due_for_opening,
     list_client_briefs,
     list_open_briefs,
-    list_past_briefs,
     update_draft,
     update_opened,
     update_published,
@@ -147,18 +145,6 @@ def test_an_opened_brief_is_not_open_again_when_the_clock_goes_back(market: Town
     close(market, brief)
 
     assert list_open_briefs(market.db, now=NOW) == []
-
-
-def test_past_briefs_come_in_pages_the_latest_to_close_first(market: Town) -> None:
-    early, late = publish(market), publish(market, closes_at=LATER)
-    withdrawn = publish(market, closes_at=LATER + SECOND)
-    withdraw(market, withdrawn)
-    begin(market)
-
-    pages = [ids(list_past_briefs(market.db, now=LATER, limit=2, offset=offset)) for offset in (0, 2)]
-    assert pages == [[withdrawn.id, late.id], [early.id]]
-    assert count_past_briefs(market.db, now=LATER) == 3
-    assert count_past_briefs(market.db, now=NOW) == 1
 
 
 def test_a_client_sees_all_its_briefs_and_no_others(market: Town) -> None:

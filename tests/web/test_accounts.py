@@ -124,14 +124,33 @@ def test_a_reset_for_an_unknown_address_looks_the_same(town):
 
 
 @pytest.mark.parametrize(
-    "target", ["//evil.example", "/\\evil.example", "https://evil.example", "/%0d%0aX", "javascript:x"]
-)
+    "target", ["//evil.example", "/\\evil.example", "https://evil.example", "/%0d%0aX", "javascript:x",
+               "//evil.example?q=a", "/x?q=a\\r\\nSet-Cookie: b=c", "/x?q=<b>", "?q=a", "/x#//evil"]
+)  # fmt: skip
 def test_signing_in_never_leads_off_the_site(town, target):
     browser = town.visitor()
 
     answer = browser.submit("/sign-in", {"email": "vera@town.example", "password": PASSWORD, "next": target})
 
     assert answer.headers["Location"] == "/client/"
+
+
+def test_filters_outlast_signing_in(town):
+    browser, asked = town.visitor(), "/account/searches?q=%D1%87%D0%B0%D1%82+bots&service=support-avatar"
+
+    wall = browser.raw(asked, 302).headers["Location"]
+    page = browser.get(wall)
+    answer = browser.submit(wall, {"email": "alfa@town.example", "password": PASSWORD}, action="/sign-in")
+
+    assert "Sign in, and you go on to it" in page.text
+    assert answer.headers["Location"] == asked
+    assert "чат bots" in browser.get(asked).text
+
+
+def test_a_query_that_cannot_be_kept_costs_only_itself(town):
+    wall = town.visitor().raw("/account/searches?q=" + "a" * 1500, 302).headers["Location"]
+
+    assert wall == "/sign-in?next=/account/searches"
 
 
 def test_a_hostile_target_costs_no_time(town):

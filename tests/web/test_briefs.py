@@ -178,3 +178,22 @@ def test_a_deadline_may_name_the_second_and_is_shown_back(town):
     assert page.fields()["closes_at"] == ["2026-12-02T12:00:30"]
     bad = town.browser("vera").submit("/client/briefs/new", BRIEF | {"closes_at": "2026-12-02T12:00:60"}, 422)
     assert "Quotes close: Write the time" in bad.alerts()
+
+
+def test_the_form_begins_in_the_zone_its_person_chose(town):
+    vera = town.browser("vera")
+    vera.submit("/account/choices", {"time_zone": "Europe/Berlin"})
+
+    assert vera.get("/client/briefs/new").fields("/client/briefs/new")["time_zone"] == ["Europe/Berlin"]
+
+
+def test_a_saved_draft_leads_to_its_invitations_before_it_is_published(town):
+    vera, brief_id = town.browser("vera"), write_brief(town.browser("vera"))
+
+    assert f'href="/client/briefs/{brief_id}/invitations"' in vera.raw(f"/client/briefs/{brief_id}/publish").text
+
+
+def test_who_sells_reaches_the_briefs_from_the_front_page_without_an_account(town):
+    front = town.visitor().raw("/").text
+
+    assert '<a class="button" href="/briefs/">Find briefs to quote for</a>' in front

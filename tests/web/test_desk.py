@@ -202,3 +202,23 @@ def test_no_flag_is_an_empty_page_that_says_what_is_looked_for(desk):
     assert "Nothing stands out" in page.text
     assert "at least 5 quotes" in page.text
     desk.get("/desk/flags/?page=2", 404)
+
+
+def test_the_desk_lists_organisations_a_page_at_a_time_and_counts_them_all(town, desk):
+    known = next(iter(town.db.query("SELECT * FROM organisations LIMIT 1")))
+    odd = {"verified_at": None}
+    for number in range(60):
+        names = {"id": f"o{number}", "slug": f"zeta-{number}", "name": f"Zeta {number}", "name_key": f"zeta {number}"}
+        town.db["organisations"].insert(known | names | odd)
+    town.db.conn.commit()
+    everyone = town.db["organisations"].count
+
+    first, last = desk.get("/desk/"), desk.get("/desk/?page=3")
+
+    counted = desk.raw("/desk/").text
+    assert f"<dt>Organisations</dt><dd>{everyone}</dd>" in counted
+    assert "<dt>Not yet confirmed</dt><dd>60</dd>" in counted
+    assert "Page 1 of 3" in first.text
+    assert "Zeta 9" in last.text
+    assert "Zeta 9" not in first.text
+    desk.get("/desk/?page=4", 404)

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.web.conftest import PASSWORD
-from tests.web.steps import publish_brief, send_quote
+from tests.web.steps import award, choices, publish_brief, send_quote
 from tests.web.test_evaluations import closed_brief, give, scored_town
 from tests.web.test_quotes import CLOSES
 
@@ -81,6 +81,7 @@ def agree(town, person: str, brief_id: str) -> set[str]:
     return set(closing)
 
 
+MARKS = ("lowest", "awarded", "passed through RUB 1,050", "40 % by Gamma Care")
 PRICED = {"Sum of priced lines, your cost", "Price score, 100 × lowest ÷ this"}
 ALWAYS = {"Lines covered", "Valid until", "VAT"}
 
@@ -129,3 +130,46 @@ def test_the_workbook_holds_closing_rows_as_numbers_and_dates(town, gapped):
     assert closing["Price score, rank"]["Alfa Dialog: answer"] == 1
     assert closing["Price score, rank"]["Beta Whale: answer"] is None
     assert closing["Valid until"]["Beta Whale: answer"].year in (2026, 2027)
+
+
+def test_the_file_holds_every_mark_of_a_cell_the_page_shows(town):
+    vera, brief_id = town.browser("vera"), publish_brief(town.browser("vera"))
+    parts = {
+        "lines-0-supplier": "1000",
+        "lines-0-handling": "50",
+        "lines-0-subcontracted_percent": "40",
+        "lines-0-subcontractor": "Gamma Care",
+        "lines-2-state": "included",
+        "lines-2-fee": "",
+        "lines-2-included_in": included_line(town, brief_id),
+    }
+    send_quote(town.browser("alfa"), brief_id, "60000", "50000", "1", **parts)
+    send_quote(town.browser("beta"), brief_id, "70000", "40000", "21000")
+    town.clock.now = CLOSES + timedelta(seconds=1)
+    alfa, beta = choices(vera.get(f"/client/briefs/{brief_id}/compare"))["choices-1"]
+    vera.submit(f"/client/briefs/{brief_id}/compare", {"quote_id": beta, "is_marked": "1"},
+                action=f"/client/briefs/{brief_id}/shortlist")  # fmt: skip
+    award(vera, brief_id, {"choices-0": alfa})
+
+    _, shown, _ = on_screen(town, "vera", brief_id)
+    text = vera.raw(f"/client/briefs/{brief_id}/compare.csv").text
+    header, *rows = csv.reader(io.StringIO(text, newline=""))
+    first, second, third, shortlist = (dict(zip(header, row, strict=True)) for row in rows[:4])
+
+    assert all(mark in shown[0][0] for mark in MARKS)
+    assert "in line 1" in shown[2][0]
+    told = [first[f"Alfa Dialog: {name}"] for name in ("lowest", "passed through", "subcontracted %", "subcontractor")]
+    assert told == ["lowest", "1050", "40", "Gamma Care"]
+    assert [first["Alfa Dialog: awarded"], first["Beta Whale: awarded"]] == ["awarded", ""]
+    assert [second["Alfa Dialog: lowest"], second["Beta Whale: lowest"]] == ["", "lowest"]
+    assert third["Alfa Dialog: included in line"] == "1"
+    assert (first["unit"], first["agencies"], first["grade"]) == ("1,000 inbound items handled", "", "")
+    assert (shortlist["service"], shortlist["Beta Whale: answer"]) == ("Shortlist", "shortlisted")
+    assert shortlist["Alfa Dialog: answer"] == ""
+
+
+def included_line(town, brief_id: str) -> str:
+    """Return the id of the first line, as the quote form names it."""
+    return next(iter(town.db.query("SELECT id FROM brief_lines WHERE brief_id = ? ORDER BY position", [brief_id])))[
+        "id"
+    ]
