@@ -17,22 +17,27 @@ from market.core.reviews import POINTS_OF_AGENCY
 from market.demo.clients import PlannedBrief
 from market.demo.moments import midnight, working_moment
 from market.demo.work_steps import (
+    AnswerChange,
     AnswerFinding,
+    AnswerPaid,
     AnswerResult,
     ConfirmKickOff,
     EndWork,
     MarkHandover,
+    ProposeChange,
     RecordKickOff,
     ReportFinding,
     ReportResult,
     ReviewOtherSide,
     SayKeptStandards,
     SignHandover,
+    StatePaid,
     WorkStep,
 )
 
 _RUN_HERE_CHANCE, _RUN_DAYS = 0.55, 730
 _CONFIRMED_CHANCE, _STOPPED_CHANCE = 0.95, 0.12
+_CHANGED_CHANCE, _PAID_CHANCE = 0.25, 0.7
 _NEVER_HANDED_OVER, _LOOKS_CHANCE = 0.18, 0.6
 _WORK_DAYS = (25, 150)
 _AGREED = (
@@ -46,6 +51,11 @@ _RESULTS = (
     ("solved-first-line", "{} %", "Ticket system of the client", "client-records", 40, 85),
     ("view-rate", "{} %", "Figures of the platform", "platform", 18, 60),
     ("net-sentiment", "0.{}", "Coded sample of 400 posts", "coded-sample", 10, 60),
+)
+_CHANGES = (
+    (150, "Twice as many questions came in as the brief said."),
+    (200, "The second market starts a quarter earlier."),
+    (50, "Half of the pieces are made by our own team now."),
 )
 _WITHHELD = ("Kept until the last invoice is paid.", "In the name of a former colleague; being moved.")
 _NOT_DUE = ("bots", "phones", "talent-rights", "label-reports")
@@ -119,11 +129,36 @@ def _steps(work: _Work) -> Iterator[WorkStep]:
     if random.random() > _CONFIRMED_CHANCE:
         return
     yield ConfirmKickOff(recorded_at + timedelta(hours=random.randint(1, 40)), key, work.agency, second)
+    yield from _changes(work)
     yield from _results(work)
     yield from _end(work)
     yield from _handover(work)
     yield from _watch(work)
     yield from _words(work)
+    yield from _payments(work)
+
+
+def _changes(work: _Work) -> Iterator[WorkStep]:
+    random, key = work.random, work.brief.key
+    if random.random() > _CHANGED_CHANCE:
+        return
+    at = work.moment(work.starts_on + timedelta(days=random.randint(6, 18)))
+    first, second = random.sample((work.client, work.agency), 2)
+    percent, reason = random.choice(_CHANGES)
+    yield ProposeChange(at, key, work.agency, first, percent, reason)
+    answer, note = ("accepted", "") if random.random() < 0.75 else ("declined", "Not in this year's plan.")
+    yield AnswerChange(at + timedelta(hours=random.randint(2, 60)), key, work.agency, second, answer, note)
+
+
+def _payments(work: _Work) -> Iterator[WorkStep]:
+    random, key = work.random, work.brief.key
+    if random.random() > _PAID_CHANCE:
+        return
+    at = work.moment(work.ends_on + timedelta(days=random.randint(14, 40)))
+    yield StatePaid(at, key, work.agency, work.client, random.choice((100, 100, 100, 98, 95, 104)))
+    agrees = random.random() < 0.55 + 0.4 * work.ease
+    answer, note = ("confirmed", "") if agrees else ("contested", "The last invoice is still open.")
+    yield AnswerPaid(at + timedelta(hours=random.randint(5, 90)), key, work.agency, work.agency, answer, note)
 
 
 def _results(work: _Work) -> Iterator[WorkStep]:

@@ -4,33 +4,44 @@
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from market.actions.aftercare import answer_finding, report_finding
+from market.actions.change_orders import answer_change, propose_change
 from market.actions.engagements import confirm_kick_off, end_work, record_kick_off
 from market.actions.handovers import draw_act, mark_handover, sign_handover
 from market.actions.kept_standards import say_kept_standards
 from market.actions.kpi_results import answer_result, report_result
+from market.actions.payments import answer_paid, state_paid
 from market.actions.reviews import review_other_side
 from market.core.accounts import Actor
+from market.core.change_orders import Agreement, agreement_after
 from market.core.handovers import act_hash
+from market.core.payments import PaidLine
 from market.core.reviews import points_for
 from market.demo.work_steps import (
+    AnswerChange,
     AnswerFinding,
+    AnswerPaid,
     AnswerResult,
     ConfirmKickOff,
     EndWork,
     MarkHandover,
+    ProposeChange,
     RecordKickOff,
     ReportFinding,
     ReportResult,
     ReviewOtherSide,
     SayKeptStandards,
     SignHandover,
+    StatePaid,
 )
 from market.store.briefs import get_brief
+from market.store.change_orders import list_change_orders, load_awarded
 from market.store.connections import Database
 from market.store.engagements import get_engagement
+from market.store.payments import list_paid_statements
 
 
 class Town(Protocol):
@@ -151,6 +162,56 @@ def _review_other_side(town: Town, step: ReviewOtherSide) -> None:
     review_other_side(town.db, engagement_id=engagement.id, scores=scores, text=step.text, **_who_and_when(town, step))
 
 
+def _agreement(town: Town, engagement_id: str) -> Agreement:
+    engagement = get_engagement(town.db, engagement_id)
+    return agreement_after(load_awarded(town.db, engagement), list_change_orders(town.db, engagement_id))
+
+
+def _propose_change(town: Town, step: ProposeChange) -> None:
+    engagement_id = town.work[step.key, step.agency]
+    line = next(line for line in _agreement(town, engagement_id).lines if line.unit_minor)
+    whole = round(line.quantity_thousandths * step.percent / 100_000)
+    if whole * 1000 in (0, line.quantity_thousandths):
+        whole = line.quantity_thousandths // 1000 + 1
+    changed = replace(line, quantity_thousandths=whole * 1000)
+    propose_change(
+        town.db,
+        engagement_id=engagement_id,
+        lines=[changed],
+        ends_on=None,
+        reason=step.reason,
+        **_who_and_when(town, step),
+    )
+
+
+def _answer_change(town: Town, step: AnswerChange) -> None:
+    engagement_id = town.work[step.key, step.agency]
+    order = list_change_orders(town.db, engagement_id)[-1]
+    words: dict[str, Any] = {"answer": step.answer, "note": step.note}
+    answer_change(town.db, engagement_id=engagement_id, change_order_id=order.id, **words, **_who_and_when(town, step))
+
+
+def _state_paid(town: Town, step: StatePaid) -> None:
+    engagement_id = town.work[step.key, step.agency]
+    agreement = _agreement(town, engagement_id)
+    lines = [
+        PaidLine(
+            line.line_id,
+            (line.fee_total_minor - agreement.discount_of(line)) * step.percent // 100,
+            line.pass_through_total_minor,
+        )
+        for line in agreement.lines
+    ]
+    state_paid(town.db, engagement_id=engagement_id, lines=lines, note="", **_who_and_when(town, step))
+
+
+def _answer_paid(town: Town, step: AnswerPaid) -> None:
+    engagement_id = town.work[step.key, step.agency]
+    statement = list_paid_statements(town.db, engagement_id)[-1]
+    words: dict[str, Any] = {"answer": step.answer, "note": step.note}
+    answer_paid(town.db, engagement_id=engagement_id, statement_id=statement.id, **words, **_who_and_when(town, step))
+
+
 PERFORMERS: Mapping[type, Callable[[Town, Any], None]] = {
     RecordKickOff: _record_kick_off,
     ConfirmKickOff: _confirm_kick_off,
@@ -163,4 +224,8 @@ PERFORMERS: Mapping[type, Callable[[Town, Any], None]] = {
     AnswerFinding: _answer_finding,
     SayKeptStandards: _say_kept_standards,
     ReviewOtherSide: _review_other_side,
+    ProposeChange: _propose_change,
+    AnswerChange: _answer_change,
+    StatePaid: _state_paid,
+    AnswerPaid: _answer_paid,
 }

@@ -136,6 +136,53 @@ class ReviewOtherSide:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class ProposeChange:
+    """One side proposes another quantity of the first line that has a price: *percent* of what stands."""
+
+    at: datetime
+    key: str
+    agency: str
+    email: str
+    percent: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerChange:
+    """The other side answers the proposal."""
+
+    at: datetime
+    key: str
+    agency: str
+    email: str
+    answer: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatePaid:
+    """The client states what was paid: *percent* of the agreed fees, and what was passed through as agreed."""
+
+    at: datetime
+    key: str
+    agency: str
+    email: str
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPaid:
+    """The agency answers the newest statement."""
+
+    at: datetime
+    key: str
+    agency: str
+    email: str
+    answer: str
+    note: str
+
+
 WorkStep = (
     RecordKickOff
     | ConfirmKickOff
@@ -148,4 +195,8 @@ WorkStep = (
     | AnswerFinding
     | SayKeptStandards
     | ReviewOtherSide
+    | ProposeChange
+    | AnswerChange
+    | StatePaid
+    | AnswerPaid
 )

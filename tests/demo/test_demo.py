@@ -280,6 +280,8 @@ class TestWholeBuild:
         assert shares[0] < 0.7
         assert shares[-1] == 1
         assert {row["kind"] for row in fetch_rows(db, "SELECT kind FROM watch_findings")} > {"nothing", "spam"}
+        answers = fetch_rows(db, "SELECT answer FROM change_order_answers UNION ALL SELECT answer FROM paid_answers")
+        assert {row["answer"] for row in answers} == {"accepted", "declined", "confirmed", "contested"}
         assert {row["score"] for row in fetch_rows(db, "SELECT score FROM review_points")} == {1, 2, 3, 4, 5}
 
     def test_briefs_are_asked_about_scored_explained_and_ended_without_an_award(self, db):
