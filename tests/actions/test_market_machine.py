@@ -88,12 +88,18 @@ class MarketMachine(RuleBasedStateMachine):
         by = self.people["vera"]
         self.attempt(lambda: action(self.db, brief_id=self.brief_id, by=by, now=self.now, **arguments))
 
-    @initialize(publishes=st.sampled_from([True, True, True, False]), quotes=st.booleans())
-    def begin(self, publishes: bool, quotes: bool) -> None:
-        if publishes:
-            self.publish()
-        if quotes:
-            self.submit("alfa", 1, fresh=False)
+    @initialize(goes=st.sampled_from(["draft", "published", "quoted", "closed", "closed"]))
+    def begin(self, goes: str) -> None:
+        if goes == "draft":
+            return
+        self.publish()
+        if goes == "published":
+            return
+        self.submit("alfa", 1, fresh=False)
+        if goes == "closed":
+            self.submit("beta", 2, fresh=False)
+            self.before, self.status = self.brief, self.brief.status(self.now)
+            self.time_passes(24 * 9)
 
     @rule(hours=st.sampled_from([1, 30, 24 * 9]))
     def time_passes(self, hours: int) -> None:
