@@ -5,6 +5,7 @@ from flask import Blueprint, flash, redirect, render_template
 from market.actions.engagements import confirm_kick_off, end_work, plan_engagement, record_kick_off
 from market.core.engagements import END_REASONS, KickOff, open_end_reasons
 from market.core.policy import require
+from market.store.accounts import get_organisation
 from market.store.briefs import get_published_brief
 from market.store.engagements import list_engagements
 from market.web.current import current_database, current_time, signed_in
@@ -28,7 +29,15 @@ def show_engagements(actor):
     return render_template(
         "engagements/show_engagements.html",
         actor=actor,
-        engagements=[(each, get_published_brief(db, each.brief_id), each.status(today)) for each in engagements],
+        engagements=[
+            (
+                each,
+                get_published_brief(db, each.brief_id),
+                each.status(today),
+                get_organisation(db, each.other_side(actor.organisation_id)).name,
+            )
+            for each in engagements
+        ],
     )
 
 
