@@ -109,3 +109,24 @@ def published_quantiles(values: Sequence[float]) -> dict[str, int | None]:
             if neighbourhood_holds(value, values):
                 shown[name] = round(round_to_grid(value, steps))
     return shown
+
+
+def price_levels(cells: Sequence[tuple[str, str, float, float]]) -> tuple[dict[str, float], dict[str, float]]:
+    """Agency effects (mean 0) and service effects by averaging in turn until nothing moves; cells with weights."""
+    agencies = dict.fromkeys(sorted({agency for agency, *_ in cells}), 0.0)
+    services = dict.fromkeys(sorted({service for _, service, *_ in cells}), 0.0)
+    for _ in range(100_000):
+        moved = 0.0
+        for effects, others, own, other in ((services, agencies, 1, 0), (agencies, services, 0, 1)):
+            for name in effects:
+                mine = [cell for cell in cells if cell[own] == name]
+                total = math.fsum((cell[2] - others[cell[other]]) * cell[3] for cell in mine)
+                value = total / math.fsum(cell[3] for cell in mine)
+                moved, effects[name] = max(moved, abs(value - effects[name])), value
+        if moved < 1e-14:
+            break
+    mean = math.fsum(agencies.values()) / len(agencies)
+    return (
+        {name: effect - mean for name, effect in agencies.items()},
+        {name: effect + mean for name, effect in services.items()},
+    )

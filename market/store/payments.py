@@ -22,7 +22,7 @@ JOIN paid_answers ON paid_answers.statement_id = paid_statements.id AND paid_ans
 JOIN paid_lines ON paid_lines.statement_id = paid_statements.id
 JOIN brief_lines ON brief_lines.id = paid_lines.line_id
 JOIN engagements ON engagements.id = paid_statements.engagement_id
-JOIN quotes ON quotes.id = engagements.quote_id
+JOIN opened_quotes AS quotes ON quotes.id = engagements.quote_id
 JOIN quote_revisions ON quote_revisions.quote_id = quotes.id AND quote_revisions.revision = quotes.revision
 ORDER BY paid_statements.engagement_id, brief_lines.position
 """

@@ -137,6 +137,7 @@ def test_the_queries_about_quotes_are_where_this_scan_looks() -> None:
         "quotes.find_quote_draft",
         "quotes.delete_quote_draft",
         "observations.iterate_observations",
+        "payments.iterate_confirmed_payments",
         "subcontracts.list_subcontracted_quotes",
         "attachments.list_opened_attachments",
         "correspondence.get_thread",
