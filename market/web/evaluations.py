@@ -48,9 +48,10 @@ def show_compare_csv(actor, brief_id: str):
 
 def comparison_rows(actor, brief_id: str) -> list[list[Cell]]:
     """Return the table of the client's own opened brief, as the page and both its files show it."""
-    reading = read_quotes(actor, opened_brief(actor, brief_id))
-    awarded = {award.line_id: award.quote_id for award in list_awards(current_database(), brief_id)}
-    return matrix_rows(reading, current_catalogue(), awarded, current_time().date())
+    brief = opened_brief(actor, brief_id)
+    awarded = {award.line_id: award.quote_id for award in list_awards(current_database(), brief.id)}
+    reading, today = read_quotes(actor, brief), current_time().date()
+    return matrix_rows(reading, brief, current_catalogue(), awarded=awarded, today=today)
 
 
 @blueprint.get("/briefs/<string:brief_id>/scores")

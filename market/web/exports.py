@@ -12,11 +12,9 @@ from market.store.briefs import get_published_brief
 from market.web.current import current_catalogue, current_database, current_time, signed_in
 from market.web.evaluations import comparison_rows
 from market.web.languages import named
+from market.web.matrices import NUMBERS, NUMBERS_OF_AN_AGENCY
 
 blueprint = Blueprint("exports", __name__)
-_NUMBERS = ("quantity", "scope factor", "p25", "median", "p75")
-_NUMBERS_OF_AN_AGENCY = ("unit price net", "cost to the buyer", "at reference scope", "passed through",
-                         "subcontracted %", "included in line")  # fmt: skip
 
 
 @blueprint.get("/briefs/<string:brief_id>.csv")
@@ -46,7 +44,7 @@ def _file(content: bytes | str, kind: str, name: str) -> Response:
 def _with_numbers(rows: list[list[Cell]]) -> list[Row]:
     """Return the rows of a comparison with its amounts and quantities as numbers a spreadsheet can add up."""
     names = [str(name) for name in rows[0]]
-    numeric = [name in _NUMBERS or name.rpartition(": ")[2] in _NUMBERS_OF_AN_AGENCY for name in names]
+    numeric = [name in NUMBERS or name.rpartition(": ")[2] in NUMBERS_OF_AN_AGENCY for name in names]
     return [rows[0], *([_number(str(cell)) if is_number else cell for is_number, cell in zip(numeric, row, strict=True)]
                        for row in rows[1:])]  # fmt: skip
 

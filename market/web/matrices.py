@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from market.core.briefs import Brief
 from market.core.catalogue import Catalogue
-from market.core.comparison import Comparison, MatrixCell, MatrixRow
+from market.core.comparison import BenchmarkCell, Comparison, MatrixCell, MatrixRow
 from market.core.evaluations import two_decimals
 from market.core.money import format_amount, format_quantity
-from market.core.quotes import QuoteContent, QuoteLine
+from market.core.quotes import LineState, QuoteContent, QuoteLine
 from market.spreadsheets import Cell
 from market.web.languages import named
 from market.web.presenters import vat_rate
@@ -17,23 +18,24 @@ from market.web.readings import Reading
 _HEADER = (
     "line",
     "service",
-    "unit",
     "quantity",
+    "unit",
     "scope factor",
+    "currency",
     "edition",
     "p25",
     "median",
     "p75",
-    "agencies",
+    "agencies in the benchmark",
     "grade",
 )
 _FIELDS = (
     "answer",
     "unit price net",
     "cost to the buyer",
+    "lowest",
     "at reference scope",
     "against the benchmark",
-    "lowest",
     "passed through",
     "subcontracted %",
     "subcontractor",
@@ -41,35 +43,55 @@ _FIELDS = (
     "awarded",
     "explanation",
 )
+NUMBERS = ("quantity", "scope factor", "p25", "median", "p75")
+NUMBERS_OF_AN_AGENCY = (
+    "unit price net",
+    "cost to the buyer",
+    "at reference scope",
+    "passed through",
+    "subcontracted %",
+    "included in line",
+)
+_POSITIONS = {"below": "below P25", "inside": "P25 to P75", "above": "above P75"}
+_YES = "yes"
 
 
-def matrix_rows(reading: Reading, catalogue: Catalogue, awarded: Mapping[str, str], today: date) -> list[list[Cell]]:
-    """Return header, one row per line and the page's closing rows, with the same columns for every agency.
+def matrix_rows(
+    reading: Reading, brief: Brief, catalogue: Catalogue, *, awarded: Mapping[str, str], today: date
+) -> list[list[Cell]]:
+    """Return header, one row per line and the page's closing rows, the same columns for each agency.
 
-    *awarded* holds the quote each awarded line went to, by the line's id.
-
-    What the page withholds from this reader is not among them; `write_csv` makes the texts safe to open.
+    *awarded* maps line ids to the quotes they went to. What the page withholds from this reader is not
+    among the rows; `write_csv` makes the texts safe to open.
     """
     comparison = reading.comparison
     header = [*_HEADER, *(f"{column.quote.agency_name}: {field}" for column in comparison.columns for field in _FIELDS)]
-    places = {row.line.id: str(number) for number, row in enumerate(comparison.rows, 1)}
-    rows = [_line_row(row, places, catalogue, awarded.get(row.line.id)) for row in comparison.rows]
+    rows = [
+        _line_row(row, brief, catalogue) + [text for cell in row.cells for text in _cell_texts(cell, brief, awarded)]
+        for row in comparison.rows
+    ]
     return [header, *rows, *(_closing_rows(reading, today) if comparison.columns else [])]
 
 
-def _line_row(row: MatrixRow, places: Mapping[str, str], catalogue: Catalogue, winner: str | None) -> list[Cell]:
-    service, benchmark = catalogue.service(row.line.service), row.benchmark
-    cells: list[Cell] = [
-        places[row.line.id],
-        named(service),
-        named(catalogue.unit_of(service.code)),
+def _line_row(row: MatrixRow, brief: Brief, catalogue: Catalogue) -> list[Cell]:
+    return [
+        _place(brief, row.line.id),
+        named(catalogue.service(row.line.service)),
         format_quantity(row.line.quantity_thousandths),
+        named(catalogue.unit_of(row.line.service)),
         str(row.factor),
-        benchmark.edition if benchmark else "",
+        brief.content.currency,
+        *_benchmark_texts(row.benchmark),
     ]
-    cells += [_amount(getattr(benchmark, name)) if benchmark else "" for name in ("p25", "p50", "p75")]
-    cells += [benchmark.n_band.replace("-", "–"), benchmark.grade] if benchmark else ["", ""]
-    return cells + [text for cell in row.cells for text in _cell_texts(cell, places, winner)]
+
+
+def _benchmark_texts(benchmark: BenchmarkCell | None) -> list[str]:
+    """Return edition, quartiles, band and grade; nothing without a median, and both outer quartiles or neither."""
+    if benchmark is None or not benchmark.p50:
+        return [""] * 6
+    lower, upper = (benchmark.p25, benchmark.p75) if benchmark.p25 and benchmark.p75 else (None, None)
+    quartiles = [_amount(lower), _amount(benchmark.p50), _amount(upper)]
+    return [benchmark.edition, *quartiles, benchmark.n_band, benchmark.grade]
 
 
 def _closing_rows(reading: Reading, today: date) -> list[list[Cell]]:
@@ -78,11 +100,10 @@ def _closing_rows(reading: Reading, today: date) -> list[list[Cell]]:
     contents = [column.quote.content for column in columns]
     coverage = [f"{column.covered_lines} of {wanted}" for column in columns]
     gaps = ["" if column.is_complete else "incomplete" for column in columns]
-    marks = ["shortlisted" if column.quote.id in reading.shortlisted else "" for column in columns]
     return [
-        *([_closing_row("Shortlist", marks)] if any(marks) else []),
         *(_price_rows(reading.comparison) if reading.shows_prices else []),
         *(_total_rows(reading) if reading.shows_prices and reading.evaluation else []),
+        _closing_row("Shortlisted", [_YES if quote_id in reading.shortlisted else "" for quote_id in reading.names]),
         _closing_row("Lines covered", coverage, gaps),
         _closing_row(
             "Valid until",
@@ -124,30 +145,35 @@ def _vat(content: QuoteContent) -> str:
     return vat_rate(content.vat_rate_hundredths) if content.vat_basis == "vat" else "none charged"
 
 
-def _cell_texts(cell: MatrixCell, places: Mapping[str, str], winner: str | None) -> list[str]:
-    answer = cell.answer
-    if answer is None:
-        return ["missing", *[""] * (len(_FIELDS) - 1)]
+def _cell_texts(cell: MatrixCell, brief: Brief, awarded: Mapping[str, str]) -> list[str]:
     return [
-        answer.state.value,
+        cell.answer.state.value.replace("-", " ") if cell.answer else "no answer",
         _amount(cell.unit_minor),
         _amount(cell.cost_minor),
+        _YES if cell.cheapest else "",
         _amount(cell.reference_minor),
-        cell.position,
-        "lowest" if cell.cheapest else "",
-        _amount(answer.supplier_minor + (answer.handling_minor or 0)) if answer.supplier_minor else "",
-        *_subcontracting(answer),
-        places.get(answer.included_in or "", ""),
-        "awarded" if cell.quote_id == winner else "",
-        answer.reason,
+        _POSITIONS.get(cell.position, ""),
+        *(_answer_texts(cell.answer, brief) if cell.answer else [""] * 4),
+        _YES if cell.answer and awarded.get(cell.answer.line_id) == cell.quote_id else "",
+        cell.answer.reason if cell.answer else "",
     ]
 
 
-def _subcontracting(answer: QuoteLine) -> tuple[str, str]:
-    """Return share and subcontractor, both empty where the agency does all of the work itself."""
-    if not answer.subcontracted_percent:
-        return "", ""
-    return str(answer.subcontracted_percent), answer.subcontractor or "a subcontractor"
+def _answer_texts(answer: QuoteLine, brief: Brief) -> list[str]:
+    """Return what is passed through, the share given to a subcontractor and their name, and the including line."""
+    passed = (answer.supplier_minor or 0) + (answer.handling_minor or 0) if answer.supplier_minor else None
+    share = answer.subcontracted_percent
+    including = _place(brief, answer.included_in) if answer.state is LineState.INCLUDED else ""
+    return [
+        _amount(passed),
+        str(share) if share else "",
+        (answer.subcontractor or "a subcontractor") if share else "",
+        including,
+    ]
+
+
+def _place(brief: Brief, line_id: str | None) -> str:
+    return str(brief.content.lines.index(brief.line(line_id or "")) + 1)
 
 
 def _amount(minor: int | None) -> str:

@@ -2,14 +2,17 @@
 
 import csv
 import io
-from datetime import date, timedelta
+import re
+from datetime import date, datetime, timedelta
 
 import pytest
 from openpyxl import load_workbook
 
+from market.core.comparison import BenchmarkCell
 from tests.web.conftest import PASSWORD
-from tests.web.steps import award, choices, publish_brief, send_quote
+from tests.web.steps import award, publish_brief, quote_id_of, send_quote
 from tests.web.test_evaluations import closed_brief, give, scored_town
+from tests.web.test_quote_life import line_ids
 from tests.web.test_quotes import CLOSES
 
 __all__ = ["scored_town"]
@@ -17,7 +20,6 @@ RANKS = {
     "Price score, rank": "Price score, 100 × lowest ÷ this",
     "Weighted total of 100, rank": "Weighted total of 100",
 }
-FIELDS = ("answer", "unit price net", "cost to the buyer", "explanation")
 
 
 def words(element) -> str:
@@ -25,63 +27,135 @@ def words(element) -> str:
 
 
 def on_screen(town, person: str, brief_id: str):
-    """Return agencies, line cells and closing cells by label, as the page shows them."""
+    """Return agencies, rows of lines and closing cells by label, as the page shows them without what awards."""
     page = town.browser(person).get(f"/client/briefs/{brief_id}/compare")
     table = next(each for each in page.all("table") if each.get("class") == "matrix")
+    for choice in table.iter("label"):
+        choice.clear()
     head, body, foot = (
         [[words(cell) for cell in row] for row in next(table.iter(part)).iter("tr")]
         for part in ("thead", "tbody", "tfoot")
     )
-    return head[0][2:], [row[2:] for row in body], {row[0]: row[2:] for row in foot}
+    return head[0][2:], body, {row[0]: row[2:] for row in foot}
 
 
-def in_the_file(town, person: str, brief_id: str):
-    """Return the same three as the CSV holds them, written as the page writes them."""
-    text = town.browser(person).raw(f"/client/briefs/{brief_id}/compare.csv").text
-    header, *rows = csv.reader(io.StringIO(text, newline=""))
-    agencies = [name.removesuffix(": answer") for name in header if name.endswith(": answer")]
-    told = [[[row[header.index(f"{name}: {field}")] for field in FIELDS] for name in agencies] for row in rows]
-    lines = [[_line(*cell) for cell in cells] for row, cells in zip(rows, told, strict=True) if row[0]]
-    closing = {row[1]: [_closing(*cell) for cell in cells] for row, cells in zip(rows, told, strict=True) if not row[0]}
+def rows_of(town, person: str, brief_id: str, end: str) -> list[list[str]]:
+    """Return header and rows of one of the two files, every cell as text."""
+    answer = town.browser(person).raw(f"/client/briefs/{brief_id}/compare.{end}")
+    if end == "csv":
+        return [[cell.removeprefix("'") for cell in row] for row in csv.reader(io.StringIO(answer.text, newline=""))]
+    sheet = load_workbook(io.BytesIO(answer.data))["Comparison"]
+    return [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+
+
+def in_the_file(town, person: str, brief_id: str, end: str = "csv"):
+    """Return the same three as a file holds them, written as the page writes them."""
+    header, *rows = rows_of(town, person, brief_id, end)
+    names = [name.removesuffix(": answer") for name in header if name.endswith(": answer")]
+    lines, closing = [], {}
+    for cells in rows:
+        row = dict(zip(header, cells, strict=True))
+        told = [
+            {field.removeprefix(f"{name}: "): row[field] for field in header if field.startswith(f"{name}: ")}
+            for name in names
+        ]
+        if row["line"]:
+            lines.append([_heading(row), _benchmark(row), *(_cell(one, row) for one in told)])
+        else:
+            closing[row["service"]] = [_closing(one) for one in told]
     for label, ranked in RANKS.items():
         if label in closing:
             values = zip(closing[ranked], closing.pop(label), strict=True)
             closing[ranked] = [f"{value} rank {rank}" if rank else value or "–" for value, rank in values]
+    marks = closing.pop("Shortlisted")
+    assert set(marks) <= {"yes", ""}
+    agencies = [f"{name} shortlisted" if mark else name for name, mark in zip(names, marks, strict=True)]
     return agencies, lines, closing
 
 
-def _line(answer: str, unit: str, cost: str, explanation: str) -> str:
-    if answer == "priced":
-        return f"{_amount(unit)} line {_amount(cost)}" if unit else "priced"
-    return f"{answer.replace('-', ' ')} {explanation}".strip()
+def _heading(row: dict[str, str]) -> str:
+    factor = f"; scope factor {row['scope factor']}" if float(row["scope factor"]) != 1 else ""
+    return f"{row['line']}. {row['service']} {row['quantity']} × {row['unit']}{factor}"
 
 
-def _closing(answer: str, _unit: str, cost: str, explanation: str) -> str:
-    if cost:
-        return _amount(cost)
+def _benchmark(row: dict[str, str]) -> str:
+    if not row["median"]:
+        assert not any(row[name] for name in ("edition", "p25", "p75", "grade"))
+        return "no cell"
+    lower, median, upper = (_price(row[name], row["currency"]) for name in ("p25", "median", "p75"))
+    span = f"{lower} to {upper} " if lower and upper else ""
+    band = row["agencies in the benchmark"].replace("-", "–")
+    return f"median {median} {span}{band} agencies, grade {row['grade']} {row['edition']}"
+
+
+def _cell(told: dict[str, str], row: dict[str, str]) -> str:
+    """Write one answer as a cell of the page: every column of the file has its place in it."""
+    currency, answer = row["currency"], told["answer"]
+    if answer in ("included", "not offered", "no answer"):
+        assert not any(told[name] for name in ("unit price net", "cost to the buyer", "lowest", "passed through"))
+        parts = [answer, told["included in line"] and f"in line {told['included in line']}"]
+        parts += [told["explanation"] if answer == "not offered" else ""]
+    else:
+        unit, cost = (told[name] for name in ("unit price net", "cost to the buyer"))
+        parts = [f"{_amount(unit, currency)} line {_amount(cost, currency)}" if unit else "priced"]
+        if told["at reference scope"] and float(row["scope factor"]) != 1:
+            parts.append(f"{_amount(told['at reference scope'], currency)} at reference scope")
+        parts.append({"yes": "lowest", "": ""}[told["lowest"]])
+        parts += ["alternative", told["explanation"]] if answer == "alternative" else []
+        parts.append(told["against the benchmark"])
+        if told["passed through"]:
+            parts.append(f"passed through {_amount(told['passed through'], currency)}")
+        if told["subcontracted %"]:
+            parts.append(f"{told['subcontracted %']} % by {told['subcontractor']}")
+    parts.append({"yes": "awarded", "": ""}[told["awarded"]])
+    return " ".join(" ".join(filter(None, parts)).split())
+
+
+def _closing(told: dict[str, str]) -> str:
+    if told["cost to the buyer"]:
+        return _amount(told["cost to the buyer"], "RUB")
+    answer = told["answer"]
     if answer.count("-") == 2:
         day = date.fromisoformat(answer)
         answer = f"{day.day} {day:%b %Y}"
-    return f"{answer} {explanation}".strip()
+    return f"{answer} {told['explanation']}".strip()
 
 
-def _amount(plain: str) -> str:
-    return f"RUB {float(plain):,.2f}".removesuffix(".00")
+def _text(cell) -> str:
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return "" if cell is None else str(cell)
+
+
+def _amount(plain: str, currency: str) -> str:
+    return f"{currency} {float(plain):,.2f}".removesuffix(".00")
+
+
+def _price(plain: str, currency: str) -> str:
+    if not plain:
+        return ""
+    return _amount(plain if float(plain) < 1000 else str(round(float(plain))), currency)
+
+
+def _without_zeros(closing: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return the closing rows with 87.50 as 87.5: a number in a workbook keeps no zeros at its end."""
+    return {
+        label: [re.sub(r"(\.\d*?)0+(?= |$)", r"\1", cell).replace(". ", " ").removesuffix(".") for cell in cells]
+        for label, cells in closing.items()
+    }
 
 
 def agree(town, person: str, brief_id: str) -> set[str]:
-    """Compare page and file as *person* gets them and return the labels of the closing rows."""
+    """Compare page and files as *person* gets them and return the labels of the page's closing rows."""
     agencies, lines, closing = on_screen(town, person, brief_id)
-    filed_agencies, filed_lines, filed_closing = in_the_file(town, person, brief_id)
-    assert filed_agencies == agencies
-    assert filed_closing == closing
-    for filed, shown in zip(filed_lines, lines, strict=True):
-        for mine, theirs in zip(filed, shown, strict=True):
-            assert theirs.startswith(mine)
+    for end in ("csv", "xlsx"):
+        filed_agencies, filed_lines, filed_closing = in_the_file(town, person, brief_id, end)
+        assert filed_agencies == agencies
+        assert filed_lines == lines
+        assert _without_zeros(filed_closing) == _without_zeros(closing)
     return set(closing)
 
 
-MARKS = ("lowest", "awarded", "passed through RUB 1,050", "40 % by Gamma Care")
 PRICED = {"Sum of priced lines, your cost", "Price score, 100 × lowest ÷ this"}
 ALWAYS = {"Lines covered", "Valid until", "VAT"}
 
@@ -132,44 +206,94 @@ def test_the_workbook_holds_closing_rows_as_numbers_and_dates(town, gapped):
     assert closing["Valid until"]["Beta Whale: answer"].year in (2026, 2027)
 
 
-def test_the_file_holds_every_mark_of_a_cell_the_page_shows(town):
-    vera, brief_id = town.browser("vera"), publish_brief(town.browser("vera"))
-    parts = {
-        "lines-0-supplier": "1000",
-        "lines-0-handling": "50",
+FACTS = {
+    "lowest": "lowest",
+    "alternative": "alternative",
+    "passed through RUB 5,500": "passed through",
+    "40 % by Beta Whale": "a named subcontractor",
+    "5 % by a subcontractor": "a small share by nobody named",
+    "included in line 1": "included",
+    "not offered No shift rota": "a gap",
+    "awarded": "awarded",
+    "at reference scope": "a converted price",
+    "above P75": "a dear offer",
+    "P25 to P75": "an ordinary offer",
+}
+CELLS = {
+    "support-avatar": BenchmarkCell("2026Q3-v1", 400_00, 500_50, 30_000_55, "10-19", "B"),
+    "community-management": BenchmarkCell("2026Q3-v1", None, 25_000_00, None, "5-9", "C"),
+    "monthly-report": BenchmarkCell("2026Q3-v1", 20_000_00, 21_000_00, 25_000_00, "20+", "A"),
+}
+
+
+@pytest.fixture
+def varied(scored_town, monkeypatch) -> tuple[str, dict[str, str]]:
+    """A closed brief in which every mark a cell can carry occurs once, and the ids of its quotes."""
+    town = scored_town
+    monkeypatch.setattr("market.web.readings.benchmark_cells", lambda *_: CELLS)
+    brief_id = publish_brief(town.browser("vera"), **{"lines-1-drivers-coverage": "12x7"})
+    one, two, _ = line_ids(town, brief_id)
+    alfa = {
+        "lines-0-supplier": "5000",
+        "lines-0-handling": "500",
         "lines-0-subcontracted_percent": "40",
-        "lines-0-subcontractor": "Gamma Care",
+        "lines-0-subcontractor": "Beta Whale",
+        "lines-0-same_duties": "yes",
+        "lines-1-subcontracted_percent": "5",
         "lines-2-state": "included",
         "lines-2-fee": "",
-        "lines-2-included_in": included_line(town, brief_id),
+        "lines-2-included_in": one,
+        "discounts-0-lines": [one, two],
+        "discounts-0-percent": "10",
     }
-    send_quote(town.browser("alfa"), brief_id, "60000", "50000", "1", **parts)
-    send_quote(town.browser("beta"), brief_id, "70000", "40000", "21000")
+    beta = {
+        "lines-0-state": "alternative",
+        "lines-0-reason": "=One shift, by Alfa Dialog",
+        "lines-1-state": "not-offered",
+        "lines-1-fee": "",
+        "lines-1-reason": "No shift rota",
+    }
+    quotes = {
+        "alfa": quote_id_of(send_quote(town.browser("alfa"), brief_id, "60000", "50000", "1", **alfa)),
+        "beta": quote_id_of(send_quote(town.browser("beta"), brief_id, "50000", "1", "21000", **beta)),
+    }
     town.clock.now = CLOSES + timedelta(seconds=1)
-    alfa, beta = choices(vera.get(f"/client/briefs/{brief_id}/compare"))["choices-1"]
-    vera.submit(f"/client/briefs/{brief_id}/compare", {"quote_id": beta, "is_marked": "1"},
-                action=f"/client/briefs/{brief_id}/shortlist")  # fmt: skip
-    award(vera, brief_id, {"choices-0": alfa})
-
-    _, shown, _ = on_screen(town, "vera", brief_id)
-    text = vera.raw(f"/client/briefs/{brief_id}/compare.csv").text
-    header, *rows = csv.reader(io.StringIO(text, newline=""))
-    first, second, third, shortlist = (dict(zip(header, row, strict=True)) for row in rows[:4])
-
-    assert all(mark in shown[0][0] for mark in MARKS)
-    assert "in line 1" in shown[2][0]
-    told = [first[f"Alfa Dialog: {name}"] for name in ("lowest", "passed through", "subcontracted %", "subcontractor")]
-    assert told == ["lowest", "1050", "40", "Gamma Care"]
-    assert [first["Alfa Dialog: awarded"], first["Beta Whale: awarded"]] == ["awarded", ""]
-    assert [second["Alfa Dialog: lowest"], second["Beta Whale: lowest"]] == ["", "lowest"]
-    assert third["Alfa Dialog: included in line"] == "1"
-    assert (first["unit"], first["agencies"], first["grade"]) == ("1,000 inbound items handled", "", "")
-    assert (shortlist["service"], shortlist["Beta Whale: answer"]) == ("Shortlist", "shortlisted")
-    assert shortlist["Alfa Dialog: answer"] == ""
+    return brief_id, quotes
 
 
-def included_line(town, brief_id: str) -> str:
-    """Return the id of the first line, as the quote form names it."""
-    return next(iter(town.db.query("SELECT id FROM brief_lines WHERE brief_id = ? ORDER BY position", [brief_id])))[
-        "id"
-    ]
+def shown(town, person: str, brief_id: str) -> set[str]:
+    cells = [cell for row in on_screen(town, person, brief_id)[1] for cell in row[2:]]
+    return {fact for fact in FACTS if any(fact in cell for cell in cells)}
+
+
+def test_the_files_hold_every_mark_a_cell_carries(varied, scored_town):
+    town, (brief_id, quotes) = scored_town, varied
+    mark = {"quote_id": quotes["alfa"], "is_marked": "1"}
+    town.browser("vera").submit(
+        f"/client/briefs/{brief_id}/compare", mark, action=f"/client/briefs/{brief_id}/shortlist"
+    )
+
+    agree(town, "vera", brief_id)
+    award(town.browser("vera"), brief_id, {"choices-0": quotes["alfa"], "choices-2": quotes["beta"]})
+    agree(town, "vera", brief_id)
+
+    assert shown(town, "vera", brief_id) == set(FACTS)
+    assert "Alfa Dialog shortlisted" in in_the_file(town, "vera", brief_id, "xlsx")[0]
+
+
+def test_the_files_of_a_blind_brief_hold_every_mark_the_page_shows_and_no_name(varied, scored_town):
+    town, (brief_id, quotes) = scored_town, varied
+    town.db.execute("UPDATE brief_terms SET is_blind = 1 WHERE brief_id = ?", [brief_id])
+    town.db.conn.commit()
+
+    agree(town, "vera", brief_id)
+    assert not {"lowest", "above P75", "passed through RUB 5,500"} & shown(town, "vera", brief_id)
+    give(town, "vera", brief_id, {quotes["alfa"]: 3, quotes["beta"]: 2})
+    agree(town, "vera", brief_id)
+
+    assert {"lowest", "passed through RUB 5,500"} <= shown(town, "vera", brief_id)
+    for end in ("csv", "xlsx"):
+        text = str(rows_of(town, "vera", brief_id, end))
+        assert "40" in text
+        assert "a subcontractor" in text
+        assert not [name for name in ("Alfa", "Beta") if name in text]
