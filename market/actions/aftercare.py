@@ -10,10 +10,10 @@ from market.core.aftercare import (
     FINDINGS,
     NOTHING_FOUND,
     Finding,
-    FindingAnswer,
     check_finding,
     check_finding_answer,
 )
+from market.core.engagements import Answer
 from market.core.errors import NotFound
 from market.store import aftercare as store
 from market.store.connections import Database, write_transaction
@@ -49,7 +49,7 @@ def report_finding(
 
 def answer_finding(
     db: Database, *, engagement_id: str, finding_id: str, answer: str, note: str, by: Actor, now: datetime
-) -> FindingAnswer:
+) -> Answer:
     """Add the agency's answer to a finding; later answers stand beside earlier ones.  Raises Invalid, Conflict."""
     with write_transaction(db):
         engagement = begin_step(
@@ -57,7 +57,7 @@ def answer_finding(
         )
         finding = _find(store.list_findings(db, engagement_id), finding_id)
         check_finding_answer(finding, answer, note)
-        answered = FindingAnswer(answer, note.strip(), now, by.person_id)
+        answered = Answer(answer, note.strip(), now, by.person_id)
         store.insert_finding_answer(db, finding_id, answered)
         record_step(
             db,

@@ -9,7 +9,6 @@ from market.core.accounts import Actor
 from market.core.change_orders import (
     ANSWERS,
     AgreedLine,
-    ChangeAnswer,
     ChangeOrder,
     agreement_after,
     check_change_answer,
@@ -17,6 +16,7 @@ from market.core.change_orders import (
     check_turn,
     effects,
 )
+from market.core.engagements import Answer
 from market.core.errors import NotFound
 from market.core.money import format_amount
 from market.core.payments import check_unsettled
@@ -87,7 +87,7 @@ def propose_change(
 
 def answer_change(
     db: Database, *, engagement_id: str, change_order_id: str, answer: str, note: str, by: Actor, now: datetime
-) -> ChangeAnswer:
+) -> Answer:
     """Accept or decline the other side's proposal, or withdraw one's own; *answer* is a code of `ANSWERS`.
 
     Raises NotFound, Invalid by field, Conflict the second time, for the wrong side, or to accept once what was paid
@@ -101,7 +101,7 @@ def answer_change(
         )
         if answer == "accepted":
             check_unsettled(list_paid_statements(db, engagement_id))
-        answered = ChangeAnswer(answer, note.strip(), now, by.person_id)
+        answered = Answer(answer, note.strip(), now, by.person_id)
         store.insert_change_answer(db, change_order_id, answered)
         record_step(
             db,

@@ -6,13 +6,13 @@ from datetime import datetime
 from market.actions.engagement_steps import begin_step, record_step
 from market.actions.identifiers import new_id
 from market.core.accounts import Actor
+from market.core.engagements import Answer
 from market.core.errors import NotFound
 from market.core.kpi_results import (
     ANSWERS,
     OUTCOMES,
     KpiReport,
     KpiResult,
-    ResultAnswer,
     check_report,
     check_result_answer,
 )
@@ -58,7 +58,7 @@ def report_result(db: Database, *, engagement_id: str, report: KpiReport, by: Ac
 
 def answer_result(
     db: Database, *, engagement_id: str, result_id: str, answer: str, note: str, by: Actor, now: datetime
-) -> ResultAnswer:
+) -> Answer:
     """Add the client's answer to a result.  Raises NotFound, Invalid by field, Conflict the second time."""
     with write_transaction(db):
         engagement = begin_step(
@@ -68,7 +68,7 @@ def answer_result(
         if found is None:
             raise NotFound("There is nothing here under this address.")
         check_result_answer(found, answer, note)
-        answered = ResultAnswer(answer, note.strip(), now, by.person_id)
+        answered = Answer(answer, note.strip(), now, by.person_id)
         store.insert_result_answer(db, result_id, answered)
         record_step(
             db,

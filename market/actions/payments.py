@@ -7,11 +7,11 @@ from market.actions.engagement_steps import begin_step, record_step
 from market.actions.identifiers import new_id
 from market.core.accounts import Actor
 from market.core.change_orders import agreement_after
+from market.core.engagements import Answer
 from market.core.errors import NotFound
 from market.core.money import format_amount
 from market.core.payments import (
     ANSWERS,
-    PaidAnswer,
     PaidLine,
     PaidStatement,
     check_paid_answer,
@@ -60,7 +60,7 @@ def state_paid(
 
 def answer_paid(
     db: Database, *, engagement_id: str, statement_id: str, answer: str, note: str, by: Actor, now: datetime
-) -> PaidAnswer:
+) -> Answer:
     """Add the agency's answer to the newest statement; *answer* is a code of `core.payments.ANSWERS`.
 
     Raises NotFound, Invalid by field, Conflict the second time or for a statement that was replaced.
@@ -72,7 +72,7 @@ def answer_paid(
         statements = store.list_paid_statements(db, engagement_id)
         statement = _find(statements, statement_id)
         check_paid_answer(statement, answer, note, statements)
-        answered = PaidAnswer(answer, note.strip(), now, by.person_id)
+        answered = Answer(answer, note.strip(), now, by.person_id)
         store.insert_paid_answer(db, statement_id, answered)
         record_step(
             db,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from market.core.engagements import Engagement
+from market.core.engagements import Answer, Engagement
 from market.core.errors import Conflict, Invalid
 from market.core.texts import text_fault
 
@@ -27,16 +27,6 @@ TEXT_LENGTH = (10, 1000)
 
 
 @dataclass(frozen=True, slots=True)
-class FindingAnswer:
-    """What the agency says of a finding; *answer* is a code of `ANSWERS`."""
-
-    answer: str
-    note: str
-    answered_at: datetime
-    answered_by: str
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """What the client saw on a day after the work; *kind* is a code of `FINDINGS`, *answers* come oldest first."""
 
@@ -47,7 +37,7 @@ class Finding:
     text: str
     found_at: datetime
     found_by: str
-    answers: tuple[FindingAnswer, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
     @property
     def is_contested(self) -> bool:

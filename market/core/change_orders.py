@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Self
 
 from market.core.briefs import BriefLine
-from market.core.engagements import Engagement
+from market.core.engagements import Answer, Engagement
 from market.core.errors import Conflict, Invalid
 from market.core.money import LARGEST_MINOR, LARGEST_THOUSANDTHS, percentage_of, times_quantity
 from market.core.quote_parts import Discount
@@ -59,16 +59,6 @@ class AgreedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeAnswer:
-    """What became of a proposal; *answer* is a code of `ANSWERS`."""
-
-    answer: str
-    note: str
-    answered_at: datetime
-    answered_by: str
-
-
-@dataclass(frozen=True, slots=True)
 class ChangeOrder:
     """The *number*-th proposal of an engagement: the lines it changes, as they would stand, and its reason.
 
@@ -84,7 +74,7 @@ class ChangeOrder:
     proposed_at: datetime
     proposed_by: str
     proposed_for: str
-    answer: ChangeAnswer | None = None
+    answer: Answer | None = None
 
     @property
     def is_open(self) -> bool:

@@ -76,6 +76,16 @@ class KickOff:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What one side says to a statement of the other; *answer* is a code of the statement's own list."""
+
+    answer: str
+    note: str
+    answered_at: datetime
+    answered_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class WorkEnd:
     """The last day of work and why it was the last; *ended_for* is the organisation that said so."""
 

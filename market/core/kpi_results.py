@@ -6,6 +6,7 @@ from datetime import datetime
 
 from market.core.brief_terms import KPI_TEXT_LONGEST, KpiTarget, kpi_fault
 from market.core.catalogue import Catalogue
+from market.core.engagements import Answer
 from market.core.errors import Conflict, Invalid
 from market.core.quote_parts import KpiCommitment
 from market.core.texts import text_fault
@@ -41,16 +42,6 @@ class KpiReport:
 
 
 @dataclass(frozen=True, slots=True)
-class ResultAnswer:
-    """What the client says of a report; *answer* is a code of `ANSWERS`."""
-
-    answer: str
-    note: str
-    answered_at: datetime
-    answered_by: str
-
-
-@dataclass(frozen=True, slots=True)
 class KpiResult:
     """A report as recorded, the *number*-th of its KPI, with the client's answer once it came."""
 
@@ -60,7 +51,7 @@ class KpiResult:
     report: KpiReport
     reported_at: datetime
     reported_by: str
-    answer: ResultAnswer | None = None
+    answer: Answer | None = None
 
     @property
     def is_confirmed(self) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from market.core.change_orders import Agreement
+from market.core.engagements import Answer
 from market.core.errors import Conflict, Invalid
 from market.core.money import LARGEST_MINOR, round_half_even
 from market.core.texts import text_fault
@@ -24,16 +25,6 @@ class PaidLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PaidAnswer:
-    """What the agency says of a statement; *answer* is a code of `ANSWERS`."""
-
-    answer: str
-    note: str
-    answered_at: datetime
-    answered_by: str
-
-
-@dataclass(frozen=True, slots=True)
 class PaidStatement:
     """The *number*-th statement of an engagement; it replaces those before it."""
 
@@ -44,7 +35,7 @@ class PaidStatement:
     note: str
     stated_at: datetime
     stated_by: str
-    answer: PaidAnswer | None = None
+    answer: Answer | None = None
 
     @property
     def is_confirmed(self) -> bool:

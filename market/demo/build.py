@@ -1,10 +1,9 @@
 """Performing the planned history through the same actions that people's requests go through."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
 
 from market.actions.accounts import confirm_address, create_operator, register_organisation
@@ -15,7 +14,7 @@ from market.actions.limits import open_guard
 from market.actions.list_prices import declare_list_prices
 from market.actions.outbox import deliver_mail
 from market.actions.quotes import open_quotes, submit_quote, withdraw_quote
-from market.core.accounts import Actor, Registration
+from market.core.accounts import Registration
 from market.core.errors import Conflict
 from market.core.quotes import QuoteContent, QuoteLine
 from market.demo.press import ACTOR, EditionPress
@@ -35,28 +34,11 @@ from market.demo.steps import (
     WithdrawQuote,
 )
 from market.demo.work_making import PERFORMERS as WORK
+from market.demo.worlds import World
 from market.store.accounts import find_actor_by_email
-from market.store.connections import Database
 from market.store.outbox import Mail
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """The market being made, and what the actions gave for the names that the plan uses."""
-
-    db: Database
-    data: Path
-    base_url: str
-    password: str
-    actors: dict[str, Actor] = field(default_factory=dict)
-    briefs: dict[str, str] = field(default_factory=dict)
-    lines: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    quotes: dict[tuple[str, str], str] = field(default_factory=dict)
-    work: dict[tuple[str, str], str] = field(default_factory=dict)
-    said: dict[tuple[str, str], str] = field(default_factory=dict)
-    asked: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def perform_plan(world: World, plan: Plan, *, progress: Progress) -> None:

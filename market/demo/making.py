@@ -8,12 +8,13 @@ from market.actions.catalogue import read_seed_files
 from market.actions.markets import create_market
 from market.core.catalogue_files import parse_catalogue
 from market.core.price_book import parse_price_book
-from market.demo.build import World, perform_plan
+from market.demo.build import perform_plan
 from market.demo.folders import building, write_accounts
 from market.demo.plans import plan_demonstration
 from market.demo.press import CURRENCY
 from market.demo.sources import read_sources
 from market.demo.steps import Plan
+from market.demo.worlds import World
 
 PASSWORD = "like-for-like-demo"  # noqa: S105
 """The one password of every account of the demonstration; it protects nothing, for nothing there is real."""

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from market.actions.brief_life import amend_brief, cancel_brief, mark_unsuccessful
 from market.actions.evaluations import give_feedback, mark_shortlist, note_spread, submit_scores
 from market.actions.limits import open_guard
 from market.actions.members import accept_invitation, invite_member
 from market.actions.questions import answer_question, ask_question, review_question
-from market.core.accounts import Actor
 from market.demo.procedure_steps import (
     AmendBrief,
     AnswerQuestion,
@@ -22,33 +21,14 @@ from market.demo.procedure_steps import (
     NoteSpread,
     SubmitScores,
 )
+from market.demo.worlds import World
 from market.store.briefs import get_brief
-from market.store.connections import Database
 from market.store.outbox import list_due_mails
 
 _MAILS_MOST = 100_000
 
 
-class Town(Protocol):
-    """The market being made: people, briefs, quotes and questions by their names in the plan."""
-
-    @property
-    def db(self) -> Database: ...
-    @property
-    def base_url(self) -> str: ...
-    @property
-    def password(self) -> str: ...
-    @property
-    def actors(self) -> dict[str, Actor]: ...
-    @property
-    def briefs(self) -> dict[str, str]: ...
-    @property
-    def quotes(self) -> dict[tuple[str, str], str]: ...
-    @property
-    def asked(self) -> dict[tuple[str, str], str]: ...
-
-
-def _join_as_evaluator(town: Town, step: JoinAsEvaluator) -> None:
+def _join_as_evaluator(town: World, step: JoinAsEvaluator) -> None:
     by = town.actors[step.email]
     invite_member(
         town.db,
@@ -70,7 +50,7 @@ def _join_as_evaluator(town: Town, step: JoinAsEvaluator) -> None:
     )
 
 
-def _ask_question(town: Town, step: AskQuestion) -> None:
+def _ask_question(town: World, step: AskQuestion) -> None:
     question = ask_question(
         town.db,
         brief_id=town.briefs[step.key],
@@ -86,7 +66,7 @@ def _ask_question(town: Town, step: AskQuestion) -> None:
         review_question(town.db, question_id=question.id, outcome="passed", reason="", by=operator, now=later)
 
 
-def _answer_question(town: Town, step: AnswerQuestion) -> None:
+def _answer_question(town: World, step: AnswerQuestion) -> None:
     answer_question(
         town.db,
         brief_id=town.briefs[step.key],
@@ -97,19 +77,19 @@ def _answer_question(town: Town, step: AnswerQuestion) -> None:
     )
 
 
-def _amend_brief(town: Town, step: AmendBrief) -> None:
+def _amend_brief(town: World, step: AmendBrief) -> None:
     content = replace(get_brief(town.db, town.briefs[step.key]).content, out_of_scope=step.out_of_scope)
     by = town.actors[step.email]
     amend_brief(town.db, brief_id=town.briefs[step.key], content=content, reason=step.reason, by=by, now=step.at)
 
 
-def _submit_scores(town: Town, step: SubmitScores) -> None:
+def _submit_scores(town: World, step: SubmitScores) -> None:
     scores = {(town.quotes[step.key, agency], criterion): value for (agency, criterion), value in step.scores.items()}
     by = town.actors[step.email]
     submit_scores(town.db, brief_id=town.briefs[step.key], scores=scores, note="", by=by, now=step.at)
 
 
-def _note_spread(town: Town, step: NoteSpread) -> None:
+def _note_spread(town: World, step: NoteSpread) -> None:
     note_spread(
         town.db,
         brief_id=town.briefs[step.key],
@@ -121,7 +101,7 @@ def _note_spread(town: Town, step: NoteSpread) -> None:
     )
 
 
-def _mark_shortlist(town: Town, step: MarkShortlist) -> None:
+def _mark_shortlist(town: World, step: MarkShortlist) -> None:
     mark_shortlist(
         town.db,
         brief_id=town.briefs[step.key],
@@ -132,7 +112,7 @@ def _mark_shortlist(town: Town, step: MarkShortlist) -> None:
     )
 
 
-def _give_feedback(town: Town, step: GiveFeedback) -> None:
+def _give_feedback(town: World, step: GiveFeedback) -> None:
     give_feedback(
         town.db,
         brief_id=town.briefs[step.key],
@@ -143,7 +123,7 @@ def _give_feedback(town: Town, step: GiveFeedback) -> None:
     )
 
 
-def _end_brief(town: Town, step: EndBrief) -> None:
+def _end_brief(town: World, step: EndBrief) -> None:
     end = cancel_brief if step.is_cancelled else mark_unsuccessful
     end(
         town.db,
@@ -155,7 +135,7 @@ def _end_brief(town: Town, step: EndBrief) -> None:
     )
 
 
-PERFORMERS: Mapping[type, Callable[[Town, Any], None]] = {
+PERFORMERS: Mapping[type, Callable[[World, Any], None]] = {
     JoinAsEvaluator: _join_as_evaluator,
     AskQuestion: _ask_question,
     AnswerQuestion: _answer_question,

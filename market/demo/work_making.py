@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from market.actions.aftercare import answer_finding, report_finding
 from market.actions.change_orders import answer_change, propose_change
@@ -15,7 +15,6 @@ from market.actions.kept_standards import say_kept_standards
 from market.actions.kpi_results import answer_result, report_result
 from market.actions.payments import answer_paid, state_paid
 from market.actions.reviews import review_other_side
-from market.core.accounts import Actor
 from market.core.change_orders import Agreement, agreement_after
 from market.core.handovers import act_hash
 from market.core.payments import PaidLine
@@ -37,35 +36,18 @@ from market.demo.work_steps import (
     SignHandover,
     StatePaid,
 )
+from market.demo.worlds import World
 from market.store.briefs import get_brief
 from market.store.change_orders import list_change_orders, load_awarded
-from market.store.connections import Database
 from market.store.engagements import get_engagement
 from market.store.payments import list_paid_statements
 
 
-class Town(Protocol):
-    """The market being made: people, briefs and quotes by their names in the plan, and work begun so far."""
-
-    @property
-    def db(self) -> Database: ...
-    @property
-    def actors(self) -> dict[str, Actor]: ...
-    @property
-    def briefs(self) -> dict[str, str]: ...
-    @property
-    def quotes(self) -> dict[tuple[str, str], str]: ...
-    @property
-    def work(self) -> dict[tuple[str, str], str]: ...
-    @property
-    def said(self) -> dict[tuple[str, str], str]: ...
-
-
-def _who_and_when(town: Town, step: Any) -> dict[str, Any]:
+def _who_and_when(town: World, step: Any) -> dict[str, Any]:
     return {"by": town.actors[step.email], "now": step.at}
 
 
-def _record_kick_off(town: Town, step: RecordKickOff) -> None:
+def _record_kick_off(town: World, step: RecordKickOff) -> None:
     name = step.key, step.agency
     engagement = record_kick_off(
         town.db,
@@ -78,18 +60,18 @@ def _record_kick_off(town: Town, step: RecordKickOff) -> None:
     town.work[name] = engagement.id
 
 
-def _confirm_kick_off(town: Town, step: ConfirmKickOff) -> None:
+def _confirm_kick_off(town: World, step: ConfirmKickOff) -> None:
     confirm_kick_off(town.db, engagement_id=town.work[step.key, step.agency], **_who_and_when(town, step))
 
 
-def _report_result(town: Town, step: ReportResult) -> None:
+def _report_result(town: World, step: ReportResult) -> None:
     name = step.key, step.agency
     town.said[name] = report_result(
         town.db, engagement_id=town.work[name], report=step.report, **_who_and_when(town, step)
     ).id
 
 
-def _answer_result(town: Town, step: AnswerResult) -> None:
+def _answer_result(town: World, step: AnswerResult) -> None:
     name = step.key, step.agency
     words: dict[str, Any] = {"answer": step.answer, "note": step.note}
     answer_result(
@@ -102,12 +84,12 @@ def _answer_result(town: Town, step: AnswerResult) -> None:
     )
 
 
-def _end_work(town: Town, step: EndWork) -> None:
+def _end_work(town: World, step: EndWork) -> None:
     words: dict[str, Any] = {"ended_on": step.ended_on, "reason_code": step.reason_code, "reason": step.reason}
     end_work(town.db, engagement_id=town.work[step.key, step.agency], **words, **_who_and_when(town, step))
 
 
-def _mark_handover(town: Town, step: MarkHandover) -> None:
+def _mark_handover(town: World, step: MarkHandover) -> None:
     mark_handover(
         town.db,
         engagement_id=town.work[step.key, step.agency],
@@ -117,7 +99,7 @@ def _mark_handover(town: Town, step: MarkHandover) -> None:
     )
 
 
-def _sign_handover(town: Town, step: SignHandover) -> None:
+def _sign_handover(town: World, step: SignHandover) -> None:
     engagement = get_engagement(town.db, town.work[step.key, step.agency])
     sign_handover(
         town.db,
@@ -128,13 +110,13 @@ def _sign_handover(town: Town, step: SignHandover) -> None:
     )
 
 
-def _report_finding(town: Town, step: ReportFinding) -> None:
+def _report_finding(town: World, step: ReportFinding) -> None:
     name = step.key, step.agency
     words: dict[str, Any] = {"kind": step.kind, "found_on": step.at.date(), "text": step.text}
     town.said[name] = report_finding(town.db, engagement_id=town.work[name], **words, **_who_and_when(town, step)).id
 
 
-def _answer_finding(town: Town, step: AnswerFinding) -> None:
+def _answer_finding(town: World, step: AnswerFinding) -> None:
     name = step.key, step.agency
     words: dict[str, Any] = {"answer": step.answer, "note": step.note}
     answer_finding(
@@ -147,7 +129,7 @@ def _answer_finding(town: Town, step: AnswerFinding) -> None:
     )
 
 
-def _say_kept_standards(town: Town, step: SayKeptStandards) -> None:
+def _say_kept_standards(town: World, step: SayKeptStandards) -> None:
     standards = get_brief(town.db, town.briefs[step.key]).content.standards
     words = {code: (place not in step.broken, step.broken.get(place, "")) for place, code in enumerate(standards)}
     say_kept_standards(
@@ -155,19 +137,19 @@ def _say_kept_standards(town: Town, step: SayKeptStandards) -> None:
     )
 
 
-def _review_other_side(town: Town, step: ReviewOtherSide) -> None:
+def _review_other_side(town: World, step: ReviewOtherSide) -> None:
     engagement = get_engagement(town.db, town.work[step.key, step.agency])
     points = points_for(engagement, town.actors[step.email].organisation_id)
     scores = dict(zip(points, step.scores, strict=True))
     review_other_side(town.db, engagement_id=engagement.id, scores=scores, text=step.text, **_who_and_when(town, step))
 
 
-def _agreement(town: Town, engagement_id: str) -> Agreement:
+def _agreement(town: World, engagement_id: str) -> Agreement:
     engagement = get_engagement(town.db, engagement_id)
     return agreement_after(load_awarded(town.db, engagement), list_change_orders(town.db, engagement_id))
 
 
-def _propose_change(town: Town, step: ProposeChange) -> None:
+def _propose_change(town: World, step: ProposeChange) -> None:
     engagement_id = town.work[step.key, step.agency]
     line = next(line for line in _agreement(town, engagement_id).lines if line.unit_minor)
     whole = round(line.quantity_thousandths * step.percent / 100_000)
@@ -184,14 +166,14 @@ def _propose_change(town: Town, step: ProposeChange) -> None:
     )
 
 
-def _answer_change(town: Town, step: AnswerChange) -> None:
+def _answer_change(town: World, step: AnswerChange) -> None:
     engagement_id = town.work[step.key, step.agency]
     order = list_change_orders(town.db, engagement_id)[-1]
     words: dict[str, Any] = {"answer": step.answer, "note": step.note}
     answer_change(town.db, engagement_id=engagement_id, change_order_id=order.id, **words, **_who_and_when(town, step))
 
 
-def _state_paid(town: Town, step: StatePaid) -> None:
+def _state_paid(town: World, step: StatePaid) -> None:
     engagement_id = town.work[step.key, step.agency]
     agreement = _agreement(town, engagement_id)
     lines = [
@@ -205,14 +187,14 @@ def _state_paid(town: Town, step: StatePaid) -> None:
     state_paid(town.db, engagement_id=engagement_id, lines=lines, note="", **_who_and_when(town, step))
 
 
-def _answer_paid(town: Town, step: AnswerPaid) -> None:
+def _answer_paid(town: World, step: AnswerPaid) -> None:
     engagement_id = town.work[step.key, step.agency]
     statement = list_paid_statements(town.db, engagement_id)[-1]
     words: dict[str, Any] = {"answer": step.answer, "note": step.note}
     answer_paid(town.db, engagement_id=engagement_id, statement_id=statement.id, **words, **_who_and_when(town, step))
 
 
-PERFORMERS: Mapping[type, Callable[[Town, Any], None]] = {
+PERFORMERS: Mapping[type, Callable[[World, Any], None]] = {
     RecordKickOff: _record_kick_off,
     ConfirmKickOff: _confirm_kick_off,
     ReportResult: _report_result,

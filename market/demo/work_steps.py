@@ -12,20 +12,7 @@ from market.core.kpi_results import KpiReport
 
 
 @dataclass(frozen=True, slots=True)
-class RecordKickOff:
-    """One side records the kick-off."""
-
-    at: datetime
-    key: str
-    agency: str
-    email: str
-    kick_off: KickOff
-
-
-@dataclass(frozen=True, slots=True)
-class ConfirmKickOff:
-    """The other side confirms it."""
-
+class _Act:
     at: datetime
     key: str
     agency: str
@@ -33,154 +20,107 @@ class ConfirmKickOff:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportResult:
-    """The agency reports a result."""
-
-    at: datetime
-    key: str
-    agency: str
-    email: str
-    report: KpiReport
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerResult:
-    """The client answers the newest result."""
-
-    at: datetime
-    key: str
-    agency: str
-    email: str
+class _Answer(_Act):
     answer: str
     note: str
 
 
 @dataclass(frozen=True, slots=True)
-class EndWork:
+class RecordKickOff(_Act):
+    """One side records the kick-off."""
+
+    kick_off: KickOff
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmKickOff(_Act):
+    """The other side confirms it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportResult(_Act):
+    """The agency reports a result."""
+
+    report: KpiReport
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerResult(_Answer):
+    """The client answers the newest result."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndWork(_Act):
     """One side records the last day of work."""
 
-    at: datetime
-    key: str
-    agency: str
-    email: str
     ended_on: date
     reason_code: str
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class MarkHandover:
+class MarkHandover(_Act):
     """One side marks items of the handover list, as mark and note by item."""
 
-    at: datetime
-    key: str
-    agency: str
-    email: str
     marks: Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class SignHandover:
+class SignHandover(_Act):
     """One side signs the handover act as it stands."""
-
-    at: datetime
-    key: str
-    agency: str
-    email: str
 
 
 @dataclass(frozen=True, slots=True)
-class ReportFinding:
+class ReportFinding(_Act):
     """The client writes down a look after the work."""
 
-    at: datetime
-    key: str
-    agency: str
-    email: str
     kind: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerFinding:
+class AnswerFinding(_Answer):
     """The agency answers the newest finding."""
-
-    at: datetime
-    key: str
-    agency: str
-    email: str
-    answer: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
-class SayKeptStandards:
+class SayKeptStandards(_Act):
     """The client says of each standard whether it was kept; *broken* maps places in the brief to what happened."""
 
-    at: datetime
-    key: str
-    agency: str
-    email: str
     broken: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewOtherSide:
+class ReviewOtherSide(_Act):
     """One side reviews the other: scores in the order of its six points."""
 
-    at: datetime
-    key: str
-    agency: str
-    email: str
     scores: tuple[int, ...]
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class ProposeChange:
+class ProposeChange(_Act):
     """One side proposes another quantity of the first line that has a price: *percent* of what stands."""
 
-    at: datetime
-    key: str
-    agency: str
-    email: str
     percent: int
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerChange:
+class AnswerChange(_Answer):
     """The other side answers the proposal."""
-
-    at: datetime
-    key: str
-    agency: str
-    email: str
-    answer: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
-class StatePaid:
+class StatePaid(_Act):
     """The client states what was paid: *percent* of the agreed fees, and what was passed through as agreed."""
 
-    at: datetime
-    key: str
-    agency: str
-    email: str
     percent: int
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerPaid:
+class AnswerPaid(_Answer):
     """The agency answers the newest statement."""
-
-    at: datetime
-    key: str
-    agency: str
-    email: str
-    answer: str
-    note: str
 
 
 WorkStep = (

@@ -2,14 +2,15 @@
 
 from datetime import date
 
-from market.core.aftercare import Finding, FindingAnswer
+from market.core.aftercare import Finding
+from market.core.engagements import Answer
 from market.store.connections import Database, fetch_rows
 from market.store.moments import from_text, to_text
 
 
 def list_findings(db: Database, engagement_id: str) -> list[Finding]:
     """Return the findings of an engagement by the day they were seen, with the names of people."""
-    answers: dict[str, list[FindingAnswer]] = {}
+    answers: dict[str, list[Answer]] = {}
     for row in fetch_rows(
         db,
         "SELECT finding_id, answer, note, answered_at, people.name AS answered_by FROM watch_answers "
@@ -18,7 +19,7 @@ def list_findings(db: Database, engagement_id: str) -> list[Finding]:
         (engagement_id,),
     ):
         finding_id = row.pop("finding_id")
-        answer = FindingAnswer(**(row | {"answered_at": from_text(row["answered_at"])}))
+        answer = Answer(**(row | {"answered_at": from_text(row["answered_at"])}))
         answers.setdefault(finding_id, []).append(answer)
     rows = fetch_rows(
         db,
@@ -52,7 +53,7 @@ def insert_finding(db: Database, finding: Finding) -> None:
     )
 
 
-def insert_finding_answer(db: Database, finding_id: str, answer: FindingAnswer) -> None:
+def insert_finding_answer(db: Database, finding_id: str, answer: Answer) -> None:
     """Append an answer; *answered_by* is the id of the person."""
     db.execute(
         "INSERT INTO watch_answers (finding_id, answer, note, answered_at, answered_by) VALUES (?, ?, ?, ?, ?)",

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from market.core.change_orders import AgreedLine, Agreement, ChangeAnswer, ChangeOrder, awarded_lines
-from market.core.engagements import Engagement
+from market.core.change_orders import AgreedLine, Agreement, ChangeOrder, awarded_lines
+from market.core.engagements import Answer, Engagement
 from market.core.errors import NotFound
 from market.store.awards import list_awards
 from market.store.briefs import get_brief
@@ -72,7 +72,7 @@ def insert_change_order(db: Database, order: ChangeOrder) -> None:
         )
 
 
-def insert_change_answer(db: Database, change_order_id: str, answer: ChangeAnswer) -> None:
+def insert_change_answer(db: Database, change_order_id: str, answer: Answer) -> None:
     """Add what became of a proposal; *answered_by* is the id of the person."""
     db.execute(
         "INSERT INTO change_order_answers (change_order_id, answer, note, answered_at, answered_by) "
@@ -101,6 +101,6 @@ def _order(row: dict[str, Any], lines: tuple[AgreedLine, ...]) -> ChangeOrder:
     return ChangeOrder(**(row | read), lines=lines, answer=_answer(answer) if answer["answer"] else None)
 
 
-def _answer(row: dict[str, Any]) -> ChangeAnswer:
+def _answer(row: dict[str, Any]) -> Answer:
     at: datetime = from_text(row["answered_at"])
-    return ChangeAnswer(**(row | {"answered_at": at}))
+    return Answer(**(row | {"answered_at": at}))

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from market.core.kpi_results import KpiReport, KpiResult, ResultAnswer
+from market.core.engagements import Answer
+from market.core.kpi_results import KpiReport, KpiResult
 from market.store.connections import Database, fetch_rows
 from market.store.moments import from_text, to_text
 
@@ -41,7 +42,7 @@ def insert_result(db: Database, result: KpiResult) -> None:
     )
 
 
-def insert_result_answer(db: Database, result_id: str, answer: ResultAnswer) -> None:
+def insert_result_answer(db: Database, result_id: str, answer: Answer) -> None:
     """Add the client's answer; *answered_by* is the id of the person."""
     db.execute(
         "INSERT INTO kpi_result_answers (result_id, answer, note, answered_at, answered_by) VALUES (?, ?, ?, ?, ?)",
@@ -55,7 +56,5 @@ def _result(row: dict[str, Any]) -> KpiResult:
     return KpiResult(
         **(row | {"reported_at": from_text(row["reported_at"])}),
         report=report,
-        answer=ResultAnswer(**(answer | {"answered_at": from_text(answer["answered_at"])}))
-        if answer["answer"]
-        else None,
+        answer=Answer(**(answer | {"answered_at": from_text(answer["answered_at"])})) if answer["answer"] else None,
     )

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from market.core.payments import ConfirmedPayment, PaidAnswer, PaidLine, PaidStatement
+from market.core.engagements import Answer
+from market.core.payments import ConfirmedPayment, PaidLine, PaidStatement
 from market.store.connections import Database, fetch_rows, iterate_rows
 from market.store.moments import from_text, to_text
 
@@ -70,7 +71,7 @@ def insert_paid_statement(db: Database, statement: PaidStatement) -> None:
         )
 
 
-def insert_paid_answer(db: Database, statement_id: str, answer: PaidAnswer) -> None:
+def insert_paid_answer(db: Database, statement_id: str, answer: Answer) -> None:
     """Add the agency's answer; *answered_by* is the id of the person."""
     db.execute(
         "INSERT INTO paid_answers (statement_id, answer, note, answered_at, answered_by) VALUES (?, ?, ?, ?, ?)",
@@ -96,5 +97,5 @@ def _statement(row: dict[str, Any], lines: tuple[PaidLine, ...]) -> PaidStatemen
     return PaidStatement(
         **(row | {"note": row.pop("statement_note"), "stated_at": from_text(row["stated_at"])}),
         lines=lines,
-        answer=PaidAnswer(**(answer | {"answered_at": from_text(answer["answered_at"])})) if answer["answer"] else None,
+        answer=Answer(**(answer | {"answered_at": from_text(answer["answered_at"])})) if answer["answer"] else None,
     )

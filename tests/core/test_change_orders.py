@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from market.core.change_orders import (
     AgreedLine,
     Agreement,
-    ChangeAnswer,
     ChangeOrder,
     agreed_lines,
     agreement_after,
@@ -19,6 +18,7 @@ from market.core.change_orders import (
     effects,
     open_answers,
 )
+from market.core.engagements import Answer
 from market.core.errors import Conflict, Invalid
 from market.core.quote_parts import Discount
 from tests.core.test_engagements import CONFIRMED, STARTS_ON
@@ -28,7 +28,7 @@ AT = datetime(2026, 12, 20, 9, tzinfo=UTC)
 POSTS = AgreedLine("posts", 12_000, 100_00, 0, 0)
 REPORT = AgreedLine("report", 2_500, 33_33, 20_01, 1_00)
 AWARD = Agreement("RUB", (POSTS, REPORT))
-ACCEPTED = ChangeAnswer("accepted", "", AT, "Alfa")
+ACCEPTED = Answer("accepted", "", AT, "Alfa")
 
 
 def order(number: int, *lines: AgreedLine, ends_on: date | None = None, answer: str | None = "accepted") -> ChangeOrder:

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from market.core.change_orders import AgreedLine, Agreement
+from market.core.engagements import Answer
 from market.core.errors import Conflict, Invalid
 from market.core.payments import (
     Difference,
-    PaidAnswer,
     PaidLine,
     PaidStatement,
     check_paid_answer,
@@ -24,8 +24,8 @@ AT = datetime(2027, 2, 1, 9, tzinfo=UTC)
 AGREED = Agreement("RUB", (AgreedLine("posts", 12_000, 100_00, 0, 0), AgreedLine("report", 2_000, 30_00, 20_00, 1_00)))
 PAID = (PaidLine("posts", 1100_00, 0), PaidLine("report", 60_00, 45_00))
 STATEMENT = PaidStatement("s1", "e", 1, PAID, "", AT, "vera")
-CONTESTED = replace(STATEMENT, answer=PaidAnswer("contested", "Less came in", AT, "alfa"))
-CONFIRMED = replace(STATEMENT, answer=PaidAnswer("confirmed", "", AT, "alfa"))
+CONTESTED = replace(STATEMENT, answer=Answer("contested", "Less came in", AT, "alfa"))
+CONFIRMED = replace(STATEMENT, answer=Answer("confirmed", "", AT, "alfa"))
 
 
 def refused(*lines: PaidLine, note: str = "") -> dict[str, str]:

@@ -21,7 +21,7 @@ from market.core.engagements import EngagementStatus
 from market.core.errors import Conflict
 from market.core.quotes import LineState
 from market.core.search import BriefFilters
-from market.demo.build import World, perform_plan
+from market.demo.build import perform_plan
 from market.demo.folders import ACCOUNTS_FILE, FolderState, built_for, folder_state
 from market.demo.making import PASSWORD, make_demonstration, read_plan
 from market.demo.moments import midnight
@@ -35,6 +35,7 @@ from market.demo.steps import (
     SubmitQuote,
     WithdrawQuote,
 )
+from market.demo.worlds import World
 from market.store.accounts import find_actor_by_email, list_organisations
 from market.store.awards import list_awards
 from market.store.briefs import list_client_briefs, list_open_briefs
