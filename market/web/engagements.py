@@ -1,13 +1,13 @@
 """Awarded work, for both of its sides: its beginning, its end, and where it stands."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template, request
 
 from market.actions.engagements import confirm_kick_off, end_work, plan_engagement, record_kick_off
 from market.core.engagements import END_REASONS, KickOff, open_end_reasons
-from market.core.policy import require
+from market.core.policy import may, require
 from market.store.accounts import get_organisation
 from market.store.briefs import get_published_brief
-from market.store.engagements import list_engagements
+from market.store.engagements import find_engagement, list_engagements
 from market.web.current import current_database, current_time, signed_in
 from market.web.engaged import engaged_awards, engaged_quote, engagement_page, read_engagement
 from market.web.forms.accounts import ConfirmForm
@@ -97,6 +97,9 @@ def end(actor, engagement_id: str):
 @signed_in
 def kick_off(actor, brief_id: str, quote_id: str):
     db, now = current_database(), current_time()
+    begun = find_engagement(db, quote_id)
+    if begun is not None and request.method == "GET" and may(actor, "read engagement", begun):
+        return redirect(path(f"/engagements/{begun.id}/"))
     plan_engagement(db, brief_id=brief_id, quote_id=quote_id, kick_off=KickOff(now.date(), "", ""), by=actor, now=now)
     form = KickOffForm()
     status = _REFUSED if form.is_submitted() else 200

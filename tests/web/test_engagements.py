@@ -19,6 +19,8 @@ def test_awarded_work_begins_when_both_sides_say_so(town):
     assert "Give the first day of work" in vera.submit(where, KICK_OFF | {"starts_on": ""}, 422).text
     assert "the other side confirms" in vera.submit(where, KICK_OFF | {"contacts": ""}, 422).text
     page = vera.submit(where, KICK_OFF).headers["Location"]
+    assert [browser._client.get(where).headers["Location"] for browser in (vera, alfa)] == [page, page]
+    assert town.browser("beta")._client.get(where).status_code == 404
     assert "Confirm the kick-off" not in vera._client.get(page).text
     assert "Confirm the kick-off" in alfa._client.get(page).text
     assert town.browser("beta")._client.get(page).status_code == 404
