@@ -28,6 +28,7 @@ def due_reminders(
 ) -> Iterator[EngagementReminder]:
     """Yield what is due on a day; what is more than a week late is let go.
 
+    Handover and review count from the day the end of work was known, the looks from the last day of work.
     *reviewed* are the ids of the organisations that gave their review, *looked_on* is the newest day on which the
     client looked after what was handed over.
     """
@@ -37,9 +38,10 @@ def due_reminders(
         yield EngagementReminder("confirm", engagement.id, engagement.other_side(engagement.recorded_for))
     if engagement.end is None or status is EngagementStatus.NOT_BEGUN:
         return
-    if status is EngagementStatus.ENDED and _is_news(engagement.end.ended_on + HAND_OVER_AFTER, today):
+    known_on = max(engagement.end.ended_on, engagement.end.ended_at.date())
+    if status is EngagementStatus.ENDED and _is_news(known_on + HAND_OVER_AFTER, today):
         yield from (EngagementReminder("hand-over", engagement.id, side) for side in sides)
-    if _is_news(engagement.end.ended_on + REVIEW_AFTER, today):
+    if _is_news(known_on + REVIEW_AFTER, today):
         yield from (EngagementReminder("review", engagement.id, side) for side in sides if side not in reviewed)
     for day in checkpoints(engagement):
         if _is_news(day, today) and (looked_on is None or looked_on < day):
@@ -57,13 +59,13 @@ def reminder_text(reminder: EngagementReminder, engagement: Engagement, title: s
     if reminder.kind == "hand-over":
         return (
             f"Not handed over yet: {title}",
-            f"“{title}”: the work ended a week ago and the handover act lacks a signature. Accounts without an owner "
+            f"“{title}”: the work has ended and the handover act lacks a signature. Accounts without an owner "
             "fill with spam: go through the list, say what is missing, and sign.",
         )
     if reminder.kind == "review":
         return (
             f"How was it? {title}",
-            f"“{title}”: the work ended two weeks ago. Review the other side on six points; neither reads the other's "
+            f"“{title}”: the work has ended. Review the other side on six points; neither reads the other's "
             f"review before its own is in. Reviews are taken until {last_review_day(engagement)}.",
         )
     return (

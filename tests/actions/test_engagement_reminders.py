@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from market.actions.aftercare import report_finding
+from market.actions.engagements import end_work
 from market.actions.reminders import send_due_reminders
 from market.actions.reviews import review_other_side
 from market.core.brief_terms import BriefTerms
@@ -94,3 +95,19 @@ def test_running_work_and_late_news_remind_nobody(market: Town) -> None:
     pass_days(market, 20)
     assert sent(market) == []
     assert send_due_reminders(market.db, now=AFTER_CLOSING + timedelta(days=4000)) == 0
+
+
+def test_an_end_recorded_late_still_asks_for_the_handover_and_the_reviews(market: Town) -> None:
+    engagement = running(market)
+    end_work(
+        market.db,
+        engagement_id=engagement.id,
+        ended_on=LAST_DAY,
+        reason_code="completed",
+        reason="",
+        by=market.vera,
+        now=AFTER_WORK + timedelta(days=40),
+    )
+    pass_days(market, 120)
+
+    assert {("hand-over", "client"), ("review", "agency")} <= set(sent(market))
