@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from market.store.connections import fetch_rows, release_database
-from tests.web.steps import choices, publish_brief, send_quote
+from tests.web.steps import choices, engage, publish_brief, quote_id_of, send_quote
+from tests.web.test_close_out import CLIENT_REVIEW, settle
 from tests.web.test_quotes import CLOSES
 
 RUNNERS = 64
@@ -83,3 +84,24 @@ def test_of_64_awards_of_the_same_lines_one_stands(town):
 
     assert statuses == {302: 1, 409: RUNNERS - 1}
     assert len(fetch_rows(town.db, "SELECT line_id FROM awards")) == 3
+
+
+def test_of_64_signatures_of_one_side_one_counts_and_of_64_reviews_one_stands(town):
+    brief_id = publish_brief(town.browser("vera"))
+    quote_id = quote_id_of(send_quote(town.browser("alfa"), brief_id))
+    town.clock.now = CLOSES + timedelta(seconds=1)
+    where = f"/engagements/{engage(town, brief_id, quote_id)}/"
+    day = str(town.clock.now.date())
+    town.browser("vera").submit(where + "end", {"ended_on": day, "reason_code": "completed"})
+    settle(town, where)
+    page = town.browser("vera").get(where + "handover/")
+    seen = next(field.get("value") for field in page.all("input") if field.get("name") == "seen")
+    signature = {"seen": seen, "csrf_token": town.browser("vera").token()}
+    review = town.browser("vera").get(where + "reviews/").fields() | CLIENT_REVIEW
+
+    signed = press_at_once(town, "vera", where + "handover/sign", [signature] * RUNNERS)
+    reviewed = press_at_once(town, "vera", where + "reviews/", [review] * RUNNERS)
+
+    assert signed == reviewed == {302: 1, 409: RUNNERS - 1}
+    assert len(fetch_rows(town.db, "SELECT act_id FROM handover_signatures")) == 1
+    assert len(fetch_rows(town.db, "SELECT organisation_id FROM reviews")) == 1
