@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from market.benchmark.reader import EditionUnreadable
+from market.core.accounts import Actor
 from market.core.errors import Conflict, Invalid, MarketError, NotAllowed, NotFound, TooManyAttempts
 from market.store.connections import DatabaseDamaged, release_database
 
@@ -89,6 +90,10 @@ def _answer(status: int, sentence: str):
     return response, status
 
 
+def _is_unconfirmed(actor: Actor | None) -> bool:
+    return actor is not None and not actor.is_verified
+
+
 def _page(status: int, sentence: str):
     return make_response(
         render_template(
@@ -97,5 +102,6 @@ def _page(status: int, sentence: str):
             sentence=sentence,
             advice=_ADVICE.get(status, "") if status != 404 else "",
             request_id=g.get("request_id", ""),
+            unconfirmed=status == 403 and _is_unconfirmed(g.get("actor")),
         )
     )

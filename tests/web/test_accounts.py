@@ -182,6 +182,16 @@ def test_signing_in_leads_back_to_the_page_that_asked(town):
     assert answer.headers["Location"] == "/client/briefs/new"
 
 
+def test_a_refusal_before_the_address_is_confirmed_leads_to_a_new_link(town):
+    browser = town.visitor()
+    browser.submit("/register", FIELDS)
+    browser.sign_in(FIELDS["email"], FIELDS["password"])
+    page = browser.get("/client/", 403)
+
+    assert "not confirmed yet" in page.text
+    assert "/account/" in [link.get("href") for link in page.all("a")]
+
+
 def test_a_fresh_confirmation_link_can_be_asked_for(town):
     browser = town.visitor()
     browser.submit("/register", FIELDS)
