@@ -31,7 +31,7 @@ Transport = Callable[[Mail, Callable[[], EmailMessage]], None]
 def deliver_mail(db: Database, *, transport: Transport, now: datetime, base_url: str = "") -> int:
     """Send what is due and return how many messages left; a failed one is tried again later, ever more rarely.
 
-    *base_url* is where the site answers; without one, messages carry no link that switches their kind off.
+    *base_url* is where the site answers; without one, messages carry neither it nor a link that ends their kind.
 
     A message is marked after it was handed over: a crash between the two sends it twice rather than never.
     """
@@ -90,7 +90,7 @@ def _message(mail: Mail, now: datetime, base_url: str) -> EmailMessage:
     if link.startswith("https://"):  # RFC 8058 offers the one click over TLS only
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     ending = f"To receive no more mails of this kind, open\n{link}\n" if link else ""
-    message.set_content(mail.body + "\n\n--\nLike for Like\n" + ending)
+    message.set_content(mail.body + "\n\n--\nLike for Like\n" + (f"{base_url}/\n" if base_url else "") + ending)
     return message
 
 

@@ -266,3 +266,9 @@ def test_no_mail_offers_what_would_not_work(market: Town, base_url: str, unsubsc
     message = delivered(market, base_url, unsubscribe=unsubscribe)
 
     assert [name for name in message.keys() if name.startswith("List-")] == headers  # noqa: SIM118
+
+
+def test_every_mail_says_where_the_market_is(market: Town) -> None:
+    message = delivered(market, "https://prices.example", unsubscribe="")
+
+    assert message.get_content().endswith("Like for Like\nhttps://prices.example/\n")
