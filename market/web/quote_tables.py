@@ -29,9 +29,9 @@ HEADINGS = (
 _FIELDS = ("state", "fee", "supplier", "handling", "subcontracted_percent", "subcontractor", "included_in", "reason")
 _FIRST = HEADINGS.index("State")
 _AMOUNTS = ("fee", "supplier", "handling")
-_STATES = {state.value.replace("-", " "): state.value for state in LineState}
+STATES = {state.value.replace("-", " "): state.value for state in LineState}
 _PLAIN = re.compile(r"([0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]+)(?:[.,]([0-9]{1,2}))?", re.ASCII)
-_STATE_FAULT = f"Write one of: {', '.join(_STATES)}."
+_STATE_FAULT = f"Write one of: {', '.join(STATES)}."
 _SHARE_FAULT = "Write the share as a whole number from 0 to 100."
 
 
@@ -115,9 +115,9 @@ def _value(name: str, cell: str, brief: Brief) -> str:
     if name in _AMOUNTS:
         return format_amount(parse_amount(plain_number(cell)))
     if name == "state":
-        if cell.lower().replace("-", " ") not in _STATES:
+        if cell.lower().replace("-", " ") not in STATES:
             raise ValueError(_STATE_FAULT)
-        return _STATES[cell.lower().replace("-", " ")]
+        return STATES[cell.lower().replace("-", " ")]
     if name == "subcontracted_percent":
         share = plain_number(cell.removesuffix("%").strip())
         if not re.fullmatch(r"[0-9]{1,3}", share, re.ASCII) or int(share) > 100:

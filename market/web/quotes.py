@@ -32,7 +32,7 @@ from market.web.forms.quotes import NOT_KEPT, CopyForm, LinesFileForm, QuoteForm
 from market.web.languages import path
 from market.web.outcomes import outcome_context
 from market.web.presenters import apply_problems
-from market.web.quote_tables import read_lines, table_rows
+from market.web.quote_tables import STATES, read_lines, table_rows
 from market.web.quote_views import line_labels, list_price_notes, own_list_prices, quote_sums
 from market.web.security import takes_files
 from market.web.submissions import refusals_on
@@ -281,6 +281,7 @@ def _form_page(actor, brief: Brief, form: QuoteForm, own: Quote | None) -> str:
         is_stale=own is not None and own.withdrawn_at is None and own.is_stale(brief),
         copying=copying,
         lines_file=LinesFileForm(formdata=None),
+        table_states=tuple(STATES),
         labels=line_labels(brief),
         list_prices=own_list_prices(actor, brief),
         catalogue=current_catalogue(),

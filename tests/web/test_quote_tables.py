@@ -45,6 +45,12 @@ def row(number: str, *cells: str) -> list[str]:
     return [number, "service", "unit", "1", *cells]
 
 
+def test_the_page_says_what_may_stand_under_state(town, brief_id):
+    text = town.browser("alfa").get(QUOTE.format(brief_id)).text
+
+    assert "write one of: priced, included, not offered, alternative" in text
+
+
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_the_table_has_a_row_per_line_with_what_the_agency_saved(town, brief_id, suffix):
     saved = {"lines-0-state": "priced", "lines-0-fee": "60000.50", "lines-2-state": "not-offered", "save": "1"}
