@@ -53,7 +53,7 @@ def amend(actor, brief_id: str):
                 seen_version=number_or_none(form.seen_version.data),
             )
             flash(f"Version {amended.version} is public. Those who work on the brief are being told.", "good")
-            return redirect(path(f"/briefs/{brief_id}/"))
+            return redirect(path("/client/"))
     return _amend_page(actor, brief, form), 200 if form.add_lines.data and not form.errors else _REFUSED
 
 
@@ -151,7 +151,7 @@ def _acted(actor, brief: Brief, form, act, template: str, done: str):
         with refusals_on(form):
             act()
             flash(done, "good")
-            return redirect(path(f"/briefs/{brief.id}/"))
+            return redirect(path("/client/"))
     return _page(template, actor, brief, form), _REFUSED
 
 
@@ -168,7 +168,7 @@ def _ended(actor, brief_id: str, form, move: str, end):
                 now=current_time(),
             )
             flash("The brief is settled. Every agency that quoted is being told.", "good")
-            return redirect(path(f"/briefs/{brief_id}/"))
+            return redirect(path("/client/"))
     return _ending_page(actor, brief, form, "cancel" if move == "cancel" else "unsuccessful"), _REFUSED
 
 

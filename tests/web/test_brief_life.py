@@ -110,6 +110,14 @@ def test_an_agency_still_reads_the_quote_it_sent_for_an_older_version(town):
     assert revised.status_code == 302
 
 
+def test_after_an_amendment_the_client_is_told_on_the_page_that_follows(town):
+    brief_id = publish_brief(town.browser("vera"))
+
+    answer = amend(town, brief_id, title="Answer all questions")
+
+    assert "Version 2 is public" in town.browser("vera").get(answer.headers["Location"]).text
+
+
 def test_an_amendment_that_breaks_a_rule_is_shown_at_its_field_with_everything_typed(town):
     brief_id = publish_brief(town.browser("vera"))
 
