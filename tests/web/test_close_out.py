@@ -166,3 +166,22 @@ def test_reviews_are_read_once_both_are_in(town, ended):
         page = text(browser, ended + "reviews/")
         assert "closed it well" in page
         assert "took weeks" in page
+
+
+def test_the_client_is_offered_no_button_before_the_agency_hands_over_anything(town, running):
+    before = town.browser("vera").get(running + "handover/")
+    town.browser("alfa").submit(running + "handover/", {"mark-owner-rights": "given"})
+    after = town.browser("vera").get(running + "handover/")
+
+    assert "You mark nothing yet" in before.text
+    assert "Keep these marks" not in before.texts("button")
+    assert "Keep these marks" in after.texts("button")
+
+
+def test_the_dashboard_of_the_agency_leads_from_an_award_to_what_follows(town, running):
+    page = town.browser("alfa").get("/agency/")
+
+    assert any(
+        link.get("href", "").startswith("/agency/quotes/") and "What follows" in "".join(link.itertext())
+        for link in page.all("a")
+    )

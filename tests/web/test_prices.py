@@ -170,5 +170,5 @@ def test_the_comparison_says_so_where_the_quoted_series_is_withheld(town):
 
     page = town.browser("vera").get(f"/client/briefs/{brief_id}/compare")
 
-    assert "no cell" in page.text
+    assert "no published price" in page.text
     assert "above P75" not in page.text
