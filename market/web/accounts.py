@@ -66,6 +66,10 @@ def show_verify(token: str):
 @blueprint.post("/verify/<string:token>")
 def verify(token: str):
     actor = actions.confirm_address(current_database(), token=token, now=current_time())
+    present = current_actor()
+    if present is not None and present.person_id == actor.person_id:
+        flash(f"{actor.email} is confirmed. You can begin.", "good")
+        return redirect(_safe_target("", actor))
     flash(f"{actor.email} is confirmed. Sign in to begin.", "good")
     return redirect(path("/sign-in"))
 

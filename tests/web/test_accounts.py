@@ -182,6 +182,17 @@ def test_signing_in_leads_back_to_the_page_that_asked(town):
     assert answer.headers["Location"] == "/client/briefs/new"
 
 
+def test_who_is_signed_in_begins_at_once_after_confirming(town):
+    browser = town.visitor()
+    browser.submit("/register", FIELDS)
+    browser.sign_in(FIELDS["email"], FIELDS["password"])
+
+    answer = browser.submit(mailed_link(town, "verify"), {})
+
+    assert answer.headers["Location"] == "/account/"
+    assert "You can begin" in browser.get("/account/").text
+
+
 def test_a_refusal_before_the_address_is_confirmed_leads_to_a_new_link(town):
     browser = town.visitor()
     browser.submit("/register", FIELDS)

@@ -71,6 +71,12 @@ def test_lines_go_to_different_agencies_and_every_bidder_is_told(town, brief_id)
     assert "Alfa" not in mails[1]["body"]
 
 
+def test_the_comparison_leads_to_a_colleague_who_scores_too(town, brief_id):
+    links = [link.get("href") for link in compare(town, brief_id).all("a")]
+
+    assert "/account/organisation" in links
+
+
 def test_a_line_awarded_in_part_leaves_the_rest_open(town, brief_id):
     offered = choices(compare(town, brief_id))
 
