@@ -34,6 +34,7 @@ from market.web import (
     editions,
     engagements,
     errors,
+    estimates,
     evaluations,
     exports,
     failing_mails,
@@ -74,6 +75,7 @@ _MOST_FIELDS = 1000
 _PAGES = (
     home,
     prices,
+    estimates,
     methods,
     editions,
     standards,

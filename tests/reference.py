@@ -6,6 +6,7 @@ Each has the name of its twin below ``market.core`` and is written from the defi
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from itertools import accumulate
 
@@ -130,3 +131,23 @@ def price_levels(cells: Sequence[tuple[str, str, float, float]]) -> tuple[dict[s
         {name: effect - mean for name, effect in agencies.items()},
         {name: effect + mean for name, effect in services.items()},
     )
+
+
+def line_totals(lines: Sequence[tuple[int, Mapping[str, int]]], name: str) -> list[int]:
+    return [round(Fraction(quantiles[name] * quantity, 1000)) for quantity, quantiles in lines]
+
+
+def estimate_total(lines: Sequence[tuple[int, Mapping[str, int]]]) -> tuple[int, int, int, float, float]:
+    """Low, middle and high of a sum when prices move together, then low and high when they are independent."""
+    low, middle, high = (line_totals(lines, name) for name in ("p25", "p50", "p75"))
+    below = math.sqrt(sum((m - end) ** 2 for m, end in zip(middle, low, strict=True)))
+    above = math.sqrt(sum((end - m) ** 2 for m, end in zip(middle, high, strict=True)))
+    roundings = ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_CEILING
+    ends = [three_figures(sum(part), how) for part, how in zip((low, middle, high), roundings, strict=True)]
+    return ends[0], ends[1], ends[2], sum(middle) - below, sum(middle) + above
+
+
+def three_figures(amount: int, rounding: str) -> int:
+    number = Decimal(amount)
+    places = max(0, number.adjusted() - 2)
+    return int(number.scaleb(-places).quantize(Decimal(1), rounding=rounding).scaleb(places))

@@ -3,7 +3,6 @@
 from market.core.method_pages import (
     COMPARABLE_PRICE,
     DISCLOSURE,
-    PRICE_CHECK,
     QUANTILES,
     RELIABILITY_GRADE,
     SERIES_AND_EVIDENCE,
@@ -11,6 +10,7 @@ from market.core.method_pages import (
     TREND,
     Method,
 )
+from market.core.reader_methods import ESTIMATE, PRICE_CHECK
 
 __all__ = ["METHODS", "Method", "find_method"]
 
@@ -23,6 +23,7 @@ METHODS: tuple[Method, ...] = (
     DISCLOSURE,
     TREND,
     PRICE_CHECK,
+    ESTIMATE,
 )
 
 

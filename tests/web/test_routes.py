@@ -59,6 +59,8 @@ GET = {
     "/prices/<string:service>.csv": NOTHING_YET,
     "/prices/check": PUBLIC,
     "/prices/check.json": (400,) * 6,
+    "/estimate": PUBLIC,
+    "/estimate.json": (400,) * 6,
     "/prices/schemes/<string:scheme>/": NOTHING_YET,
     "/prices/schemes/<string:scheme>.json": NOTHING_YET,
     "/prices/schemes/<string:scheme>.csv": NOTHING_YET,

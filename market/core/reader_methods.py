@@ -1,0 +1,101 @@
+"""The method pages of answers to what readers type in: is this price normal, and what does all of this cost."""
+
+from market.core.method_pages import Method
+
+PRICE_CHECK = Method(
+    slug="price-check",
+    title="Price check",
+    version=1,
+    unit="a range between two printed quantiles",
+    question="Is the price I was offered normal?",
+    definition=(
+        "Your price is placed among the printed quantiles of exactly one service, unit, currency and series. Below "
+        "P25: lower than three quarters of agencies. P25 to P75: in the middle half, normal. Above P75: higher than "
+        "three quarters of agencies. Where P10 and P90 are printed, below P10 and above P90 are said too.",
+        "Where only the median is printed, the answer is only below or above it.",
+        "A price equal to a printed quantile is said to be at it.",
+    ),
+    exclusions=(
+        "Prices that are not a number above zero are refused, not judged: a check that cannot tell must not answer.",
+        "Services whose median is withheld; titles that only resemble a service; other units and currencies.",
+    ),
+    assumptions=("Your price is net of VAT and without pass-through costs, as the benchmark's prices are.",),
+    limits=(
+        "Printed quantiles are rounded by up to 5 %, so a price that close to one may belong on its other side.",
+        "Low is not good and high is not bad: look at scope, standards and results first.",
+        "The price is compared with the market of at least three months ago.",
+    ),
+    example="""\
+The quantiles of a service are printed as 100, 110.07 and 146.78 (P25, P50, P75):
+
+>>> from market.core.summaries import StatisticsRefused, price_position
+>>> printed = {"p10": None, "p25": 100_00, "p50": 110_07, "p75": 146_78, "p90": None}
+>>> price_position(95_00, printed), price_position(120_00, printed), price_position(150_00, printed)
+('below-p25', 'p50-to-p75', 'above-p75')
+
+Not a number gets no verdict:
+
+>>> try:
+...     price_position(float("nan"), printed)
+... except StatisticsRefused as refusal:
+...     print(refusal)
+a price is missing or infinite; leave it out or mend it first
+""",
+    sources=(
+        "The opposite example: checkers that allow the mean plus or minus one standard deviation. For the ten "
+        "prices on the quantiles page that range is 54 to 236, and its centre, 145, already lies above P75.",
+    ),
+)
+
+ESTIMATE = Method(
+    slug="estimate",
+    title="Estimate of several services",
+    version=1,
+    unit="currency of the market, net of VAT and without pass-through",
+    question="What will all of this cost together, and how sure is that?",
+    definition=(
+        "The middle is the sum of the published medians, each times its quantity. It uses one series for each service: "
+        "quoted prices where they are published, else awarded, else list prices.",
+        "One agency for everything: the range is the sum of the P25 to the sum of the P75. An agency that is dear in "
+        "one service tends to be dear in the others; when prices move together, quantiles add up.",
+        "An agency of its own for each line: dear and cheap lines partly cancel out. The distances from median to P25, "
+        "and from median to P75, add as squares do, so the range is narrower.",
+        "The truth lies between the two readings; the wider one is given first. Totals have three figures, the ends of "
+        "a range rounded outward.",
+    ),
+    exclusions=(
+        "Services whose median is withheld are named and left out of the sum.",
+        "Where one service publishes only a median, no range is given for the whole: it would look surer than it is.",
+    ),
+    assumptions=(
+        "Quantities are those of the unit and the reference scope of each service.",
+        "In the second reading, prices are independent and roughly bell-shaped.",
+    ),
+    limits=(
+        "Discounts for giving several services to one agency are not in it; they are quoted case by case.",
+        "Half of all agencies lie outside a range from P25 to P75.",
+        "Printed quantiles are rounded by up to 5 %, and so are their sums.",
+    ),
+    example="""\
+Ten posts at 100, 120 and 150 (P25, median, P75) and one report at 600, 750 and 900:
+
+>>> from market.core.estimates import EstimateLine, estimate_total
+>>> posts = EstimateLine(10_000, {"p25": 100_00, "p50": 120_00, "p75": 150_00})
+>>> report = EstimateLine(1_000, {"p25": 600_00, "p50": 750_00, "p75": 900_00})
+>>> total = estimate_total([posts, report])
+>>> [amount / 100 for amount in (total.low, total.middle, total.high)]
+[1600.0, 1950.0, 2400.0]
+
+With an agency of its own for each line, the distances 200 and 150 below become the root of 200 squared plus 150
+squared, which is 250:
+
+>>> [amount / 100 for amount in (total.mixed_low, total.mixed_high)]
+[1700.0, 2290.0]
+
+The upper end, 2285.41, is printed with three figures and rounded outward.
+""",
+    sources=(
+        "For prices that move together: quantiles of a sum of comonotone variables are sums of their quantiles "
+        "(Dhaene and others, 2002, Insurance: Mathematics and Economics 31).",
+    ),
+)
