@@ -24,6 +24,9 @@ _DOUBLINGS = 30
 # A regressor of which less than this share is left is a combination of the effects, but for rounding.
 _NOTHING_LEFT = 1e-10
 
+# Errors and slopes of log prices below this are rounding noise of prices that fit exactly.
+EXACT = 1e-12
+
 # Statistics of the bootstrap that differ by less are equal: ties must not depend on the order of lines.
 _TIE = 1e-9
 
@@ -174,7 +177,7 @@ def wild_interval(parts: WildParts, slope: Slope, *, coverage: float = 0.95) -> 
     Found outwards from the slope by doubling a step of its error, then by halving.  Raises StatisticsRefused when
     the draws reject no slope however far, as with two or three clusters, and when the error is zero.
     """
-    if slope.standard_error <= 0:
+    if slope.standard_error < EXACT:
         raise StatisticsRefused("the prices fit without any error, so there is nothing to draw from")
     return _end(parts, slope, -1, 1 - coverage), _end(parts, slope, 1, 1 - coverage)
 

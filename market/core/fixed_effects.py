@@ -1,7 +1,7 @@
 """Fixed effects of agencies and services taken out of columns of numbers, without a dummy variable in memory.
 
 The larger factor goes first and is eliminated exactly by its means; what is left is a system of one equation per
-level of the smaller one.  Dummies would need lines x levels numbers: 800 gigabytes where this needs a few megabytes.
+level of the smaller one.  Dummies would need lines x levels numbers, 800 gigabytes for ten million lines.
 """
 
 from typing import NamedTuple

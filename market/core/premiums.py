@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from market.core.clustered_errors import (
+    EXACT,
     Slope,
     clustered_slope,
     student_coverage,
@@ -187,7 +188,6 @@ def _premium(sample: Sample, remainder: Remainder) -> Premium:
     left = outcome - slope.value * regressor
     deviations = without_mean(sample.columns[:, :1]).columns.ravel()
     total = float(deviations @ deviations)
-    weights = np.bincount(sample.agencies, regressor**2)
     return Premium(
         premium=math.expm1(slope.value),
         interval=Interval(math.expm1(slope.value - reach), math.expm1(slope.value + reach)),
@@ -198,14 +198,19 @@ def _premium(sample: Sample, remainder: Remainder) -> Premium:
         quotes=len(outcome),
         agencies=slope.clusters,
         agencies_with_both=sample.agencies_with_both(),
-        needs_wild_interval=slope.clusters < FEWEST_AGENCIES_FOR_T
-        or bool(weights.max() > LARGEST_WEIGHT * weights.sum()),
+        needs_wild_interval=slope.clusters < FEWEST_AGENCIES_FOR_T or _is_unbalanced(sample, regressor),
     )
 
 
+def _is_unbalanced(sample: Sample, regressor: Floats) -> bool:
+    """Whether one agency has more than a quarter of the quotes, or of what the slope is read from."""
+    quotes, leverage = np.bincount(sample.agencies), np.bincount(sample.agencies, regressor**2)
+    return any(bool(weights.max() > LARGEST_WEIGHT * weights.sum()) for weights in (quotes, leverage))
+
+
 def _p_value(slope: Slope) -> float:
-    if slope.standard_error <= 0:
-        return 0.0 if slope.value else 1.0
+    if slope.standard_error < EXACT:
+        return 0.0 if abs(slope.value) > EXACT else 1.0
     return 1 - student_coverage(abs(slope.value) / slope.standard_error, slope.clusters - 1)
 
 

@@ -11,9 +11,6 @@ from typing import NamedTuple
 from market.core.priced_quotes import FEWEST_AGENCIES, FEWEST_QUOTES
 from market.core.summaries import StatisticsRefused, one_value_per_agency, quantiles_of_agencies
 
-# Ratios of weights or of prices nearer to 1 than this lose their digits in (a - b) / ln(a / b).
-_NEARLY_EQUAL = 1e-8
-
 
 class AmountPair(NamedTuple):
     """Two amounts of one agency (the controlling group) for the same work, in the same currency and unit."""
@@ -141,9 +138,12 @@ def _summary(pairs: Iterable[AmountPair]) -> RatioSummary:
 
 
 def _logarithmic_mean(one: float, other: float) -> float:
-    if abs(one / other - 1) < _NEARLY_EQUAL:
-        return (one + other) / 2
-    return (one - other) / math.log(one / other)
+    difference = one - other
+    if not difference:
+        return one
+    # Near 1 the logarithm of a quotient has lost its digits; far from 1 log1p has.
+    near = other / 2 < one < 2 * other
+    return difference / (math.log1p(difference / other) if near else math.log(one / other))
 
 
 def _ratio(amount: float, compared_with: float) -> float:
