@@ -86,7 +86,7 @@ def median_spread(quotes: Quotes) -> float:
     return reference.quantile(ratios, 0.5)
 
 
-def wild_p_value(quotes: Quotes, supposed: float, weights: Any) -> float:
+def wild_distances(quotes: Quotes, supposed: float, weights: Any) -> list[float]:
     """Make up the prices of each draw under the supposed slope, and estimate everything anew."""
     both = {"agency", "service"}
     subcontracted = np.array([quote[3] for quote in quotes])
@@ -100,13 +100,26 @@ def wild_p_value(quotes: Quotes, supposed: float, weights: Any) -> float:
         found = np.linalg.lstsq(dummies(quotes, both | {"subcontracted"}), outcome, rcond=None)[0][-1]
         return abs(found - supposed) / standard_error(quotes, both, outcome)
 
-    observed = distance(log_prices(quotes))
-    further = 0
+    distances = [distance(log_prices(quotes))]
     for draw in weights:
         of_agency = dict(zip(agencies, draw, strict=True))
         signs = np.array([of_agency[quote[0]] for quote in quotes])
-        further += distance(fitted + signs * left) >= observed * (1 - 1e-9)
-    return further / len(weights)
+        distances.append(distance(fitted + signs * left))
+    return distances
+
+
+def within_share_interval(quotes: Quotes, seed: int, draws: int) -> tuple[float, float]:
+    """Draw agencies, in the order of their names, with the generator the twin uses, and take everything anew."""
+    random = np.random.default_rng(seed)
+    agencies = sorted({quote[0] for quote in quotes})
+    shares = []
+    for _ in range(draws):
+        drawn = [agencies[number] for number in random.integers(len(agencies), size=len(agencies))]
+        sample = [quote for agency in drawn for quote in quotes if quote[0] == agency]
+        first = share_within_services(sample, {"subcontracted"})
+        last = share_within_services(sample, {"agency", "subcontracted"}) - share_within_services(sample, {"agency"})
+        shares.append((first + last) / 2)
+    return reference.quantile(shares, 0.025), reference.quantile(shares, 0.975)
 
 
 def student_coverage(t: float, degrees: int) -> float:

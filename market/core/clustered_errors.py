@@ -164,11 +164,23 @@ def wild_p_value(parts: WildParts, supposed: float) -> float:
     >>> wild_p_value(WildParts(observed_and_draws, scores, 0 * observed_and_draws, 0 * scores), 0.0)
     0.25
     """
+    distances = wild_distances(parts, supposed)
+    return float(np.mean(distances[1:] >= distances[0] * (1 - _TIE)))
+
+
+def wild_distances(parts: WildParts, supposed: float) -> Floats:
+    """Return how far t lies from zero, *supposed* being the slope: for the observed lines, then for every draw.
+
+    Without the corrections for size, which are the same for all.
+
+    >>> wild_distances(WildParts(np.array([3.0, -2.0]), np.ones((2, 4)), np.zeros(2), np.zeros((2, 4))), 0.0).tolist()
+    [1.5, 1.0]
+    """
     numerators = np.abs(parts.numerators - supposed * parts.numerators_by_slope)
     scores = parts.scores - supposed * parts.scores_by_slope
     spreads = np.sqrt(np.einsum("dg,dg->d", scores, scores))
-    distances = np.divide(numerators, spreads, out=np.full_like(numerators, np.inf), where=spreads > 0)
-    return float(np.mean(distances[1:] >= distances[0] * (1 - _TIE)))
+    distances: Floats = np.divide(numerators, spreads, out=np.full_like(numerators, np.inf), where=spreads > 0)
+    return distances
 
 
 def wild_interval(parts: WildParts, slope: Slope, *, coverage: float = 0.95) -> tuple[float, float]:

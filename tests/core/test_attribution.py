@@ -107,6 +107,14 @@ def test_the_interval_holds_the_share_and_repeats_itself_in_any_order_of_quotes(
     assert within_share_interval(quotes, seed=6, draws=500) != pytest.approx((low, high), abs=1e-9)
 
 
+def test_the_interval_equals_its_slow_twin():
+    quotes = invented_quotes(6, services=2)
+
+    found = within_share_interval(quotes, seed=5, draws=500)
+
+    assert found == pytest.approx(reference_regressions.within_share_interval(quotes, 5, 500), abs=1e-8)
+
+
 def test_more_agencies_narrow_the_interval():
     few, many = (within_share_interval(invented_quotes(1, agencies=n, extra=n), seed=5, draws=500) for n in (20, 200))
 

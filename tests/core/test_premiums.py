@@ -12,6 +12,7 @@ from market.core.clustered_errors import (
     student_coverage,
     student_quantile,
     webb_weights,
+    wild_distances,
     wild_interval,
     wild_p_value,
     wild_parts,
@@ -144,7 +145,9 @@ def test_services_of_fewer_than_five_agencies_have_no_say_in_the_spread():
     rare = [PricedQuote(f"a{n}", "rare", 10.0 ** (6 * n), 0.0) for n in range(4)]
     alone = [quote._replace(service=f"s{n // 4}") for n, quote in enumerate(sorted(quotes))]
 
-    assert spread_without_premium([*quotes, *rare]).observed == spread_without_premium(quotes).observed
+    without = spread_without_premium(quotes).observed
+    assert spread_without_premium([*quotes, *rare]).observed == without
+    assert spread_without_premium([*quotes, *rare, rare[0]._replace(agency="a9")]).observed != without
     with pytest.raises(StatisticsRefused, match="no service has quotes of 5 agencies"):
         spread_without_premium(alone)
 
@@ -155,10 +158,13 @@ def test_the_wild_bootstrap_equals_refitting_every_draw(seed, supposed):
     quotes = invented_quotes(seed)
     outcome, regressor, agencies, slope, absorb = _within(quotes)
     weights = webb_weights(500, slope.clusters, seed=3)[:40]
+    parts = wild_parts(outcome, regressor, agencies, weights, absorb)
 
-    found = wild_p_value(wild_parts(outcome, regressor, agencies, weights, absorb), supposed)
+    found = wild_distances(parts, supposed)
+    slow = np.array(reference_regressions.wild_distances(quotes, supposed, weights))
 
-    assert found == reference_regressions.wild_p_value(quotes, supposed, weights)
+    assert found / found[0] == pytest.approx(slow / slow[0], rel=1e-7)
+    assert wild_p_value(parts, supposed) == np.mean(slow[1:] >= slow[0])
 
 
 def test_the_wild_interval_ends_where_the_bootstrap_begins_to_reject():
@@ -277,7 +283,7 @@ def test_too_little_or_faulty_quotes_are_refused(measure, change, words):
 
 
 def test_thirty_quotes_of_ten_agencies_with_eight_on_the_smaller_side_are_enough():
-    quotes = [PricedQuote(f"a{n % 10}", "post", 100.0 + n, float(n % 10 < 8 and n < 10)) for n in range(30)]
+    quotes = [PricedQuote(f"a{n % 10}", "post", 100.0 + n, 0.01 * (n % 10 < 8 and n < 10)) for n in range(30)]
 
     assert len(enough_quotes(quotes).agencies) == 30
 
