@@ -81,7 +81,7 @@ def _heading(row: dict[str, str]) -> str:
 def _benchmark(row: dict[str, str]) -> str:
     if not row["median"]:
         assert not any(row[name] for name in ("edition", "p25", "p75", "grade"))
-        return "no cell"
+        return "no published price"
     lower, median, upper = (_price(row[name], row["currency"]) for name in ("p25", "median", "p75"))
     span = f"{lower} to {upper} " if lower and upper else ""
     band = row["agencies in the benchmark"].replace("-", "–")
