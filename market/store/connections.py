@@ -38,6 +38,7 @@ _FILE_NAME = "market.db"
 _BUSY_SECONDS = 5
 _BATCH = 5_000
 _borrowed = threading.local()
+_writers = threading.RLock()
 
 
 def database_path(folder: Path) -> Path:
@@ -89,16 +90,23 @@ def write_transaction(db: Database) -> Iterator[Database]:
     """Hold the one write lock for the length of the block; commit at its end, roll back on any error.
 
     ``Database.atomic()`` begins deferred, so a read before the first write makes it fail at once
-    under contention; beginning immediate makes writers queue instead.
+    under contention; beginning immediate makes writers queue instead.  The threads of a process queue on a lock of
+    their own first: SQLite lets waiters poll, and among many the unlucky ones never find the moment.
+    Raises DatabaseUnavailable after five seconds in either queue.
     """
-    db.conn.execute("BEGIN IMMEDIATE")
+    if not _writers.acquire(timeout=_BUSY_SECONDS):
+        raise DatabaseUnavailable("database is locked")
     try:
-        yield db
-    except BaseException:
-        db.conn.rollback()
-        raise
-    else:
-        db.conn.commit()
+        db.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+        except BaseException:
+            db.conn.rollback()
+            raise
+        else:
+            db.conn.commit()
+    finally:
+        _writers.release()
 
 
 def migrate(db: Database, *, lock: Path) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from market.store import connections
 from market.store.connections import (
     DatabaseDamaged,
     DatabaseUnavailable,
@@ -165,3 +166,31 @@ def test_a_setting_is_recorded_once(db: Database) -> None:
 
     with pytest.raises(sqlite3.IntegrityError):
         insert_setting(db, "kind", "synthetic")
+
+
+def test_writers_of_one_process_queue_and_give_up_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    db = open_empty(tmp_path)
+    db.execute("CREATE TABLE marks (name TEXT)")
+    monkeypatch.setattr(connections, "_BUSY_SECONDS", 0.05)
+    holds, may_end = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        own = open_database(database_path(tmp_path))
+        with write_transaction(own):
+            own.execute("INSERT INTO marks VALUES ('holder')")
+            holds.set()
+            may_end.wait(10)
+        own.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    holds.wait(10)
+    with pytest.raises(DatabaseUnavailable, match="locked"), write_transaction(db):
+        raise AssertionError("two writers at once")
+    may_end.set()
+    holder.join()
+    with write_transaction(db):
+        db.execute("INSERT INTO marks VALUES ('next')")
+
+    assert [row["name"] for row in fetch_rows(db, "SELECT name FROM marks ORDER BY rowid")] == ["holder", "next"]
+    db.close()
