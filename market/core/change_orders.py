@@ -170,18 +170,13 @@ def awarded_lines(
     )
 
 
-def agreed_lines(awarded: Sequence[AgreedLine], orders: Sequence[ChangeOrder]) -> tuple[AgreedLine, ...]:
-    """Return what stands for each awarded line: the award, as accepted change orders replaced it, in their order.
+def agreement_after(awarded: Agreement, orders: Sequence[ChangeOrder], *, before: int | None = None) -> Agreement:
+    """Return what stands after the accepted of *orders*; only of those with a number below *before*, if given.
 
-    >>> award = AgreedLine("posts", 12_000, 100_00, 0, 0)
-    >>> agreed_lines([award], [])[0].total_minor
+    >>> awarded = Agreement("EUR", (AgreedLine("posts", 12_000, 100_00, 0, 0),))
+    >>> agreement_after(awarded, []).payable_minor
     120000
     """
-    return agreement_after(Agreement("", tuple(awarded)), orders).lines
-
-
-def agreement_after(awarded: Agreement, orders: Sequence[ChangeOrder], *, before: int | None = None) -> Agreement:
-    """Return what stands after the accepted of *orders*; only of those with a number below *before*, if given."""
     agreement = awarded
     for order in sorted(orders, key=lambda each: each.number):
         if order.is_accepted and (before is None or order.number < before):
