@@ -48,7 +48,7 @@ def _edition_error(error: EditionUnreadable):
 
 def _market_error(error: MarketError):
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
-    response = _answer(status, str(error))
+    response = _answer(status, str(error), error.problems if isinstance(error, Invalid) else None)
     if isinstance(error, TooManyAttempts):
         response[0].headers["Retry-After"] = str(error.retry_after_seconds)
     return response
@@ -79,10 +79,10 @@ def _unexpected_error(_error: Exception):
     return _answer(500, "This page could not be made.")
 
 
-def _answer(status: int, sentence: str):
+def _answer(status: int, sentence: str, problems: dict[str, str] | None = None):
     if request.path.endswith(".json") or request.path.startswith("/api/v1/"):
         body = {"type": "about:blank", "title": _TITLES.get(status, "Refused"), "status": status, "detail": sentence}
-        response = jsonify(body)
+        response = jsonify(body | ({} if problems is None else {"problems": problems}))
         response.content_type = "application/problem+json"
     else:
         response = _page(status, sentence)

@@ -6,12 +6,14 @@ from flask import Blueprint, jsonify, render_template, request
 
 from market.benchmark.published import Cell, ListedService
 from market.benchmark.reader import Edition, latest_edition
+from market.core.disclosure import WITHHELD
 from market.core.errors import Invalid
 from market.core.estimates import Estimate, EstimateLine, estimate_total
 from market.core.money import BadNumber, format_quantity, parse_quantity
 from market.core.prices import CATALOGUE_SCHEME
 from market.web.bands import leading_cell
 from market.web.current import editions_folder
+from market.web.price_texts import major_units
 from market.web.security import queries
 
 blueprint = Blueprint("estimates", __name__)
@@ -56,15 +58,9 @@ def show():
 @queries(*_PARAMETERS)
 def show_json():
     edition = latest_edition(editions_folder())
-    try:
-        if edition is None:
-            raise Invalid({"service": "There is no edition to estimate from."})
-        lines = _asked(edition, _typed())
-    except Invalid as refusal:
-        problem = {"title": "That request cannot be read", "status": 400, "detail": str(refusal)}
-        response = jsonify(problem | {"problems": refusal.problems})
-        response.content_type = "application/problem+json"
-        return response, 400
+    if edition is None:
+        raise Invalid({"service": "There is no edition to estimate from."})
+    lines = _asked(edition, _typed())
     return jsonify(
         edition=str(edition.summary.id),
         currency=edition.summary.currency,
@@ -123,19 +119,15 @@ def _line_json(line: AskedLine) -> dict:
         "series": cell.series if cell else None,
         "n_band": cell.n_band if cell else None,
         "grade": cell.grade if cell else None,
-        "quantiles": {name: _major(cell.quantiles[name] if cell else None) for name in ("p25", "p50", "p75")},
-        "reason": None if cell else "withheld-too-few-or-protected",
+        "quantiles": {name: major_units(cell.quantiles[name] if cell else None) for name in ("p25", "p50", "p75")},
+        "reason": None if cell else WITHHELD,
     }
 
 
 def _total_json(total: Estimate) -> dict:
     return {
-        "middle": _major(total.middle),
-        "one_agency": {"p25": _major(total.low), "p75": _major(total.high)},
-        "an_agency_for_each_line": {"p25": _major(total.mixed_low), "p75": _major(total.mixed_high)},
+        "middle": major_units(total.middle),
+        "one_agency": {"p25": major_units(total.low), "p75": major_units(total.high)},
+        "an_agency_for_each_line": {"p25": major_units(total.mixed_low), "p75": major_units(total.mixed_high)},
         "lines_left_out": total.missing,
     }
-
-
-def _major(minor: int | None) -> float | None:
-    return None if minor is None else minor / 100

@@ -1,6 +1,7 @@
 """Words for published figures: series, reasons, verdicts."""
 
 from market.benchmark.published import Cell
+from market.core.disclosure import N_BAND_TOO_SMALL, WITHHELD
 
 SERIES_NAMES = {"list": "List prices", "quoted": "Quoted prices", "awarded": "Awarded prices"}
 SERIES_MEANINGS = {
@@ -9,8 +10,8 @@ SERIES_MEANINGS = {
     "awarded": "what clients accepted",
 }
 REASONS = {
-    "withheld-too-few-or-protected": "too few agencies, or a figure that would point at one of them.",
-    "n-band-too-small": "this figure needs more agencies.",
+    WITHHELD: "too few agencies, or a figure that would point at one of them.",
+    N_BAND_TOO_SMALL: "this figure needs more agencies.",
 }
 _VERBS = {"list": "ask", "quoted": "quoted", "awarded": "were awarded at"}
 _PLACES = {
@@ -20,6 +21,11 @@ _PLACES = {
     "p75": "the upper quartile",
     "p90": "the ninetieth percentile",
 }
+
+
+def major_units(minor: int | None) -> float | None:
+    """Return an amount as the JSON of public pages gives it: in units of the currency."""
+    return None if minor is None else minor / 100
 
 
 def reason_sentence(code: str | None) -> str:

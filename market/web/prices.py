@@ -7,6 +7,7 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 
 from market.benchmark.published import Cell, ListedService
 from market.benchmark.reader import Edition, latest_edition, trend
+from market.core.disclosure import WITHHELD
 from market.core.errors import Invalid, NotFound
 from market.core.money import BadNumber, parse_amount
 from market.core.prices import CATALOGUE_SCHEME, SERIES
@@ -14,7 +15,7 @@ from market.core.summaries import price_position
 from market.web.bands import axis_of, leading_cell
 from market.web.current import current_catalogue, editions_folder
 from market.web.languages import named
-from market.web.price_texts import SERIES_NAMES, verdict_sentence
+from market.web.price_texts import SERIES_NAMES, major_units, verdict_sentence
 from market.web.security import cached_for, queries
 
 blueprint = Blueprint("prices", __name__)
@@ -145,14 +146,7 @@ def show_check():
 @blueprint.get("/prices/check.json")
 @queries("service", "price", "unit", "currency")
 def show_check_json():
-    edition = latest_edition(editions_folder())
-    try:
-        return jsonify(_verdict(edition))
-    except Invalid as refusal:
-        problem = {"title": "That request cannot be read", "status": 400, "detail": str(refusal)}
-        response = jsonify(problem | {"problems": refusal.problems})
-        response.content_type = "application/problem+json"
-        return response, 400
+    return jsonify(_verdict(latest_edition(editions_folder())))
 
 
 def _verdict(edition: Edition | None) -> dict:
@@ -184,7 +178,7 @@ def _verdict(edition: Edition | None) -> dict:
         "price": minor / 100,
         "verdict": position,
         "sentence": verdict_sentence(position, cell, named(service)),
-        "reason": None if cell else "withheld-too-few-or-protected",
+        "reason": None if cell else WITHHELD,
         "compared_with": _cell_json(cell) if cell else None,
         "method": "/methods/price-check/",
     }
@@ -298,9 +292,9 @@ def _cell_json(cell: Cell) -> dict:
         "series": cell.series,
         "n_band": cell.n_band,
         "grade": cell.grade,
-        "quantiles": {name: _major(cell.quantiles[name]) for name in _QUANTILES},
+        "quantiles": {name: major_units(cell.quantiles[name]) for name in _QUANTILES},
         "spread": {"p90_p10": cell.p90_p10, "p75_p25": cell.p75_p25, "qcd": cell.qcd},
-        "interval": None if cell.interval is None else [_major(end) for end in cell.interval],
+        "interval": None if cell.interval is None else [major_units(end) for end in cell.interval],
         "reason": cell.reason,
         "withheld": dict(cell.withheld),
         "carried_from": cell.carried_from,
@@ -309,10 +303,6 @@ def _cell_json(cell: Cell) -> dict:
 
 def _period(edition: Edition) -> dict:
     return {"after": edition.summary.window_after.isoformat(), "until": edition.summary.window_until.isoformat()}
-
-
-def _major(minor: int | None) -> float | None:
-    return None if minor is None else minor / 100
 
 
 def _csv_response(edition: Edition, cells, name: str) -> Response:
