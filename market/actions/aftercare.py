@@ -13,8 +13,7 @@ from market.core.aftercare import (
     check_finding,
     check_finding_answer,
 )
-from market.core.engagements import Answer
-from market.core.errors import NotFound
+from market.core.engagements import Answer, find_statement
 from market.store import aftercare as store
 from market.store.connections import Database, write_transaction
 
@@ -55,7 +54,7 @@ def answer_finding(
         engagement = begin_step(
             db, engagement_id=engagement_id, move="answer a finding", by=by, now=now, verb="work as agency"
         )
-        finding = _find(store.list_findings(db, engagement_id), finding_id)
+        finding = find_statement(store.list_findings(db, engagement_id), finding_id)
         check_finding_answer(finding, answer, note)
         answered = Answer(answer, note.strip(), now, by.person_id)
         store.insert_finding_answer(db, finding_id, answered)
@@ -70,10 +69,3 @@ def answer_finding(
             answer=answer,
         )
     return answered
-
-
-def _find(findings: list[Finding], finding_id: str) -> Finding:
-    found = next((finding for finding in findings if finding.id == finding_id), None)
-    if found is None:
-        raise NotFound("There is nothing here under this address.")
-    return found

@@ -16,8 +16,7 @@ from market.core.change_orders import (
     check_turn,
     effects,
 )
-from market.core.engagements import Answer
-from market.core.errors import NotFound
+from market.core.engagements import Answer, find_statement
 from market.core.money import format_amount
 from market.core.payments import check_unsettled
 from market.store import change_orders as store
@@ -95,7 +94,7 @@ def answer_change(
     """
     with write_transaction(db):
         engagement = begin_step(db, engagement_id=engagement_id, move="answer a change", by=by, now=now)
-        order = _find(store.list_change_orders(db, engagement_id), change_order_id)
+        order = find_statement(store.list_change_orders(db, engagement_id), change_order_id)
         check_change_answer(
             order, answer, note, organisation_id=by.organisation_id, engagement=engagement, today=now.date()
         )
@@ -115,10 +114,3 @@ def answer_change(
             answer=answer,
         )
     return answered
-
-
-def _find(orders: Sequence[ChangeOrder], change_order_id: str) -> ChangeOrder:
-    found = next((order for order in orders if order.id == change_order_id), None)
-    if found is None:
-        raise NotFound("There is nothing here under this address.")
-    return found

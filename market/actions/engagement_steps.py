@@ -6,7 +6,6 @@ from market.actions.notices import tell_organisation
 from market.core.accounts import Actor
 from market.core.engagements import Engagement, check_move
 from market.core.policy import require
-from market.store.briefs import get_brief
 from market.store.connections import Database
 from market.store.engagements import get_engagement
 from market.store.events import insert_event
@@ -34,12 +33,11 @@ def record_step(
     name: “recorded a kick-off, ...”.  Must run inside the transaction of the step.
     """
     insert_event(db, at=now, actor=by.person_id, verb=verb, subject="engagement", subject_id=engagement.id, **detail)
-    title = get_brief(db, engagement.brief_id).content.title
     tell_organisation(
         db,
         engagement.other_side(by.organisation_id),
         kind="engagement",
-        subject=f"{what}: {title}",
-        body=f"“{title}”: {by.organisation_name} {body}",
+        subject=f"{what}: {engagement.title}",
+        body=f"“{engagement.title}”: {by.organisation_name} {body}",
         at=now,
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from market.actions.engagement_steps import record_step
 from market.actions.identifiers import new_id
 from market.core.accounts import Actor
+from market.core.awards import Award
 from market.core.engagements import (
     END_REASONS,
     Engagement,
@@ -32,27 +33,7 @@ def plan_engagement(
 
     Raises NotFound unless *by* is a side of an opened quote, Conflict without an award or within the standstill.
     """
-    brief = get_brief(db, brief_id)
-    quote = next((each for each in list_opened_quotes(db, brief_id) if each.id == quote_id), None)
-    if quote is None:
-        raise NotFound("There is nothing here under this address.")
-    engagement = Engagement(
-        id=new_id(),
-        brief_id=brief_id,
-        quote_id=quote_id,
-        client_id=brief.client_id,
-        agency_id=quote.agency_id,
-        kick_off=replace(kick_off, contacts=kick_off.contacts.strip(), agreed=kick_off.agreed.strip()),
-        recorded_at=now,
-        recorded_by=by.person_id,
-        recorded_for=by.organisation_id or "",
-        watch_days=brief.content.terms.watch_days,
-        no_reuse_months=brief.content.terms.no_reuse_months,
-    )
-    require(by, "work on engagement", engagement)
-    awards = [award for award in list_awards(db, brief_id) if award.quote_id == quote_id]
-    check_standstill(awards, standstill_days=brief.content.terms.standstill_days, now=now)
-    return engagement
+    return _plan(db, brief_id=brief_id, quote_id=quote_id, kick_off=kick_off, by=by, now=now)[0]
 
 
 def record_kick_off(
@@ -63,10 +44,8 @@ def record_kick_off(
     Raises Conflict without an award, within the standstill or the second time, Invalid for the texts.
     """
     with write_transaction(db):
-        brief = get_brief(db, brief_id)
-        engagement = plan_engagement(db, brief_id=brief_id, quote_id=quote_id, kick_off=kick_off, by=by, now=now)
-        awards = [award for award in list_awards(db, brief_id) if award.quote_id == quote_id]
-        check_kick_off(engagement.kick_off, awards, standstill_days=brief.content.terms.standstill_days, now=now)
+        engagement, awards = _plan(db, brief_id=brief_id, quote_id=quote_id, kick_off=kick_off, by=by, now=now)
+        check_kick_off(engagement.kick_off, awards)
         store.insert_engagement(db, engagement)
         record_step(
             db,
@@ -126,3 +105,31 @@ def end_work(
             reason=reason_code,
         )
     return replace(engagement, end=end)
+
+
+def _plan(
+    db: Database, *, brief_id: str, quote_id: str, kick_off: KickOff, by: Actor, now: datetime
+) -> tuple[Engagement, list[Award]]:
+    """Return what `plan_engagement` does, with the awards the work rests on."""
+    brief = get_brief(db, brief_id)
+    quote = next((each for each in list_opened_quotes(db, brief_id) if each.id == quote_id), None)
+    if quote is None:
+        raise NotFound("There is nothing here under this address.")
+    engagement = Engagement(
+        id=new_id(),
+        brief_id=brief_id,
+        quote_id=quote_id,
+        client_id=brief.client_id,
+        agency_id=quote.agency_id,
+        kick_off=replace(kick_off, contacts=kick_off.contacts.strip(), agreed=kick_off.agreed.strip()),
+        recorded_at=now,
+        recorded_by=by.person_id,
+        recorded_for=by.organisation_id or "",
+        watch_days=brief.content.terms.watch_days,
+        no_reuse_months=brief.content.terms.no_reuse_months,
+        title=brief.content.title,
+    )
+    require(by, "work on engagement", engagement)
+    awards = [award for award in list_awards(db, brief_id) if award.quote_id == quote_id]
+    check_standstill(awards, standstill_days=brief.content.terms.standstill_days, now=now)
+    return engagement, awards

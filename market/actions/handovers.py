@@ -1,6 +1,6 @@
 """Closing a project out: both sides go through the handover list and sign its act."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,7 +21,6 @@ from market.core.handovers import (
 )
 from market.store import handovers as store
 from market.store.accounts import get_organisation
-from market.store.briefs import get_brief
 from market.store.connections import Database, write_transaction
 
 
@@ -59,11 +58,10 @@ def mark_handover(
     return checklist([*earlier, *new])
 
 
-def draw_act(db: Database, engagement: Engagement) -> str:
-    """Return the text of the act as the records stand now; the work must have ended."""
+def draw_act(db: Database, engagement: Engagement, items: Sequence[ChecklistItem]) -> str:
+    """Return the text of the act for a list as it stands; the work must have ended."""
     names = {side: get_organisation(db, side).name for side in (engagement.client_id, engagement.agency_id)}
-    title = get_brief(db, engagement.brief_id).content.title
-    return canonical_act(engagement, names, title, checklist(store.list_marks(db, engagement.id)))
+    return canonical_act(engagement, names, items)
 
 
 def sign_handover(db: Database, *, engagement_id: str, seen: str, by: Actor, now: datetime) -> HandoverAct:
@@ -75,7 +73,7 @@ def sign_handover(db: Database, *, engagement_id: str, seen: str, by: Actor, now
     with write_transaction(db):
         engagement = begin_step(db, engagement_id=engagement_id, move="sign the handover act", by=by, now=now)
         items = checklist(store.list_marks(db, engagement_id))
-        canonical = draw_act(db, engagement)
+        canonical = draw_act(db, engagement, items)
         act = store.find_newest_act(db, engagement_id)
         side = by.organisation_id or ""
         check_signature(items, seen, act_hash(canonical), act, side)

@@ -6,8 +6,7 @@ from datetime import datetime
 from market.actions.engagement_steps import begin_step, record_step
 from market.actions.identifiers import new_id
 from market.core.accounts import Actor
-from market.core.engagements import Answer
-from market.core.errors import NotFound
+from market.core.engagements import Answer, find_statement
 from market.core.kpi_results import (
     ANSWERS,
     OUTCOMES,
@@ -64,9 +63,7 @@ def answer_result(
         engagement = begin_step(
             db, engagement_id=engagement_id, move="answer a result", by=by, now=now, verb="work as client"
         )
-        found = next((result for result in store.list_results(db, engagement_id) if result.id == result_id), None)
-        if found is None:
-            raise NotFound("There is nothing here under this address.")
+        found = find_statement(store.list_results(db, engagement_id), result_id)
         check_result_answer(found, answer, note)
         answered = Answer(answer, note.strip(), now, by.person_id)
         store.insert_result_answer(db, result_id, answered)

@@ -7,8 +7,7 @@ from market.actions.engagement_steps import begin_step, record_step
 from market.actions.identifiers import new_id
 from market.core.accounts import Actor
 from market.core.change_orders import agreement_after
-from market.core.engagements import Answer
-from market.core.errors import NotFound
+from market.core.engagements import Answer, find_statement
 from market.core.money import format_amount
 from market.core.payments import (
     ANSWERS,
@@ -70,7 +69,7 @@ def answer_paid(
             db, engagement_id=engagement_id, move="answer what was paid", by=by, now=now, verb="work as agency"
         )
         statements = store.list_paid_statements(db, engagement_id)
-        statement = _find(statements, statement_id)
+        statement = find_statement(statements, statement_id)
         check_paid_answer(statement, answer, note, statements)
         answered = Answer(answer, note.strip(), now, by.person_id)
         store.insert_paid_answer(db, statement_id, answered)
@@ -86,10 +85,3 @@ def answer_paid(
             answer=answer,
         )
     return answered
-
-
-def _find(statements: Sequence[PaidStatement], statement_id: str) -> PaidStatement:
-    found = next((statement for statement in statements if statement.id == statement_id), None)
-    if found is None:
-        raise NotFound("There is nothing here under this address.")
-    return found

@@ -21,7 +21,7 @@ def send_due_reminders(db: Database, *, now: datetime) -> int:
 
 def _remind_sides(db: Database, now: datetime) -> int:
     """Queue what the sides of engagements are due, and return how many."""
-    today, sent, queued = now.date(), list_reminded(db), 0
+    today, sent, queued = now.date(), list_reminded(db, since=now - STILL_NEWS), 0
     since = today - timedelta(days=AFTERCARE_MOST) - STILL_NEWS
     for engagement, reviewed, looked_on in list_to_remind(db, since=since):
         for reminder in due_reminders(engagement, today, reviewed=reviewed, looked_on=looked_on):
@@ -30,8 +30,7 @@ def _remind_sides(db: Database, now: datetime) -> int:
             with write_transaction(db):
                 if not insert_engagement_reminder(db, reminder, at=now):
                     continue
-                title = get_brief(db, engagement.brief_id).content.title
-                subject, body = reminder_text(reminder, engagement, title)
+                subject, body = reminder_text(reminder, engagement)
                 tell_organisation(db, reminder.organisation_id, kind="reminder", subject=subject, body=body, at=now)
                 queued += 1
     return queued

@@ -48,8 +48,9 @@ def due_reminders(
             yield EngagementReminder(f"watch-{day}", engagement.id, engagement.client_id)
 
 
-def reminder_text(reminder: EngagementReminder, engagement: Engagement, title: str) -> tuple[str, str]:
+def reminder_text(reminder: EngagementReminder, engagement: Engagement) -> tuple[str, str]:
     """Return the subject and the body of a reminder's mail."""
+    title = engagement.title
     if reminder.kind == "confirm":
         return (
             f"Kick-off waits for you: {title}",

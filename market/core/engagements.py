@@ -1,13 +1,14 @@
 """Work after an award: its two sides, its kick-off, how it ends, and the states it passes through."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from market.core.awards import Award
 from market.core.calendars import add_months
-from market.core.errors import Conflict, Invalid
+from market.core.errors import Conflict, Invalid, NotFound
 from market.core.texts import text_fault
 
 CONTACTS_LONGEST = 500
@@ -85,6 +86,14 @@ class Answer:
     answered_by: str
 
 
+class _Statement(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_StatementType = TypeVar("_StatementType", bound=_Statement)
+
+
 @dataclass(frozen=True, slots=True)
 class WorkEnd:
     """The last day of work and why it was the last; *ended_for* is the organisation that said so."""
@@ -101,8 +110,8 @@ class WorkEnd:
 class Engagement:
     """The awarded lines of one quote as work between a client and an agency.
 
-    *watch_days* and *no_reuse_months* are those of the brief; *handed_over_at* is when the second side signed the
-    handover act.
+    *watch_days*, *no_reuse_months* and *title* are those of the brief; *handed_over_at* is when the second side signed
+    the handover act.
     """
 
     id: str
@@ -120,6 +129,7 @@ class Engagement:
     handed_over_at: datetime | None = None
     watch_days: int = 60
     no_reuse_months: int = 12
+    title: str = ""
 
     @property
     def watch_until(self) -> date | None:
@@ -156,9 +166,16 @@ class Engagement:
         return EngagementStatus.WATCHED if is_watched else EngagementStatus.CLOSED
 
 
-def check_kick_off(kick_off: KickOff, awards: Sequence[Award], *, standstill_days: int, now: datetime) -> None:
-    """Refuse a kick-off without awards or within the standstill (Conflict), or with unsound texts (Invalid)."""
-    check_standstill(awards, standstill_days=standstill_days, now=now)
+def find_statement(statements: Iterable[_StatementType], statement_id: str) -> _StatementType:
+    """Return one of the statements of an engagement by id; raises NotFound."""
+    found = next((statement for statement in statements if statement.id == statement_id), None)
+    if found is None:
+        raise NotFound("There is nothing here under this address.")
+    return found
+
+
+def check_kick_off(kick_off: KickOff, awards: Sequence[Award]) -> None:
+    """Refuse a kick-off before the award or with unsound texts; raises Invalid.  *awards* are not empty."""
     problems: dict[str, str] = {}
     if kick_off.starts_on < min(award.awarded_at for award in awards).date():
         problems["starts_on"] = "Work starts on the day of the award or later: choose a later day."

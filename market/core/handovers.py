@@ -156,7 +156,7 @@ def check_marks(items: Sequence[ChecklistItem], marks: Sequence[HandoverMark], *
         raise Invalid(problems)
 
 
-def canonical_act(engagement: Engagement, names: Mapping[str, str], title: str, items: Sequence[ChecklistItem]) -> str:
+def canonical_act(engagement: Engagement, names: Mapping[str, str], items: Sequence[ChecklistItem]) -> str:
     """Return the act as JSON with sorted keys; the same records give the same bytes.
 
     *names* map the organisations' ids to their names.  Raises ValueError while the work goes on.
@@ -166,7 +166,7 @@ def canonical_act(engagement: Engagement, names: Mapping[str, str], title: str, 
     accepted, due = completeness(items)
     content = {
         "engagement": engagement.id,
-        "brief": title,
+        "brief": engagement.title,
         "client": names[engagement.client_id],
         "agency": names[engagement.agency_id],
         "first_day": engagement.kick_off.starts_on.isoformat(),

@@ -16,7 +16,7 @@ from market.actions.kpi_results import answer_result, report_result
 from market.actions.payments import answer_paid, state_paid
 from market.actions.reviews import review_other_side
 from market.core.change_orders import Agreement, agreement_after
-from market.core.handovers import act_hash
+from market.core.handovers import act_hash, checklist
 from market.core.payments import PaidLine
 from market.core.reviews import points_for
 from market.demo.work_steps import (
@@ -40,6 +40,7 @@ from market.demo.worlds import World
 from market.store.briefs import get_brief
 from market.store.change_orders import list_change_orders, load_awarded
 from market.store.engagements import get_engagement
+from market.store.handovers import list_marks
 from market.store.payments import list_paid_statements
 
 
@@ -101,10 +102,11 @@ def _mark_handover(town: World, step: MarkHandover) -> None:
 
 def _sign_handover(town: World, step: SignHandover) -> None:
     engagement = get_engagement(town.db, town.work[step.key, step.agency])
+    items = checklist(list_marks(town.db, engagement.id))
     sign_handover(
         town.db,
         engagement_id=engagement.id,
-        seen=act_hash(draw_act(town.db, engagement)),
+        seen=act_hash(draw_act(town.db, engagement, items)),
         by=town.actors[step.email],
         now=step.at,
     )

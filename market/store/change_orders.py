@@ -1,6 +1,5 @@
 """Change orders of engagements, what they are measured against, and their answers; append-only."""
 
-from datetime import datetime
 from typing import Any
 
 from market.core.change_orders import AgreedLine, Agreement, ChangeOrder, awarded_lines
@@ -9,10 +8,9 @@ from market.core.errors import NotFound
 from market.store.awards import list_awards
 from market.store.briefs import get_brief
 from market.store.connections import Database, fetch_rows
+from market.store.engagements import read_answer
 from market.store.moments import date_or_none, from_text, to_text
 from market.store.quotes import find_opened_quote
-
-_ANSWER = ("answer", "note", "answered_at", "answered_by")
 
 
 def load_awarded(db: Database, engagement: Engagement) -> Agreement:
@@ -96,11 +94,6 @@ def _lines(db: Database, engagement_id: str) -> dict[str, list[AgreedLine]]:
 
 
 def _order(row: dict[str, Any], lines: tuple[AgreedLine, ...]) -> ChangeOrder:
-    answer = {name: row.pop(name) for name in _ANSWER}
+    answer = read_answer(row)
     read = {"ends_on": date_or_none(row["ends_on"]), "proposed_at": from_text(row["proposed_at"])}
-    return ChangeOrder(**(row | read), lines=lines, answer=_answer(answer) if answer["answer"] else None)
-
-
-def _answer(row: dict[str, Any]) -> Answer:
-    at: datetime = from_text(row["answered_at"])
-    return Answer(**(row | {"answered_at": at}))
+    return ChangeOrder(**(row | read), lines=lines, answer=answer)

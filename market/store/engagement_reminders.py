@@ -9,9 +9,11 @@ from market.store.engagements import list_unsettled_engagements
 from market.store.moments import to_text
 
 
-def list_reminded(db: Database) -> frozenset[EngagementReminder]:
-    """Return every reminder that went out."""
-    rows = fetch_rows(db, "SELECT kind, engagement_id, organisation_id FROM engagement_reminders")
+def list_reminded(db: Database, *, since: datetime) -> frozenset[EngagementReminder]:
+    """Return the reminders that went out at *since* or later."""
+    rows = fetch_rows(
+        db, "SELECT kind, engagement_id, organisation_id FROM engagement_reminders WHERE at >= ?", (to_text(since),)
+    )
     return frozenset(EngagementReminder(**row) for row in rows)
 
 
@@ -21,12 +23,21 @@ def list_to_remind(db: Database, *, since: date) -> list[tuple[Engagement, froze
     They are those whose work has not ended, or ended on *since* or later.
     """
     reviewed: dict[str, set[str]] = {}
-    for row in fetch_rows(db, "SELECT engagement_id, organisation_id FROM reviews"):
+    for row in fetch_rows(
+        db,
+        "SELECT reviews.engagement_id, organisation_id FROM reviews "
+        "JOIN work_ends ON work_ends.engagement_id = reviews.engagement_id WHERE ended_on >= ?",
+        (since.isoformat(),),
+    ):
         reviewed.setdefault(row["engagement_id"], set()).add(row["organisation_id"])
     looked = {
         row["engagement_id"]: date.fromisoformat(row["looked_on"])
         for row in fetch_rows(
-            db, "SELECT engagement_id, max(found_on) AS looked_on FROM watch_findings GROUP BY engagement_id"
+            db,
+            "SELECT watch_findings.engagement_id, max(found_on) AS looked_on FROM watch_findings "
+            "JOIN work_ends ON work_ends.engagement_id = watch_findings.engagement_id WHERE ended_on >= ? "
+            "GROUP BY watch_findings.engagement_id",
+            (since.isoformat(),),
         )
     }
     return [

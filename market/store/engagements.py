@@ -4,20 +4,22 @@ import sqlite3
 from datetime import date, datetime
 from typing import Any
 
-from market.core.engagements import Engagement, KickOff, WorkEnd
+from market.core.engagements import Answer, Engagement, KickOff, WorkEnd
 from market.core.errors import Conflict, NotFound
 from market.store.connections import Database, fetch_rows
 from market.store.moments import from_text, to_text
 
 _ENGAGEMENT = """
-SELECT engagements.*, confirmed_at, confirmed_by, handed_over_at, watch_days, no_reuse_months,
+SELECT engagements.*, confirmed_at, confirmed_by, handed_over_at, watch_days, no_reuse_months, briefs.title,
     ended_on, reason_code, reason, ended_at, ended_by, ended_for
-FROM engagements JOIN brief_terms ON brief_terms.brief_id = engagements.brief_id
+FROM engagements JOIN briefs ON briefs.id = engagements.brief_id
+JOIN brief_terms ON brief_terms.brief_id = engagements.brief_id
 LEFT JOIN kick_off_confirmations ON kick_off_confirmations.engagement_id = engagements.id
 LEFT JOIN work_ends ON work_ends.engagement_id = engagements.id
 LEFT JOIN signed_acts ON signed_acts.engagement_id = engagements.id
 """
 _END = ("ended_on", "reason_code", "reason", "ended_at", "ended_by", "ended_for")
+_ANSWER = ("answer", "note", "answered_at", "answered_by")
 _MOMENTS = ("recorded_at", "confirmed_at", "handed_over_at")
 
 
@@ -33,7 +35,8 @@ def list_engagements(db: Database, organisation_id: str) -> list[Engagement]:
     """Return the engagements an organisation is a side of, newest first."""
     rows = fetch_rows(
         db,
-        _ENGAGEMENT + "WHERE client_id = :side OR agency_id = :side ORDER BY recorded_at DESC, engagements.id",
+        _ENGAGEMENT
+        + "WHERE engagements.client_id = :side OR agency_id = :side ORDER BY recorded_at DESC, engagements.id",
         {"side": organisation_id},
     )
     return [_engagement(row) for row in rows]
@@ -102,6 +105,12 @@ def insert_end(db: Database, engagement_id: str, end: WorkEnd) -> None:
             end.ended_for,
         ),
     )
+
+
+def read_answer(row: dict[str, Any]) -> Answer | None:
+    """Take the columns of an answer out of a joined row and return it; None where nobody has answered."""
+    taken = {name: row.pop(name) for name in _ANSWER}
+    return Answer(**(taken | {"answered_at": from_text(taken["answered_at"])})) if taken["answer"] else None
 
 
 def _engagement(row: dict[str, Any]) -> Engagement:

@@ -5,6 +5,7 @@ from typing import Any
 from market.core.engagements import Answer
 from market.core.kpi_results import KpiReport, KpiResult
 from market.store.connections import Database, fetch_rows
+from market.store.engagements import read_answer
 from market.store.moments import from_text, to_text
 
 _REPORT = ("kpi", "outcome", "value", "measured_over", "source", "method")
@@ -52,9 +53,9 @@ def insert_result_answer(db: Database, result_id: str, answer: Answer) -> None:
 
 def _result(row: dict[str, Any]) -> KpiResult:
     report = KpiReport(**{name: row.pop(name) for name in _REPORT})
-    answer = {name: row.pop(name) for name in ("answer", "note", "answered_at", "answered_by")}
+    answer = read_answer(row)
     return KpiResult(
         **(row | {"reported_at": from_text(row["reported_at"])}),
         report=report,
-        answer=Answer(**(answer | {"answered_at": from_text(answer["answered_at"])})) if answer["answer"] else None,
+        answer=answer,
     )

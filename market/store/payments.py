@@ -6,9 +6,9 @@ from typing import Any
 from market.core.engagements import Answer
 from market.core.payments import ConfirmedPayment, PaidLine, PaidStatement
 from market.store.connections import Database, fetch_rows, iterate_rows
+from market.store.engagements import read_answer
 from market.store.moments import from_text, to_text
 
-_ANSWER = ("answer", "note", "answered_at", "answered_by")
 _CONFIRMED = """
 SELECT paid_statements.engagement_id, paid_lines.line_id, brief_lines.service,
     coalesce((SELECT change_order_lines.quantity_thousandths FROM change_order_lines
@@ -93,9 +93,9 @@ def _lines(db: Database, engagement_id: str) -> dict[str, list[PaidLine]]:
 
 
 def _statement(row: dict[str, Any], lines: tuple[PaidLine, ...]) -> PaidStatement:
-    answer = {name: row.pop(name) for name in _ANSWER}
+    answer = read_answer(row)
     return PaidStatement(
         **(row | {"note": row.pop("statement_note"), "stated_at": from_text(row["stated_at"])}),
         lines=lines,
-        answer=Answer(**(answer | {"answered_at": from_text(answer["answered_at"])})) if answer["answer"] else None,
+        answer=answer,
     )

@@ -22,7 +22,7 @@ from market.web.evaluations import compare_page
 from market.web.forms.awards import AwardForm
 from market.web.forms.evaluations import CorrectionForm, FeedbackForm
 from market.web.languages import path
-from market.web.quote_views import line_labels
+from market.web.quote_views import labels_by_line
 from market.web.readings import Reading, opened_brief, read_quotes
 from market.web.security import queries
 from market.web.submissions import refusals_on
@@ -192,7 +192,7 @@ def show_decision(actor, brief_id: str):
         clarifications=list_clarifications(current_database(), brief_id),
         amendments=list_amendments(current_database(), brief_id),
         reasons=REASONS,
-        labels=_labels(brief),
+        labels=labels_by_line(brief),
         criteria_names=CRITERIA,
         now=current_time(),
     )
@@ -230,13 +230,13 @@ def _confirm_page(actor, brief: Brief, reading: Reading, form: AwardForm, kept) 
         whole=priced_option(brief, reading.judgement.quotes, chosen),
         told=told,
         reason_name=REASONS[kept["reason_code"]],
-        labels=_labels(brief),
+        labels=labels_by_line(brief),
         final_at=final_on(now, days) if days else None,
     )
 
 
 def _correct_page(actor, brief: Brief, form: CorrectionForm) -> str:
-    labels, names = _labels(brief), read_quotes(actor, brief).names
+    labels, names = labels_by_line(brief), read_quotes(actor, brief).names
     awards = list_awards(current_database(), brief.id)
     form.offer([(award.line_id, f"{labels[award.line_id]}: {names[award.quote_id]}") for award in awards])
     return render_template("client/correct_award.html", actor=actor, brief=brief, form=form, awards=awards)
@@ -265,10 +265,6 @@ def _feedback_page(actor, brief: Brief, form: FeedbackForm, quote_id: str, *, ty
 
 def _as_feedback_fields(problems: dict[str, str]) -> dict[str, str]:
     return {name.removeprefix("texts.") or "whole": text for name, text in problems.items()}
-
-
-def _labels(brief: Brief) -> dict[str, str]:
-    return dict(zip([line.id for line in brief.content.lines], line_labels(brief), strict=True))
 
 
 def _lines(count: int) -> str:

@@ -24,8 +24,8 @@ from market.store.subcontracts import is_on_behalf
 from market.web.conduct import conduct_slug
 from market.web.current import current_catalogue, current_database, current_time
 from market.web.filters import PAGE, asked_briefs, brief_query, named_choices
-from market.web.languages import named
 from market.web.pages import asked_page, neighbours
+from market.web.quote_views import kpi_names
 from market.web.security import queries
 
 blueprint = Blueprint("briefs", __name__, url_prefix="/briefs")
@@ -78,7 +78,7 @@ def show(brief_id: str):
         explanation=_explanation(brief_id),
         quality=brief_quality(brief.content, published_at=brief.published_at),
         count_band=find_count_band(db, brief_id),
-        kpi_names={kpi.code: named(kpi) for kpi in current_catalogue().kpis},
+        kpi_names=kpi_names(),
         contract_types=CONTRACT_TYPES,
         speculative_work=SPECULATIVE_WORK,
         questions=published_questions(questions),

@@ -4,15 +4,14 @@ from flask import Blueprint
 
 from market.actions.change_orders import answer_change, propose_change
 from market.core.change_orders import agreement_after, effects, open_answers, open_order
-from market.core.engagements import may_move
-from market.core.policy import may, require
+from market.core.policy import require
 from market.store.briefs import get_published_brief
 from market.store.change_orders import list_change_orders, load_awarded
 from market.store.engagements import get_engagement
 from market.web.current import current_catalogue, current_database, current_time, signed_in
 from market.web.engaged import engagement_page, read_engagement
 from market.web.forms.changes import ChangeAnswerForm, ChangeForm
-from market.web.quote_views import line_labels
+from market.web.quote_views import labels_by_line
 from market.web.submissions import perform_or_show
 
 blueprint = Blueprint("changes", __name__, url_prefix="/engagements/<string:engagement_id>/changes")
@@ -74,24 +73,24 @@ def answer(actor, engagement_id: str, change_order_id: str):
 
 
 def _page(actor, engagement_id: str, *, proposal=None, answering=None) -> str:
-    db, today = current_database(), current_time().date()
+    db = current_database()
     engagement = read_engagement(actor, engagement_id)
     brief = get_published_brief(db, engagement.brief_id)
     orders, awarded = list_change_orders(db, engagement_id), load_awarded(db, engagement)
     agreement, waiting = agreement_after(awarded, orders), open_order(orders)
     answers = open_answers(waiting, actor.organisation_id) if waiting else ()
-    works = may(actor, "work on engagement", engagement)
     return engagement_page(
         "engagements/show_changes.html",
         actor,
         engagement,
-        labels=dict(zip([line.id for line in brief.content.lines], line_labels(brief), strict=True)),
+        brief=brief,
+        labels=labels_by_line(brief),
         catalogue=current_catalogue(),
         awarded=awarded,
         agreement=agreement,
         orders=[_shown(awarded, orders, order) for order in reversed(orders)],
-        proposes=waiting is None and works and may_move(engagement, "propose a change", today),
-        answers=answers if works and may_move(engagement, "answer a change", today) else (),
+        is_waiting=waiting is not None,
+        answers=answers,
         proposal=proposal or _new_proposal(agreement, len(orders)),
         answering=_answer_form(answering, answers),
     )

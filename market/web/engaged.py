@@ -3,14 +3,16 @@
 from flask import render_template
 
 from market.core.awards import Award
+from market.core.briefs import Brief
 from market.core.engagements import Engagement, may_move
+from market.core.errors import NotFound
 from market.core.policy import may, require
 from market.core.quotes import Quote
 from market.store.accounts import get_organisation
 from market.store.awards import list_awards
 from market.store.briefs import get_published_brief
 from market.store.engagements import get_engagement
-from market.store.quotes import list_opened_quotes
+from market.store.quotes import find_opened_quote
 from market.web.current import current_database, current_time
 from market.web.languages import path
 
@@ -35,8 +37,10 @@ def read_engagement(actor, engagement_id: str) -> Engagement:
 
 def engaged_quote(engagement: Engagement) -> Quote:
     """Return the quote the work was awarded from."""
-    quotes = list_opened_quotes(current_database(), engagement.brief_id)
-    return next(quote for quote in quotes if quote.id == engagement.quote_id)
+    quote = find_opened_quote(current_database(), quote_id=engagement.quote_id, client_id=engagement.client_id)
+    if quote is None:
+        raise NotFound("There is nothing here under this address.")
+    return quote
 
 
 def engaged_awards(engagement: Engagement) -> list[Award]:
@@ -45,8 +49,11 @@ def engaged_awards(engagement: Engagement) -> list[Award]:
     return [award for award in awards if award.quote_id == engagement.quote_id]
 
 
-def engagement_page(template: str, actor, engagement: Engagement, **context) -> str:
-    """Return a page of an engagement with what its head shows; `can` asks whether the reader may make a move now."""
+def engagement_page(template: str, actor, engagement: Engagement, *, brief: Brief | None = None, **context) -> str:
+    """Return a page of an engagement with what its head shows; `can` asks whether the reader may make a move now.
+
+    *brief* is the one the work was awarded under, where the caller has it at hand.
+    """
     db, today = current_database(), current_time().date()
     is_client = actor.organisation_id == engagement.client_id
     sides = {side: get_organisation(db, side) for side in (engagement.client_id, engagement.agency_id)}
@@ -58,7 +65,7 @@ def engagement_page(template: str, actor, engagement: Engagement, **context) -> 
         template,
         actor=actor,
         engagement=engagement,
-        brief=get_published_brief(db, engagement.brief_id),
+        brief=brief or get_published_brief(db, engagement.brief_id),
         status=engagement.status(today),
         is_client=is_client,
         names={side: organisation.name for side, organisation in sides.items()},

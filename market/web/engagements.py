@@ -32,7 +32,6 @@ def show_engagements(actor):
         engagements=[
             (
                 each,
-                get_published_brief(db, each.brief_id),
                 each.status(today),
                 get_organisation(db, each.other_side(actor.organisation_id)).name,
             )
@@ -50,6 +49,7 @@ def show_engagement(actor, engagement_id: str):
         "engagements/show_engagement.html",
         actor,
         engagement,
+        brief=brief,
         quote=quote,
         awarded={award.line_id for award in engaged_awards(engagement)},
         end_reasons=END_REASONS,

@@ -7,11 +7,11 @@ from flask import Blueprint, Response
 from market.actions.handovers import draw_act, mark_handover, sign_handover
 from market.core.engagements import Engagement
 from market.core.errors import NotFound
-from market.core.handovers import AGENCY_MARKS, CLIENT_MARKS, MARKS, SETTLED, act_hash, checklist, completeness, promise
+from market.core.handovers import AGENCY_MARKS, CLIENT_MARKS, MARKS, SETTLED, act_hash, checklist, completeness
 from market.store.handovers import find_newest_act, list_marks
 from market.web.current import current_database, current_time, signed_in
 from market.web.engaged import engagement_page, read_engagement
-from market.web.forms.close_out import HandoverForm, SignatureForm
+from market.web.forms.close_out import HandoverForm, SignatureForm, as_form_fields
 from market.web.submissions import perform_or_show
 
 blueprint = Blueprint("handovers", __name__, url_prefix="/engagements/<string:engagement_id>/handover")
@@ -36,7 +36,7 @@ def mark(actor, engagement_id: str):
         done="Your marks are on record; the other side is told.",
         address=f"/engagements/{engagement_id}/handover/",
         show=lambda: _page(actor, engagement, form),
-        place=_as_form_fields,
+        place=as_form_fields,
     )
 
 
@@ -66,10 +66,6 @@ def act(actor, engagement_id: str):
     return Response(newest.canonical, mimetype="application/json")
 
 
-def _as_form_fields(problems: dict[str, str]) -> dict[str, str]:
-    return {"-".join(reversed(field.split("."))): sentence for field, sentence in problems.items()}
-
-
 def _page(actor, engagement: Engagement, form: HandoverForm, *, signature: SignatureForm | None = None) -> str:
     db = current_database()
     items = checklist(list_marks(db, engagement.id))
@@ -78,7 +74,7 @@ def _page(actor, engagement: Engagement, form: HandoverForm, *, signature: Signa
     newest = find_newest_act(db, engagement.id)
     canonical = newest.canonical if engagement.handed_over_at and newest else None
     if canonical is None and engagement.end is not None:
-        canonical = draw_act(db, engagement)
+        canonical = draw_act(db, engagement, items)
     return engagement_page(
         "engagements/show_handover.html",
         actor,
@@ -89,7 +85,6 @@ def _page(actor, engagement: Engagement, form: HandoverForm, *, signature: Signa
         marks=MARKS,
         settled=SETTLED,
         completeness=completeness(items),
-        promise=promise(engagement) if engagement.end else None,
         act=newest,
         sha256=act_hash(canonical) if canonical else None,
         text=json.loads(canonical) if canonical else None,

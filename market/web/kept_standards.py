@@ -10,7 +10,7 @@ from market.store.briefs import get_published_brief
 from market.store.kept_standards import list_kept_standards
 from market.web.current import current_catalogue, current_database, current_time, signed_in
 from market.web.engaged import engagement_page, read_engagement
-from market.web.forms.close_out import kept_standards_form
+from market.web.forms.close_out import as_form_fields, kept_standards_form
 from market.web.submissions import perform_or_show
 
 blueprint = Blueprint("kept_standards", __name__, url_prefix="/engagements/<string:engagement_id>/standards")
@@ -43,7 +43,7 @@ def say(actor, engagement_id: str):
         done="Your word is on record; the agency is told.",
         address=f"/engagements/{engagement_id}/standards/",
         show=lambda: _page(actor, engagement, standards, form),
-        place=lambda problems: {"-".join(reversed(name.split("."))): told for name, told in problems.items()},
+        place=as_form_fields,
     )
 
 

@@ -4,9 +4,8 @@ from flask import Blueprint
 
 from market.actions.payments import answer_paid, state_paid
 from market.core.change_orders import agreement_after
-from market.core.engagements import may_move
 from market.core.payments import compare_paid, compare_totals
-from market.core.policy import may, require
+from market.core.policy import require
 from market.store.briefs import get_published_brief
 from market.store.change_orders import list_change_orders, load_awarded
 from market.store.engagements import get_engagement
@@ -14,7 +13,7 @@ from market.store.payments import list_paid_statements
 from market.web.current import current_catalogue, current_database, current_time, signed_in
 from market.web.engaged import engagement_page, read_engagement
 from market.web.forms.payments import PaymentAnswerForm, PaymentForm
-from market.web.quote_views import line_labels
+from market.web.quote_views import labels_by_line
 from market.web.submissions import perform_or_show
 
 blueprint = Blueprint("payments", __name__, url_prefix="/engagements/<string:engagement_id>/payments")
@@ -73,7 +72,7 @@ def answer(actor, engagement_id: str, statement_id: str):
 
 
 def _page(actor, engagement_id: str, *, statement=None, answering=None) -> str:
-    db, today = current_database(), current_time().date()
+    db = current_database()
     engagement = read_engagement(actor, engagement_id)
     brief = get_published_brief(db, engagement.brief_id)
     agreement = agreement_after(load_awarded(db, engagement), list_change_orders(db, engagement_id))
@@ -83,17 +82,12 @@ def _page(actor, engagement_id: str, *, statement=None, answering=None) -> str:
         "engagements/show_payments.html",
         actor,
         engagement,
-        labels=dict(zip([line.id for line in brief.content.lines], line_labels(brief), strict=True)),
+        brief=brief,
+        labels=labels_by_line(brief),
         catalogue=current_catalogue(),
         agreement=agreement,
         statements=[_shown(agreement, each) for each in reversed(statements)],
-        states=not (newest and newest.is_confirmed)
-        and may(actor, "work as client", engagement)
-        and may_move(engagement, "state what was paid", today),
-        answers=newest is not None
-        and newest.answer is None
-        and may(actor, "work as agency", engagement)
-        and may_move(engagement, "answer what was paid", today),
+        is_confirmed=newest is not None and newest.is_confirmed,
         statement=statement or _new_statement(agreement, newest),
         answering=answering or PaymentAnswerForm(formdata=None),
     )

@@ -16,6 +16,16 @@ def line_labels(brief: Brief) -> list[str]:
     return [f"{number}. {named(catalogue.service(line.service))}" for number, line in enumerate(brief.content.lines, 1)]
 
 
+def labels_by_line(brief: Brief) -> dict[str, str]:
+    """Return the labels of a brief's lines by the id of the line."""
+    return dict(zip([line.id for line in brief.content.lines], line_labels(brief), strict=True))
+
+
+def kpi_names() -> dict[str, str]:
+    """Return the names of the catalogue's KPIs by code."""
+    return {kpi.code: named(kpi) for kpi in current_catalogue().kpis}
+
+
 def own_list_prices(actor, brief: Brief) -> dict[str, int]:
     """Return the agency's own list prices by service, where they are in the currency of the brief."""
     if brief.content.currency != current_config().currency:
@@ -41,9 +51,8 @@ def list_price_notes(actor, brief: Brief, content: QuoteContent) -> dict[str, tu
 def quote_sums(brief: Brief, content: QuoteContent) -> dict:
     """Return what the shared template of a quote needs beside the quote and the brief."""
     lines = brief.content.lines
-    labels = dict(zip([line.id for line in lines], line_labels(brief), strict=True))
     return {
-        "labels": labels,
+        "labels": labels_by_line(brief),
         "line_total": line_total,
         "total": quote_total(lines, content),
         "after_discounts": quote_total_after_discounts(lines, content),
@@ -52,5 +61,5 @@ def quote_sums(brief: Brief, content: QuoteContent) -> dict:
             for discount in content.discounts
         ],
         "kpi_kinds": KPI_KINDS,
-        "kpi_names": {kpi.code: named(kpi) for kpi in current_catalogue().kpis},
+        "kpi_names": kpi_names(),
     }

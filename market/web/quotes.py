@@ -33,7 +33,7 @@ from market.web.languages import path
 from market.web.outcomes import outcome_context
 from market.web.presenters import apply_problems
 from market.web.quote_tables import STATES, read_lines, table_rows
-from market.web.quote_views import line_labels, list_price_notes, own_list_prices, quote_sums
+from market.web.quote_views import labels_by_line, line_labels, list_price_notes, own_list_prices, quote_sums
 from market.web.security import takes_files
 from market.web.submissions import refusals_on
 
@@ -178,7 +178,7 @@ def show_reconfirm(actor, quote_id: str):
         quote=own,
         brief=brief,
         touched=touched_lines(brief, own),
-        labels=dict(zip([line.id for line in brief.content.lines], line_labels(brief), strict=True)),
+        labels=labels_by_line(brief),
         line_total=line_total,
         form=ConfirmForm(),
         catalogue=current_catalogue(),

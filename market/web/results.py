@@ -3,17 +3,16 @@
 from flask import Blueprint
 
 from market.actions.kpi_results import answer_result, report_result
-from market.core.engagements import Engagement
-from market.core.errors import NotFound
-from market.core.kpi_results import ANSWERS, METHODS, OUTCOMES, AgreedKpi, KpiResult, agreed_kpis
+from market.core.engagements import Engagement, find_statement
+from market.core.kpi_results import ANSWERS, METHODS, OUTCOMES, agreed_kpis
 from market.core.policy import require
 from market.core.quote_parts import KPI_KINDS
 from market.store.briefs import get_published_brief
 from market.store.kpi_results import list_results
-from market.web.current import current_catalogue, current_database, current_time, signed_in
+from market.web.current import current_database, current_time, signed_in
 from market.web.engaged import engaged_quote, engagement_page, read_engagement
 from market.web.forms.close_out import ResultAnswerForm, ResultForm
-from market.web.languages import named
+from market.web.quote_views import kpi_names
 from market.web.submissions import perform_or_show
 
 blueprint = Blueprint("results", __name__, url_prefix="/engagements/<string:engagement_id>/results")
@@ -69,40 +68,30 @@ def answer(actor, engagement_id: str, result_id: str):
     )
 
 
-def _agreed(engagement: Engagement, results: list[KpiResult]) -> tuple[AgreedKpi, ...]:
-    targets = get_published_brief(current_database(), engagement.brief_id).content.terms.kpis
-    return agreed_kpis(targets, engaged_quote(engagement).content.kpis, results)
-
-
 def _page(actor, engagement: Engagement, form: ResultForm) -> str:
-    results = list_results(current_database(), engagement.id)
-    kpis = {kpi.code: named(kpi) for kpi in current_catalogue().kpis}
-    agreed = _agreed(engagement, results)
+    db, kpis = current_database(), kpi_names()
+    brief, results = get_published_brief(db, engagement.brief_id), list_results(db, engagement.id)
+    agreed = agreed_kpis(brief.content.terms.kpis, engaged_quote(engagement).content.kpis, results)
     first = [one.kpi for one in agreed if one.kpi in kpis]
     form.offer((code, kpis[code]) for code in dict.fromkeys([*first, *kpis]))
     return engagement_page(
         "engagements/show_results.html",
         actor,
         engagement,
+        brief=brief,
         form=form,
         agreed=agreed,
         earlier=[result for result in results if result not in [one.result for one in agreed]],
-        **_words(kpis),
+        **_words(),
     )
 
 
 def _answer_page(actor, engagement_id: str, result_id: str, form: ResultAnswerForm) -> str:
     engagement = read_engagement(actor, engagement_id)
     require(actor, "work as client", engagement)
-    results = list_results(current_database(), engagement.id)
-    result = next((each for each in results if each.id == result_id), None)
-    if result is None:
-        raise NotFound("There is nothing here under this address.")
-    kpis = {kpi.code: named(kpi) for kpi in current_catalogue().kpis}
-    return engagement_page(
-        "engagements/answer_result.html", actor, engagement, form=form, result=result, **_words(kpis)
-    )
+    result = find_statement(list_results(current_database(), engagement.id), result_id)
+    return engagement_page("engagements/answer_result.html", actor, engagement, form=form, result=result, **_words())
 
 
-def _words(kpis: dict[str, str]) -> dict:
-    return {"kpi_names": kpis, "kinds": KPI_KINDS, "outcomes": OUTCOMES, "methods": METHODS, "answers": ANSWERS}
+def _words() -> dict:
+    return {"kpi_names": kpi_names(), "kinds": KPI_KINDS, "outcomes": OUTCOMES, "methods": METHODS, "answers": ANSWERS}

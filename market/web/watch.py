@@ -4,8 +4,7 @@ from flask import Blueprint
 
 from market.actions.aftercare import answer_finding, report_finding
 from market.core.aftercare import ANSWERS, FINDINGS, NOTHING_FOUND, checkpoints, next_checkpoint
-from market.core.engagements import Engagement
-from market.core.errors import NotFound
+from market.core.engagements import Engagement, find_statement
 from market.core.handovers import promise
 from market.core.policy import require
 from market.store.aftercare import list_findings
@@ -96,10 +95,7 @@ def _page(actor, engagement: Engagement, form: FindingForm) -> str:
 def _answer_page(actor, engagement_id: str, finding_id: str, form: FindingAnswerForm) -> str:
     engagement = read_engagement(actor, engagement_id)
     require(actor, "work as agency", engagement)
-    findings = list_findings(current_database(), engagement.id)
-    finding = next((each for each in findings if each.id == finding_id), None)
-    if finding is None:
-        raise NotFound("There is nothing here under this address.")
+    finding = find_statement(list_findings(current_database(), engagement.id), finding_id)
     return engagement_page(
         "engagements/answer_finding.html", actor, engagement, form=form, finding=finding, kinds=FINDINGS
     )

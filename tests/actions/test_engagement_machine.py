@@ -157,8 +157,8 @@ class EngagementMachine(RuleBasedStateMachine):
 
     @rule(who=PEOPLE, has_read=st.sampled_from([True, True, False]))
     def sign(self, who: str, has_read: bool) -> None:
-        engagement = self.engagement
-        seen = act_hash(draw_act(self.db, engagement)) if has_read and engagement.end else "0" * 64
+        engagement, items = self.engagement, checklist(list_marks(self.db, self.id))
+        seen = act_hash(draw_act(self.db, engagement, items)) if has_read and engagement.end else "0" * 64
         self.act("sign the handover act", sign_handover, who, seen=seen)
 
     @rule(who=PEOPLE, kpi=st.sampled_from(["reply-rate", "ave"]), outcome=st.sampled_from(sorted(OUTCOMES)))
@@ -211,7 +211,7 @@ class EngagementMachine(RuleBasedStateMachine):
             assert set(act.signatures) == {engagement.client_id, engagement.agency_id}
             assert all(item.state in SETTLED for item in items)
             assert (act.accepted, act.due) == completeness(items)
-            assert act.canonical == draw_act(self.db, engagement)
+            assert act.canonical == draw_act(self.db, engagement, items)
 
     @invariant()
     def each_side_reviews_once_and_a_confirmed_result_stays(self) -> None:

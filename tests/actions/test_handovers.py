@@ -22,7 +22,7 @@ def mark(market: Town, engagement: Engagement, name: str, marks: dict[str, tuple
 
 
 def sign(market: Town, engagement: Engagement, name: str, seen: str | None = None) -> HandoverAct:
-    seen = seen or act_hash(draw_act(market.db, engagement))
+    seen = seen or act_hash(draw_act(market.db, engagement, checklist(list_marks(market.db, engagement.id))))
     return sign_handover(market.db, engagement_id=engagement.id, seen=seen, by=getattr(market, name), now=AFTER_WORK)
 
 

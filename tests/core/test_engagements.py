@@ -35,6 +35,7 @@ RECORDED = Engagement(
     recorded_for="client",
     watch_days=10,
     no_reuse_months=3,
+    title="Support",
 )
 CONFIRMED = replace(RECORDED, confirmed_at=RECORDED_AT, confirmed_by="alfa")
 LAST_DAY = date(2027, 1, 31)

@@ -76,16 +76,16 @@ def test_completeness_counts_what_a_reader_of_the_list_would_count(marks: list[H
 
 @given(MARKS)
 def test_the_act_is_the_same_bytes_for_the_same_records_and_others_for_others(marks: list[HandoverMark]) -> None:
-    text = canonical_act(ENDED, NAMES, "Support", checklist(marks))
-    again = canonical_act(ENDED, NAMES, "Support", checklist(marks))
-    other = canonical_act(ENDED, NAMES, "Support", checklist([*marks, mark("bots", "withheld", "a new reason")]))
+    text = canonical_act(ENDED, NAMES, checklist(marks))
+    again = canonical_act(ENDED, NAMES, checklist(marks))
+    other = canonical_act(ENDED, NAMES, checklist([*marks, mark("bots", "withheld", "a new reason")]))
 
     assert act_hash(text) == act_hash(again) != act_hash(other)
 
 
 def test_an_act_needs_the_end_of_the_work() -> None:
     with pytest.raises(ValueError, match="once the work has ended"):
-        canonical_act(CONFIRMED, NAMES, "Support", checklist([]))
+        canonical_act(CONFIRMED, NAMES, checklist([]))
 
 
 def test_the_promise_names_its_last_day_or_says_that_there_is_none() -> None:

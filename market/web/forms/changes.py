@@ -6,7 +6,6 @@ from wtforms.validators import InputRequired, Length
 
 from market.core.briefs import LINES_MOST
 from market.core.change_orders import AgreedLine
-from market.core.errors import Conflict
 from market.core.money import parse_quantity
 from market.web.forms.fields import AmountField, DayField, LineList, QuantityField, number_or_none, options
 
@@ -44,9 +43,7 @@ class ChangeForm(FlaskForm):
     def offer(self, lines: tuple[AgreedLine, ...], *, follows: int) -> None:
         """Make one entry per awarded line; an empty form shows what stands, proposed after *follows* others."""
         if self.lines.posted:
-            typed = [entry.form.line.data for entry in self.lines.entries]
-            if typed != [line.line_id for line in lines]:
-                raise Conflict("This form does not fit the awarded lines. Open the page again and fill it in there.")
+            self.lines.check_lines(line.line_id for line in lines)
             return
         self.follows.data = str(follows)
         for line in lines:

@@ -17,6 +17,11 @@ from market.web.forms.fields import DayField, options
 _LONG = [Optional(), Length(max=5000)]
 
 
+def as_form_fields(problems: Mapping[str, str]) -> dict[str, str]:
+    """Return problems under the names of fields: a rule's ``<item>.mark`` is the field ``mark-<item>``."""
+    return {"-".join(reversed(name.split("."))): sentence for name, sentence in problems.items()}
+
+
 class HandoverForm(FlaskForm):
     """One mark and one note for each item; the fields of an item are called ``mark-<item>`` and ``note-<item>``."""
 

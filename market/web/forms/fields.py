@@ -1,6 +1,7 @@
 """Fields that keep what was typed and know what it means; they check shape, never meaning."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from wtforms import FieldList, SelectMultipleField, StringField
@@ -8,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, DateInput, DateTimeLocalInput, ListWidget
 
+from market.core.errors import Conflict
 from market.core.money import BadNumber, format_amount, format_quantity, parse_amount, parse_quantity
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
@@ -154,6 +156,11 @@ class LineList(FieldList):
         if formdata:
             self.posted = tuple(sorted(set(self._extract_indices(self.name, formdata))))
         super().process(formdata, *arguments, **options)
+
+    def check_lines(self, line_ids: Iterable[str]) -> None:
+        """Refuse entries that are not of the awarded lines *line_ids*, in their order; raises Conflict."""
+        if [entry.form.line.data for entry in self.entries] != list(line_ids):
+            raise Conflict("This form does not fit the awarded lines. Open the page again and fill it in there.")
 
     def _extract_indices(self, prefix, formdata):
         offset = len(prefix) + 1

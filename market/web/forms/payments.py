@@ -6,7 +6,6 @@ from wtforms.validators import InputRequired, Length
 
 from market.core.briefs import LINES_MOST
 from market.core.change_orders import AgreedLine
-from market.core.errors import Conflict
 from market.core.payments import ANSWERS, PaidLine, PaidStatement
 from market.web.forms.fields import AmountField, LineList, options
 
@@ -29,8 +28,7 @@ class PaymentForm(FlaskForm):
         Fees are not filled in from what was agreed: a number that stands there already is sent without a look.
         """
         if self.lines.posted:
-            if [entry.form.line.data for entry in self.lines.entries] != [line.line_id for line in lines]:
-                raise Conflict("This form does not fit the awarded lines. Open the page again and fill it in there.")
+            self.lines.check_lines(line.line_id for line in lines)
             return
         stated = {line.line_id: line for line in newest.lines} if newest else {}
         for line in lines:
