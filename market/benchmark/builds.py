@@ -16,6 +16,7 @@ from market.benchmark.published import Cell, CellKey, EditionSummary, ListedServ
 from market.benchmark.reader import DATABASE, Edition, editions_folder, latest_versions, open_edition
 from market.benchmark.tables import make_cell, write_database, write_tidy_files
 from market.core.catalogue import Catalogue
+from market.core.slices import WHOLE
 
 Progress = Callable[[str], object]
 
@@ -73,16 +74,24 @@ def _measure(
     contributors: Mapping[CellKey, Mapping[str, float]], catalogue: Catalogue, summary: EditionSummary, memory: Memory
 ) -> _Content:
     services = list_services(catalogue, summary.currency, contributors)
-    names = {
-        service: [CellKey(*service.key, series) for series in series_of(service.scheme, contributors)]
-        for service in services
-    }
-    measured = measure_cells([key for keys in names.values() for key in keys], contributors, memory)
-    cells = {
-        (service.scheme, service.slug): tuple(make_cell(service, key.series, measured[key].shown) for key in keys)
-        for service, keys in names.items()
-    }
-    return _Content(services, cells, measured)
+    keys = [CellKey(*service.key, series) for service in services for series in series_of(service.scheme, contributors)]
+    # A slice may have been shown before and have no prices now: too few changed to drop it is a reason to keep it.
+    keys += sorted(key for key in contributors.keys() | memory.standing.keys() if key.slice != WHOLE)
+    measured = measure_cells(keys, contributors, memory)
+    return _Content(services, _shown_cells(services, measured), measured)
+
+
+def _shown_cells(
+    services: Sequence[ListedService], measured: Mapping[CellKey, MeasuredCell]
+) -> dict[tuple[str, str], tuple[Cell, ...]]:
+    """Return the cells of each service, the whole ones first; slices only where they show something."""
+    listed = {service.key: service for service in services}
+    cells: dict[tuple[str, str], list[Cell]] = {(service.scheme, service.slug): [] for service in services}
+    for key, cell in measured.items():
+        service = listed.get(key.service_key)
+        if service and (key.slice == WHOLE or cell.shown.shows_figures()):
+            cells[service.scheme, service.slug].append(make_cell(service, key, cell.shown))
+    return {name: tuple(found) for name, found in cells.items()}
 
 
 def _write_charts(folder: Path, summary: EditionSummary, content: _Content, earlier: Sequence[Edition]) -> None:

@@ -2,13 +2,20 @@
 
 from pathlib import Path
 
+import duckdb
+import numpy as np
+
 from market.benchmark.engines import engine, quoted, read_statement
 from market.benchmark.published import CellKey
+from market.core.slices import WHOLE
+from market.core.votes import Votes
 
 CONTRIBUTORS_FILE = "contributors.parquet"
 
-Contributors = dict[CellKey, dict[str, float]]
+Contributors = dict[CellKey, Votes]
 """Per cell the price of each agency in minor units, by pseudonym.  Private: never leaves the frozen folder."""
+
+_KEY = "scheme, service, unit, currency, series, slice"
 
 
 def reduce_to_cells(observations: Path, contributors: Path) -> Contributors:
@@ -17,7 +24,8 @@ def reduce_to_cells(observations: Path, contributors: Path) -> Contributors:
     Both paths lie in the same private folder.
     """
     with engine(observations.parent) as connection:
-        connection.execute(f"CREATE VIEW observations AS SELECT * FROM read_parquet({quoted(observations)})")
+        connection.execute(f"CREATE VIEW frozen AS SELECT * FROM read_parquet({quoted(observations)})")
+        connection.execute(f"CREATE VIEW observations AS {read_statement('sliced_observations')}")
         connection.execute(f"CREATE TABLE agency_cells AS {read_statement('agency_cells')}")
         connection.execute(f"COPY agency_cells TO {quoted(contributors)} (FORMAT parquet)")
     return read_contributors(contributors)
@@ -25,12 +33,22 @@ def reduce_to_cells(observations: Path, contributors: Path) -> Contributors:
 
 def read_contributors(path: Path) -> Contributors:
     """Return the cell table kept at *path*; cells and agencies in sorted order."""
-    cells: Contributors = {}
     with engine(path.parent) as connection:
-        rows = connection.execute(
-            "SELECT scheme, service, unit, currency, series, group_id, median_price "
-            f"FROM read_parquet({quoted(path)}) ORDER BY ALL"
-        ).fetchall()
-    for scheme, service, unit, currency, series, group, price in rows:
-        cells.setdefault(CellKey(scheme, service, unit, currency, series), {})[group] = float(price)
-    return cells
+        return read_votes(connection, path)
+
+
+def read_votes(connection: duckdb.DuckDBPyConnection, path: Path) -> Contributors:
+    """Return the votes kept at *path* by cell: columns of the key, group_id as a pseudonym, and median_price.
+
+    Files from before there were slices have the whole cells only.
+    """
+    table = f"read_parquet({quoted(path)})"
+    if "slice" not in connection.execute(f"DESCRIBE SELECT * FROM {table}").fetchnumpy()["column_name"]:
+        table = f"(SELECT *, '{WHOLE}' AS slice FROM {table})"
+    cells = connection.execute(f"SELECT {_KEY}, COUNT(*) FROM {table} GROUP BY {_KEY} ORDER BY {_KEY}").fetchall()
+    found = connection.execute(
+        f"SELECT CAST('0x' || group_id AS UBIGINT) AS agency, median_price FROM {table} ORDER BY {_KEY}, group_id"
+    ).fetchnumpy()
+    ends = np.cumsum([count for *_, count in cells], dtype=np.int64)[:-1]
+    agencies, prices = (np.split(np.asarray(found[name]), ends) for name in ("agency", "median_price"))
+    return {CellKey(*key): Votes(agencies[place], prices[place]) for place, (*key, _) in enumerate(cells)}

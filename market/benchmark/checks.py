@@ -54,7 +54,7 @@ class Evidence:
 
 def check_edition(edition: Edition, evidence: Evidence) -> None:
     """Raise EditionRefused at the first check that *edition*, as written to disk, does not pass."""
-    cells = [cell for scheme in edition.schemes() for cell in edition.all_cells(scheme)]
+    cells = edition.every_cell()
     shown = [cell for cell in cells if cell.shows_figures()]
     check_files_agree(edition, cells)
     check_dates(evidence)
@@ -82,7 +82,7 @@ def check_files_agree(edition: Edition, cells: Sequence[Cell]) -> None:
     expected = list(tidy_rows(edition.summary, cells))
     for written, own in itertools.zip_longest(map(tuple, rows), expected):
         if written != own:
-            row = "/".join((own or written or ())[3:10])
+            row = "/".join((own or written or ())[3:11])
             raise EditionRefused("files agree", row, f"{CELLS_CSV} differs from the database.")
     if _parquet_rows(edition.file(CELLS_PARQUET)) != expected:
         raise EditionRefused("files agree", CELLS_PARQUET, f"its rows differ from {CELLS_CSV}.")
@@ -166,7 +166,7 @@ def check_changes(cell: Cell, values: Values, memory: Memory) -> None:
 def check_pairs(behind: Mapping[CellKey, Values]) -> None:
     """Run the differencing attack inside the edition: the series of a service against each other."""
     for first, second in unsafe_pairs(behind):
-        sentence = f"its agencies and those of the series {second.series} are too nearly the same."
+        sentence = f"its agencies and those of {'/'.join(filter(None, second[4:]))} are too nearly the same."
         raise EditionRefused("pairs", "/".join(first), sentence)
 
 
@@ -199,7 +199,7 @@ def check_names(edition: Edition, behind: Mapping[CellKey, Values]) -> None:
 
 
 def _refused(check: str, cell: Cell, sentence: str) -> EditionRefused:
-    return EditionRefused(check, "/".join((cell.scheme, cell.slug, cell.series)), sentence)
+    return EditionRefused(check, "/".join(filter(None, (cell.scheme, cell.slug, cell.series, cell.slice))), sentence)
 
 
 def _parquet_rows(path: Path) -> list[tuple[str, ...]]:

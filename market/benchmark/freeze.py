@@ -15,6 +15,8 @@ from market.benchmark.engines import engine, quoted, read_statement, rows_of, wr
 from market.core.catalogue import Catalogue
 from market.core.editions import Quarter, observation_window
 from market.core.prices import CATALOGUE_SCHEME, Observation, countable
+from market.core.slices import columns as slice_columns
+from market.core.votes import pseudonym
 from market.store.observations import iterate_observations
 
 OBSERVATIONS_FILE = "observations.parquet"
@@ -36,8 +38,13 @@ _COLUMNS = {
     "price_minor": "BIGINT",
     "dated": "DATE",
     "evidence_grade": "VARCHAR",
+    **{column: "VARCHAR" for _, column in slice_columns()},
+    "subcontracted_percent": "SMALLINT",
 }
+# Of a price that says nothing about subcontracting.
+_NOT_SAID = -1
 _BLOCK = 1 << 20
+_pseudonym = lru_cache(maxsize=100_000)(pseudonym)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +88,6 @@ def freeze(db: Database, catalogue: Catalogue, quarter: Quarter, folder: Path, *
     frozen = Frozen(folder, quarter, after, until, currency, inputs_hash, prices, _sorted(held), _sorted(left_out))
     _write_note(frozen)
     return frozen
-
-
-@lru_cache(maxsize=100_000)
-def pseudonym(group: str) -> str:
-    """Return the name under which a controlling group is frozen.
-
-    It hides names from a reader of the file, not from somebody who holds a list of names to try.
-
-    >>> pseudonym("north")
-    'dc365e79d41cfae1'
-    """
-    return hashlib.sha256(group.encode()).hexdigest()[:16]
 
 
 def _counted(observations: Iterable[Observation], until: date, left_out: Counter[str]) -> Iterator[Observation]:
@@ -154,10 +149,12 @@ def _frozen_row(row: Observation) -> tuple[str | int, ...]:
         row.unit,
         row.currency,
         row.series,
-        pseudonym(row.group),
+        _pseudonym(row.group),
         row.price_minor,
         row.dated.isoformat(),
         row.evidence_grade,
+        *(row.circumstances.get(dimension, "") for dimension, _ in slice_columns()),
+        _NOT_SAID if row.subcontracted_percent is None else row.subcontracted_percent,
     )
 
 

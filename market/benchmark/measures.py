@@ -10,11 +10,12 @@ from market.core.disclosure import (
     DisclosedCell,
     DisclosureRules,
     carry_forward,
-    changed_groups,
     disclose,
     may_change,
     withhold_cell,
 )
+from market.core.slices import WHOLE
+from market.core.votes import NO_VOTES, changed_groups, difference
 
 Values = Mapping[str, float]
 
@@ -59,9 +60,9 @@ def measure_cells(
     rules: DisclosureRules = RULES,
 ) -> dict[CellKey, MeasuredCell]:
     """Return what may be shown of every cell in *keys*, those without any price included."""
-    measured = {key: _measure(key, contributors.get(key, {}), memory, rules) for key in keys}
+    measured = {key: _measure(key, contributors.get(key, NO_VOTES), memory, rules) for key in keys}
     for key in _cells_to_protect(measured, rules):
-        measured[key] = MeasuredCell(withhold_cell(), {})
+        measured[key] = MeasuredCell(withhold_cell(), NO_VOTES)
     return measured
 
 
@@ -97,13 +98,15 @@ def unsafe_pairs(behind: Mapping[CellKey, Values], rules: DisclosureRules = RULE
         by_service.setdefault(key.service_key, []).append(key)
     for keys in by_service.values():
         for first, second in itertools.combinations(keys, 2):
-            left, right = behind[first].items(), behind[second].items()
-            apart = left ^ right
-            nested = not (left - right) or not (right - left)
-            if apart and (
-                not is_compatible(behind[first], behind[second], rules) or (nested and len(apart) < rules.k_min)
-            ):
+            if not _may_stand_together(behind[first], behind[second], rules):
                 yield first, second
+
+
+def _may_stand_together(first: Values, second: Values, rules: DisclosureRules) -> bool:
+    only_first, only_second = difference(first, second)
+    apart = only_first + only_second
+    nested = not only_first or not only_second
+    return not apart or (is_compatible(first, second, rules) and not (nested and apart < rules.k_min))
 
 
 def _measure(key: CellKey, values: Values, memory: Memory, rules: DisclosureRules) -> MeasuredCell:
@@ -114,13 +117,13 @@ def _measure(key: CellKey, values: Values, memory: Memory, rules: DisclosureRule
         if shown.carried_from:
             return MeasuredCell(shown, standing.values)
     if not shown.shows_figures():
-        return MeasuredCell(shown, {})
+        return MeasuredCell(shown, NO_VOTES)
     return MeasuredCell(shown, values) if _fits_others(key, values, memory, rules) else _hold_back(standing)
 
 
 def _hold_back(standing: Standing | None) -> MeasuredCell:
     if standing is None:
-        return MeasuredCell(withhold_cell(), {})
+        return MeasuredCell(withhold_cell(), NO_VOTES)
     return MeasuredCell(replace(standing.cell, carried_from=standing.shown_in), standing.values)
 
 
@@ -129,10 +132,10 @@ def _fits_others(key: CellKey, values: Values, memory: Memory, rules: Disclosure
 
 
 def _cells_to_protect(measured: Mapping[CellKey, MeasuredCell], rules: DisclosureRules) -> Collection[CellKey]:
-    """Return the cells to withhold so that no unsafe pair remains: always the smaller, which tells least."""
+    """Return the cells to withhold so that no unsafe pair remains: a slice before a whole cell, else the smaller."""
     behind = {key: cell.behind for key, cell in measured.items() if cell.shown.shows_figures()}
     withheld: set[CellKey] = set()
     for first, second in unsafe_pairs(behind, rules):
         if not {first, second} & withheld:
-            withheld.add(min(first, second, key=lambda key: (len(behind[key]), key)))
+            withheld.add(min(first, second, key=lambda key: (key.slice == WHOLE, len(behind[key]), key)))
     return withheld

@@ -1,11 +1,15 @@
 """What earlier editions have shown, and from which private values, kept beside each frozen input."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
-from market.benchmark.cells import Contributors
-from market.benchmark.engines import engine, quoted, rows_of, write_rows
+import duckdb
+import numpy as np
+import numpy.typing as npt
+
+from market.benchmark.cells import read_votes
+from market.benchmark.engines import engine, quoted
 from market.benchmark.measures import Memory, Standing, Values
 from market.benchmark.published import Cell, CellKey
 from market.benchmark.reader import Edition, editions_folder, get_edition, list_editions
@@ -13,12 +17,10 @@ from market.core.disclosure import SPREADS, DisclosedCell
 from market.core.editions import EditionId
 from market.core.errors import Conflict
 from market.core.summaries import QUANTILES, Grade
+from market.core.votes import NO_VOTES, Votes
 
 BASELINE_FILE = "baseline.parquet"
 EDITIONS_REMEMBERED = 4
-
-_COLUMNS = dict.fromkeys(("scheme", "service", "unit", "currency", "series", "shown_in", "group_id"), "VARCHAR")
-_COLUMNS["median_price"] = "DOUBLE"
 
 Baseline = dict[CellKey, tuple[str, Values]]
 """Per cell the edition in which its figures were last renewed, and the values behind them."""
@@ -48,12 +50,15 @@ def read_memory(data: Path, edition: EditionId) -> Memory:
 
 def write_baseline(folder: Path, baseline: Mapping[CellKey, tuple[str, Values]]) -> None:
     """Keep *baseline* as Parquet in the private *folder*, one row per cell and agency."""
-    raw = folder / "baseline.csv"
-    write_rows(raw, _baseline_rows(baseline))
+    votes = [Votes.of(values) for _, values in baseline.values()]
     with engine(folder) as connection:
-        ordered = f"SELECT * FROM {rows_of(raw, _COLUMNS)} ORDER BY ALL"
-        connection.execute(f"COPY ({ordered}) TO {quoted(folder / BASELINE_FILE)} (FORMAT parquet)")
-    raw.unlink()
+        connection.register("cells", _cell_columns(baseline))
+        connection.register("votes", _vote_columns(votes))
+        names = ", ".join(CellKey._fields)
+        connection.execute(
+            f"COPY (SELECT {names}, shown_in, lower(lpad(to_hex(agency), 16, '0')) AS group_id, median_price "
+            f"FROM votes JOIN cells USING (cell) ORDER BY ALL) TO {quoted(folder / BASELINE_FILE)} (FORMAT parquet)"
+        )
 
 
 def read_baseline(folder: Path) -> Baseline:
@@ -65,19 +70,14 @@ def read_baseline(folder: Path) -> Baseline:
             "without them nobody can tell which figures may change."
         )
     with engine(folder) as connection:
-        rows = connection.execute(f"SELECT * FROM read_parquet({quoted(path)}) ORDER BY ALL").fetchall()
-    origins: dict[CellKey, str] = {}
-    values: Contributors = {}
-    for *name, shown_in, group, price in rows:
-        key = CellKey(*name)
-        origins[key] = shown_in
-        values.setdefault(key, {})[group] = float(price)
-    return {key: (origins[key], prices) for key, prices in values.items()}
+        votes = read_votes(connection, path)
+        origins = _read_origins(connection, path)
+    return {key: (origins[key], values) for key, values in votes.items()}
 
 
 def read_origins(data: Path, edition: Edition) -> dict[CellKey, Cell]:
     """Return the carried cells of *edition* as the editions they were carried from show them."""
-    carried = [cell for scheme in edition.schemes() for cell in edition.all_cells(scheme) if cell.carried_from]
+    carried = [cell for cell in edition.every_cell() if cell.carried_from]
     found = {
         cell.key: get_edition(editions_folder(data), str(cell.carried_from)).find_cell(cell.key) for cell in carried
     }
@@ -98,10 +98,29 @@ def disclosed_cell(cell: Cell) -> DisclosedCell:
     )
 
 
-def _baseline_rows(baseline: Mapping[CellKey, tuple[str, Values]]) -> Iterator[tuple[str | float, ...]]:
-    for key, (shown_in, values) in baseline.items():
-        for group, price in values.items():
-            yield *key, shown_in, group, price
+def _read_origins(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[CellKey, str]:
+    kept = connection.execute(f"SELECT DISTINCT * EXCLUDE (group_id, median_price) FROM read_parquet({quoted(path)})")
+    names = [name for name, *_ in kept.description or ()]
+    found = [dict(zip(names, row, strict=True)) for row in kept.fetchall()]
+    return {CellKey(**{name: row[name] for name in names if name != "shown_in"}): row["shown_in"] for row in found}
+
+
+def _cell_columns(baseline: Mapping[CellKey, tuple[str, Values]]) -> dict[str, npt.NDArray[Any]]:
+    rows = [(*key, shown_in) for key, (shown_in, _) in baseline.items()]
+    names = (*CellKey._fields, "shown_in")
+    columns: dict[str, npt.NDArray[Any]] = {
+        name: np.array([row[place] for row in rows], dtype=object) for place, name in enumerate(names)
+    }
+    return columns | {"cell": np.arange(len(rows), dtype=np.int32)}
+
+
+def _vote_columns(votes: Sequence[Votes]) -> dict[str, npt.NDArray[Any]]:
+    sizes = [len(each) for each in votes]
+    return {
+        "cell": np.repeat(np.arange(len(votes), dtype=np.int32), sizes),
+        "agency": np.concatenate([each.agencies for each in votes] or [NO_VOTES.agencies]),
+        "median_price": np.concatenate([each.prices for each in votes] or [NO_VOTES.prices]),
+    }
 
 
 def _standing(data: Path, baseline: Baseline) -> dict[CellKey, Standing]:

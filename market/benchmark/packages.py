@@ -14,7 +14,7 @@ from market.core.disclosure import RULES
 from market.core.prices import CATALOGUE_SCHEME, SERIES
 
 DATAPACKAGE = "datapackage.json"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 LICENCE = {
     "name": "CC-BY-4.0",
     "title": "Creative Commons Attribution 4.0",
@@ -30,6 +30,7 @@ _DESCRIPTIONS = {
     "scheme": "List of services: the market's catalogue, or an imported one with its own names.",
     "service_code": "Service within the scheme.",
     "series": "list: price lists; quoted: sealed quotes after opening; awarded: quotes that won.",
+    "slice": "Circumstance the prices were chosen by, as dimension=value; empty for all prices of the service.",
     "currency": "ISO 4217 code of the prices.",
     "unit": "Unit of sale the prices are for.",
     "tax_basis": "net: without VAT; unknown: as the imported source has it.",
@@ -135,7 +136,7 @@ def _table_schema() -> dict[str, Any]:
         if name in _ENUMS:
             field["constraints"] = {"enum": list(_ENUMS[name])}
         fields.append(field)
-    keys = ["release", "scheme", "service_code", "series", "stat"]
+    keys = ["release", "scheme", "service_code", "series", "slice", "stat"]
     return {"fields": fields, "primaryKey": keys, "missingValues": [""]}
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from market.core.editions import EditionId, Quarter
+from market.core.slices import WHOLE
 
 NOTHING_WITHHELD: Mapping[str, str] = MappingProxyType({})
 
@@ -21,13 +22,14 @@ class ServiceKey(NamedTuple):
 
 
 class CellKey(NamedTuple):
-    """One service in one series (list, quoted or awarded)."""
+    """One service in one series, as a whole or in one slice of its circumstances."""
 
     scheme: str
     service: str
     unit: str
     currency: str
     series: str
+    slice: str = WHOLE
 
     @property
     def service_key(self) -> ServiceKey:
@@ -99,7 +101,8 @@ class Cell:
 
     Figures that are not shown are None.  *withheld* has their reasons by name; *reason* is set when
     the whole cell shows nothing.  *carried_from* names the edition that first showed the figures when
-    they were not renewed.  *interval* is the 95 % interval of the median, rounded outward.
+    they were not renewed.  *interval* is the 95 % interval of the median, rounded outward.  *slice* is
+    ``WHOLE`` or the code of `market.core.slices` that the prices were chosen by.
     """
 
     scheme: str
@@ -108,6 +111,7 @@ class Cell:
     unit: str
     currency: str
     series: str
+    slice: str
     n_band: str | None
     grade: str | None
     half_width_band: str | None
@@ -123,7 +127,7 @@ class Cell:
     @property
     def key(self) -> CellKey:
         """The cell's name, the same in every edition."""
-        return CellKey(self.scheme, self.service, self.unit, self.currency, self.series)
+        return CellKey(self.scheme, self.service, self.unit, self.currency, self.series, self.slice)
 
     @property
     def median(self) -> int | None:

@@ -23,6 +23,7 @@ from market.benchmark.published import (
 from market.core.editions import EditionId
 from market.core.errors import Invalid, MarketError, NotFound
 from market.core.prices import SERIES
+from market.core.slices import WHOLE
 from market.core.summaries import QUANTILES
 
 __all__ = [
@@ -60,6 +61,7 @@ class Edition:
     folder: Path
     _services: Mapping[str, tuple[ListedService, ...]]
     _cells: Mapping[tuple[str, str], tuple[Cell, ...]]
+    _slices: Mapping[tuple[str, str], tuple[Cell, ...]]
     _by_key: Mapping[CellKey, Cell]
     _files: Mapping[str, str]
 
@@ -84,13 +86,21 @@ class Edition:
             raise NotFound(f"Edition {self.summary.id} has no service {slug!r} in scheme {scheme!r}.")
         return self._cells[scheme, slug]
 
+    def slices(self, scheme: str, slug: str) -> tuple[Cell, ...]:
+        """Return the cells of one service by circumstance that show figures; any other slice is withheld."""
+        return self._slices.get((scheme, slug), ())
+
     def find_cell(self, key: CellKey) -> Cell | None:
         """Return the cell of this name, or None."""
         return self._by_key.get(key)
 
     def all_cells(self, scheme: str) -> tuple[Cell, ...]:
-        """Return every cell of *scheme*, by service and series; raises NotFound for another scheme."""
+        """Return the whole cells of *scheme*, by service and series; raises NotFound for another scheme."""
         return tuple(cell for service in self.services(scheme) for cell in self._cells[scheme, service.slug])
+
+    def every_cell(self) -> tuple[Cell, ...]:
+        """Return the cells of every scheme, those of slices included."""
+        return tuple(self._by_key.values())
 
     def file_names(self) -> tuple[str, ...]:
         """Return the names of the edition's public files, the manifest first."""
@@ -248,7 +258,9 @@ def _load_edition(folder: Path, modified: int) -> Edition:
     except (OSError, ValueError, KeyError, TypeError, sqlite3.Error) as error:
         raise _unreadable(folder, error) from error
     by_key = {cell.key: cell for row in cells.values() for cell in row}
-    return Edition(summary, folder, services, cells, by_key, files)
+    whole = {name: tuple(cell for cell in row if cell.slice == WHOLE) for name, row in cells.items()}
+    slices = {name: tuple(cell for cell in row if cell.slice != WHOLE) for name, row in cells.items()}
+    return Edition(summary, folder, services, whole, slices, by_key, files)
 
 
 def _read_tables(
@@ -280,6 +292,7 @@ def _cell(row: Mapping[str, Any], service: ListedService) -> Cell:
         unit=row["unit"],
         currency=row["currency"],
         series=row["series"],
+        slice=row.get("slice", WHOLE),
         n_band=row["n_band"],
         grade=row["grade"],
         half_width_band=row["half_width_band"],

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from market.benchmark.engines import engine, quoted
-from market.benchmark.published import Cell, EditionSummary, ListedService
+from market.benchmark.published import Cell, CellKey, EditionSummary, ListedService
 from market.core.disclosure import N_BAND_TOO_SMALL, WITHHELD, DisclosedCell
 from market.core.prices import CATALOGUE_SCHEME, SERIES
 from market.core.summaries import QUANTILES
@@ -28,6 +28,7 @@ CSV_COLUMNS = {
     "scheme": "VARCHAR",
     "service_code": "VARCHAR",
     "series": "VARCHAR",
+    "slice": "VARCHAR",
     "currency": "VARCHAR",
     "unit": "VARCHAR",
     "tax_basis": "VARCHAR",
@@ -53,7 +54,7 @@ _WITHHELD_KEYS = {name.upper(): name for name in QUANTILES} | {
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def make_cell(service: ListedService, series: str, shown: DisclosedCell) -> Cell:
+def make_cell(service: ListedService, key: CellKey, shown: DisclosedCell) -> Cell:
     """Return the public form of what may be shown of a cell; of the intervals only the median's is published."""
     published = set(_WITHHELD_KEYS.values())
     return Cell(
@@ -62,7 +63,8 @@ def make_cell(service: ListedService, series: str, shown: DisclosedCell) -> Cell
         service=service.service,
         unit=service.unit,
         currency=service.currency,
-        series=series,
+        series=key.series,
+        slice=key.slice,
         n_band=shown.n_band,
         grade=shown.grade,
         half_width_band=shown.half_width_band,
@@ -115,8 +117,8 @@ def write_tidy_files(folder: Path, summary: EditionSummary, cells: Iterable[Cell
 
 
 def tidy_rows(summary: EditionSummary, cells: Iterable[Cell]) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of the CSV, one per cell and statistic, by scheme, service, series and statistic."""
-    for cell in sorted(cells, key=lambda cell: (cell.scheme, cell.slug, SERIES.index(cell.series))):
+    """Yield the rows of the CSV, one per cell and statistic, by scheme, service, series, slice and statistic."""
+    for cell in sorted(cells, key=lambda cell: (cell.scheme, cell.slug, SERIES.index(cell.series), cell.slice)):
         for statistic in STATISTICS:
             yield _tidy_row(summary, cell, statistic)
 
@@ -143,6 +145,7 @@ def _tidy_row(summary: EditionSummary, cell: Cell, statistic: str) -> tuple[str,
         cell.scheme,
         cell.slug,
         cell.series,
+        _unformulated(cell.slice),
         cell.currency,
         _unformulated(cell.unit),
         "net" if cell.scheme == CATALOGUE_SCHEME else "unknown",
@@ -194,9 +197,11 @@ def _create_tables(db: Database) -> None:
         strict=True,
     )
     numbers = dict.fromkeys(QUANTILES, int) | dict.fromkeys(("p90_p10", "p75_p25", "qcd"), float)
-    keys = ("scheme", "slug", "series")
+    keys = ("scheme", "slug", "series", "slice")
     db.table("cells").create(
-        dict.fromkeys(("scheme", "slug", "unit", "currency", "series", "n_band", "grade", "half_width_band"), str)
+        dict.fromkeys(
+            ("scheme", "slug", "unit", "currency", "series", "slice", "n_band", "grade", "half_width_band"), str
+        )
         | numbers
         | {"interval_low": int, "interval_high": int, "reason": str, "withheld": str, "carried_from": str},
         pk=keys,
@@ -228,6 +233,7 @@ def _cell_row(cell: Cell) -> dict[str, str | int | float | None]:
         "unit": cell.unit,
         "currency": cell.currency,
         "series": cell.series,
+        "slice": cell.slice,
         "n_band": cell.n_band,
         "grade": cell.grade,
         "half_width_band": cell.half_width_band,

@@ -16,9 +16,12 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from market.core.grids import round_minor_units, round_outward
 from market.core.summaries import (
     QUANTILES,
+    Floats,
     Grade,
     half_width_band,
     log_half_width_of_median,
@@ -28,6 +31,7 @@ from market.core.summaries import (
     reliability_grade,
     spread_ratio,
 )
+from market.core.votes import Votes, changed_groups
 
 Interval = tuple[int, int]
 
@@ -119,7 +123,7 @@ def grid_steps(n: int, rules: DisclosureRules = RULES) -> int:
     return rules.fine_steps if n >= rules.deciles_from else rules.coarse_steps
 
 
-def neighbourhood_holds(value: float, values: Sequence[float], rules: DisclosureRules = RULES) -> bool:
+def neighbourhood_holds(value: float, values: Sequence[float] | Floats, rules: DisclosureRules = RULES) -> bool:
     """Return whether enough agencies lie near a figure that showing it points at none of them.
 
     Near means |x - value| <= 20 % of *value*, on either side, ends included; enough means 3.  It
@@ -130,7 +134,7 @@ def neighbourhood_holds(value: float, values: Sequence[float], rules: Disclosure
     (True, False)
     """
     reach = rules.crowd_within * value * (1 + _SAME_VALUE)
-    return sum(abs(other - value) <= reach for other in values) >= rules.crowd
+    return int(np.count_nonzero(np.abs(np.asarray(values) - value) <= reach)) >= rules.crowd
 
 
 def withhold_cell() -> DisclosedCell:
@@ -161,8 +165,8 @@ def disclose(values: Mapping[str, float], rules: DisclosureRules = RULES) -> Dis
     >>> cell.n_band, cell.grade, cell.spread["p75_p25"], cell.withheld["p10"]
     ('18-45', 'B', 1.33, 'n-band-too-small')
     """
-    prices = sorted(float(price) for price in values.values())
-    if not prices:
+    prices = np.sort(Votes.of(values).prices)
+    if not len(prices):
         return withhold_cell()
     quantiles, reasons = _disclose_quantiles(prices, rules)
     if not any(quantiles.values()):
@@ -179,20 +183,6 @@ def disclose(values: Mapping[str, float], rules: DisclosureRules = RULES) -> Dis
         spread=spread,
         intervals=intervals,
         withheld=reasons | spread_reasons | interval_reasons,
-    )
-
-
-def changed_groups(before: Mapping[str, float], after: Mapping[str, float]) -> int:
-    """Return how many agencies joined, left or changed their price between two sets of values.
-
-    >>> changed_groups({"a": 100, "b": 120, "c": 130}, {"b": 120, "c": 135, "d": 90})
-    3
-    """
-    return sum(
-        agency not in before
-        or agency not in after
-        or not math.isclose(before[agency], after[agency], rel_tol=_SAME_VALUE)
-        for agency in before.keys() | after.keys()
     )
 
 
@@ -256,9 +246,7 @@ def _interval_key(name: str) -> str:
     return f"{name}_interval"
 
 
-def _disclose_quantiles(
-    prices: Sequence[float], rules: DisclosureRules
-) -> tuple[dict[str, int | None], dict[str, str]]:
+def _disclose_quantiles(prices: Floats, rules: DisclosureRules) -> tuple[dict[str, int | None], dict[str, str]]:
     supported = publishable_statistics(len(prices), rules)
     shown: dict[str, int | None] = dict.fromkeys(QUANTILES)
     reasons: dict[str, str] = {}
@@ -288,7 +276,7 @@ def _disclose_spread(
 
 
 def _disclose_intervals(
-    prices: Sequence[float], quantiles: Mapping[str, int | None], reasons: Mapping[str, str], rules: DisclosureRules
+    prices: Floats, quantiles: Mapping[str, int | None], reasons: Mapping[str, str], rules: DisclosureRules
 ) -> tuple[dict[str, Interval | None], dict[str, str]]:
     shown: dict[str, Interval | None] = dict.fromkeys(QUANTILES)
     hidden: dict[str, str] = {}
@@ -297,7 +285,7 @@ def _disclose_intervals(
         if len(prices) < rules.endpoints_from or ranks is None:
             hidden[_interval_key(name)] = N_BAND_TOO_SMALL
             continue
-        ends = prices[ranks.lower - 1], prices[ranks.upper - 1]
+        ends = float(prices[ranks.lower - 1]), float(prices[ranks.upper - 1])
         if quantiles[name] is None or not all(neighbourhood_holds(end, prices, rules) for end in ends):
             hidden[_interval_key(name)] = reasons.get(name, WITHHELD)
             continue
@@ -306,7 +294,7 @@ def _disclose_intervals(
     return shown, hidden
 
 
-def _half_width_to_tell(prices: Sequence[float], rules: DisclosureRules) -> float | None:
+def _half_width_to_tell(prices: Floats, rules: DisclosureRules) -> float | None:
     # Only one size in the lowest band can have an interval at all: any grade but D there would give
     # the exact number of agencies away.
     lowest_band = n_band(len(prices)) == n_band(rules.k_min)

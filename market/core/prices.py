@@ -1,8 +1,8 @@
 """From a quoted or listed price to a comparable observation, or to its being left out."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -22,6 +22,8 @@ class Observation:
     Net of VAT; the agency's fee without pass-through (for services that are themselves passed through,
     the supplier price).  *group* is the controlling group, the unit that counts once.  *member_since*
     is when the agency was verified, or None for imported sources, which are trusted as a whole.
+    *circumstances* are those of `market.core.slices` that are known; *subcontracted_percent* is the share of
+    the work that others do, None where nothing is said.
     """
 
     scheme: str
@@ -34,6 +36,8 @@ class Observation:
     dated: date
     evidence_grade: str
     member_since: date | None = None
+    circumstances: Mapping[str, str] = field(default_factory=dict, hash=False)
+    subcontracted_percent: int | None = None
 
 
 def reference_price(unit_minor: int, factor: Decimal) -> int | None:

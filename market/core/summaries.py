@@ -210,7 +210,8 @@ def price_position(price: float, quantiles: Mapping[str, float | None]) -> str:
 
 
 def _positive(values: Iterable[float]) -> Floats:
-    ordered = np.sort(np.fromiter((float(value) for value in values), dtype=np.float64))
+    given = values if isinstance(values, np.ndarray) else np.fromiter(map(float, values), dtype=np.float64)
+    ordered: Floats = np.sort(given)
     if not len(ordered):
         raise StatisticsRefused("there are no prices to summarise")
     if not np.isfinite(ordered).all():

@@ -1,6 +1,6 @@
 """Comparable prices as they stand in the live market, for freezing into an edition; sealed quotes never appear."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,12 +9,26 @@ from sqlite_utils import Database
 
 from market.core.catalogue import Catalogue, conversion_factor
 from market.core.prices import CATALOGUE_SCHEME, Observation, reference_price
+from market.core.slices import (
+    AGENCY_TYPE,
+    CITY,
+    DEPARTMENT,
+    STANDARDS,
+    SUBCONTRACTING,
+    VOLUME,
+    known_circumstances,
+    standards_of,
+    subcontracting_of,
+    volume_of,
+)
 from market.store.connections import fetch_rows, iterate_rows
 
 _LISTED = """
 SELECT 'list' AS series, list_prices.service, list_prices.price_minor, list_prices.currency,
        substr(list_prices.declared_at, 1, 10) AS dated, 'G4' AS evidence_grade, NULL AS line_id,
-       organisations.controlling_group, substr(organisations.verified_at, 1, 10) AS member_since
+       organisations.controlling_group, substr(organisations.verified_at, 1, 10) AS member_since,
+       organisations.city, organisations.agency_type, NULL AS department, NULL AS subcontracted_percent,
+       NULL AS standards, NULL AS quantity_thousandths
 FROM list_prices JOIN organisations ON organisations.id = list_prices.agency_id
 WHERE organisations.verified_at IS NOT NULL AND list_prices.declared_at >= :after AND list_prices.declared_at < :until
 """
@@ -24,7 +38,11 @@ SELECT '{series}' AS series, brief_lines.service,
            AS price_minor,
        quote_revisions.currency, substr({dated}, 1, 10) AS dated, 'G2' AS evidence_grade,
        brief_lines.id AS line_id, organisations.controlling_group,
-       substr(organisations.verified_at, 1, 10) AS member_since
+       substr(organisations.verified_at, 1, 10) AS member_since,
+       organisations.city, organisations.agency_type, briefs.department, quote_lines.subcontracted_percent,
+       (SELECT COUNT(*) FROM brief_standards JOIN standards ON standards.code = brief_standards.standard
+        WHERE brief_standards.brief_id = briefs.id AND standards.level <> 'mandatory') AS standards,
+       brief_lines.quantity_thousandths
 FROM opened_quotes AS quotes
 JOIN briefs ON briefs.id = quotes.brief_id AND briefs.opened_at IS NOT NULL
 JOIN quote_revisions ON quote_revisions.quote_id = quotes.id AND quote_revisions.revision = quotes.revision
@@ -104,6 +122,22 @@ def _platform_observation(row: dict[str, Any], catalogue: Catalogue, factors: di
         dated=date.fromisoformat(row["dated"]),
         evidence_grade=row["evidence_grade"],
         member_since=date.fromisoformat(row["member_since"]),
+        circumstances=_circumstances(row),
+        subcontracted_percent=row["subcontracted_percent"],
+    )
+
+
+def _circumstances(row: dict[str, Any]) -> Mapping[str, str]:
+    percent, standards, thousandths = row["subcontracted_percent"], row["standards"], row["quantity_thousandths"]
+    return known_circumstances(
+        {
+            CITY: row["city"],
+            AGENCY_TYPE: row["agency_type"],
+            DEPARTMENT: row["department"],
+            SUBCONTRACTING: None if percent is None else subcontracting_of(percent),
+            STANDARDS: None if standards is None else standards_of(standards),
+            VOLUME: None if thousandths is None else volume_of(thousandths),
+        }
     )
 
 

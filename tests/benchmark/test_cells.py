@@ -10,12 +10,35 @@ import pytest
 from market.benchmark.cells import read_contributors, reduce_to_cells
 from market.benchmark.engines import engine, quoted, read_statement
 from market.benchmark.published import CellKey
+from market.core.slices import CITY, columns
+from market.core.votes import Votes, pseudonym
 from tests import reference
 
-Row = tuple[str, str, str, str, str, str, int]
+Row = tuple[str, str, str, str, str, str, str, int]
 
-COLUMNS = "scheme, service, unit, currency, series, group_id, price_minor"
-TYPES = "scheme VARCHAR, service VARCHAR, unit VARCHAR, currency VARCHAR, series VARCHAR, group_id VARCHAR, "
+COLUMNS = "scheme, service, unit, currency, series, slice, group_id, price_minor"
+POST = CellKey("catalogue", "post", "post", "RUB", "list")
+TYPES = (
+    "scheme VARCHAR, service VARCHAR, unit VARCHAR, currency VARCHAR, series VARCHAR, slice VARCHAR, group_id VARCHAR, "
+)
+
+
+def freeze_posts(folder: Path, rows: list[tuple[str, int, str]]) -> Path:
+    """Write list prices of posts, given agency, price and city, as the freeze does."""
+    path = folder / "observations.parquet"
+    others = ", ".join(f"'' AS {column}" for dimension, column in columns() if dimension != CITY)
+    with engine(folder) as connection:
+        connection.execute("CREATE TABLE given (group_id VARCHAR, price_minor BIGINT, city VARCHAR)")
+        connection.executemany("INSERT INTO given VALUES (?, ?, ?)", [(pseudonym(name), *row) for name, *row in rows])
+        connection.execute(
+            "COPY (SELECT 'catalogue' AS scheme, 'post' AS service, 'post' AS unit, 'RUB' AS currency, "
+            f"'list' AS series, *, {others} FROM given) TO {quoted(path)} (FORMAT parquet)"
+        )
+    return path
+
+
+def sorted_votes(prices: dict[str, float]) -> list[float]:
+    return Votes.of(prices).prices.tolist()
 
 
 def generate_rows(count: int) -> list[Row]:
@@ -27,6 +50,7 @@ def generate_rows(count: int) -> list[Row]:
             generator.choice(["hour", ""]),
             "RUB",
             generator.choice(["list", "quoted", "awarded"]),
+            generator.choice(["", "city=Kazan"]),
             f"group {generator.randrange(8)}",
             generator.randrange(1, 10 ** generator.randrange(1, 13)),
         )
@@ -48,7 +72,7 @@ def run(
     connection: sqlite3.Connection | duckdb.DuckDBPyConnection, rows: list[Row]
 ) -> dict[tuple[str, ...], tuple[int, float]]:
     connection.execute(f"CREATE TABLE observations ({TYPES} price_minor BIGINT)")
-    connection.executemany("INSERT INTO observations VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.executemany("INSERT INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
     found = connection.execute(read_statement("agency_cells")).fetchall()
     return {tuple(name): (n, median) for *name, n, median in found}
 
@@ -70,7 +94,7 @@ def test_the_window_form_equals_the_engines_own_quantile() -> None:
     ours = run(connection, generate_rows(1_000))
 
     theirs = connection.execute(
-        "SELECT scheme, service, unit, currency, series, group_id, COUNT(*), quantile_cont(price_minor, 0.5) "
+        "SELECT scheme, service, unit, currency, series, slice, group_id, COUNT(*), quantile_cont(price_minor, 0.5) "
         "FROM observations GROUP BY ALL"
     ).fetchall()
 
@@ -78,20 +102,34 @@ def test_the_window_form_equals_the_engines_own_quantile() -> None:
 
 
 def test_one_agency_with_two_hundred_rows_has_one_vote(tmp_path: Path) -> None:
-    rows: list[Row] = [("catalogue", "post", "post", "RUB", "list", f"group {i}", 100 + i) for i in range(9)]
-    rows += [("catalogue", "post", "post", "RUB", "list", "group 0", 9_000 + i) for i in range(200)]
-    path = tmp_path / "observations.parquet"
-    with engine(tmp_path) as connection:
-        connection.execute(f"CREATE TABLE t ({TYPES} price_minor BIGINT)")
-        connection.executemany("INSERT INTO t VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-        connection.execute(f"COPY t TO {quoted(path)} (FORMAT parquet)")
+    rows = [(f"group {i}", 100 + i, "Kazan") for i in range(9)]
+    rows += [("group 0", 9_000 + i, "") for i in range(200)]
+    path = freeze_posts(tmp_path, rows)
 
     cells = reduce_to_cells(path, tmp_path / "contributors.parquet")
 
-    values = cells[CellKey("catalogue", "post", "post", "RUB", "list")]
-    assert len(values) == 9
-    assert values["group 0"] == 9_099.0
+    assert len(cells[POST]) == 9
+    assert cells[POST]["group 0"] == 9_099.0
     assert cells == read_contributors(tmp_path / "contributors.parquet")
+
+
+def test_a_price_counts_in_the_whole_cell_and_in_the_slices_it_is_known_to_belong_to(tmp_path: Path) -> None:
+    path = freeze_posts(tmp_path, [("a", 100, "Kazan"), ("a", 300, ""), ("b", 500, "Perm")])
+
+    cells = reduce_to_cells(path, tmp_path / "contributors.parquet")
+
+    found = {key.slice: votes.prices.tolist() for key, votes in cells.items()}
+    assert found == {"": sorted_votes({"a": 200.0, "b": 500.0}), "city=Kazan": [100.0], "city=Perm": [500.0]}
+
+
+def test_tables_from_before_there_were_slices_have_whole_cells(tmp_path: Path) -> None:
+    path = freeze_posts(tmp_path, [("a", 100, ""), ("b", 500, "")])
+    kept = tmp_path / "contributors.parquet"
+    cells = reduce_to_cells(path, kept)
+    older = tmp_path / "older.parquet"
+    duckdb.execute(f"COPY (SELECT * EXCLUDE slice FROM read_parquet('{kept}')) TO '{older}' (FORMAT parquet)")
+
+    assert read_contributors(older) == cells
 
 
 def test_the_engine_cannot_reach_outside_its_folder(tmp_path: Path) -> None:

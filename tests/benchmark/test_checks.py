@@ -78,7 +78,7 @@ def add_mean_column(rows: list[list[str]]) -> None:
 
 def add_statistic(rows: list[list[str]]) -> None:
     extra = list(rows[1])
-    extra[9] = "MEAN"
+    extra[10] = "MEAN"
     rows.append(extra)
 
 
@@ -87,11 +87,11 @@ def repeat_a_row(rows: list[list[str]]) -> None:
 
 
 def change_a_value(rows: list[list[str]]) -> None:
-    next(row for row in rows[1:] if row[10])[10] = "1.00"
+    next(row for row in rows[1:] if row[11])[11] = "1.00"
 
 
 def drop_a_withheld_row(rows: list[list[str]]) -> None:
-    rows.remove(next(row for row in rows[1:] if not row[10]))
+    rows.remove(next(row for row in rows[1:] if not row[11]))
 
 
 @pytest.mark.parametrize(

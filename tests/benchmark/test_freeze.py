@@ -8,8 +8,10 @@ import duckdb
 import pytest
 from sqlite_utils import Database
 
-from market.benchmark.freeze import Frozen, freeze, pseudonym
+from market.benchmark.freeze import Frozen, freeze
 from market.core.editions import Quarter
+from market.core.slices import DIMENSIONS
+from market.core.votes import pseudonym
 from market.store.catalogue import load_catalogue
 from tests.benchmark.priced_market import (
     add_agency,
@@ -64,9 +66,24 @@ def test_the_inputs_hash_is_that_of_canonical_csv(db: Database, tmp_path: Path) 
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
     names = ["scheme", "service", "unit", "currency", "series", "group_id", "price_minor", "dated", "evidence_grade"]
-    writer.writerow(names)
-    writer.writerows(sorted(rows))
+    circumstances = [dimension.replace("-", "_") for dimension in DIMENSIONS]
+    writer.writerow([*names, *circumstances, "subcontracted_percent"])
+    # An imported price has no known circumstances and says nothing about subcontracting.
+    writer.writerows([*row, *([""] * len(DIMENSIONS)), -1] for row in sorted(rows))
     assert frozen.inputs_hash == hashlib.sha256(text.getvalue().encode()).hexdigest()
+
+
+def test_quoted_prices_are_frozen_with_their_circumstances(db: Database, tmp_path: Path) -> None:
+    add_second_service(db, ["north"])
+    add_quoted_brief(db, "first", "tone-of-voice", {"north": 100_00}, opened=True)
+
+    frozen, _ = frozen_rows(db, tmp_path / "frozen")
+
+    columns = "city, agency_type, agency_size, subcontracting, standards, volume, subcontracted_percent"
+    (found,) = duckdb.execute(
+        f"SELECT {columns} FROM read_parquet('{frozen.observations}') WHERE series = 'quoted'"
+    ).fetchall()
+    assert found == ("Kazan", "", "", "own", "none", "1", 0)
 
 
 def test_only_private_parquet_and_a_note_stay_behind(db: Database, tmp_path: Path) -> None:

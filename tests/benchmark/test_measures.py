@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from market.benchmark.measures import NO_MEMORY, Memory, Standing, is_compatible, measure_cells, remember, unsafe_pairs
 from market.benchmark.published import CellKey
-from market.core.disclosure import changed_groups
+from market.core.votes import changed_groups
 
 KEY = CellKey("catalogue", "post", "post", "RUB", "list")
 QUOTED, AWARDED = KEY._replace(series="quoted"), KEY._replace(series="awarded")
@@ -67,6 +67,15 @@ def test_a_late_edition_too_near_a_newer_one_shows_nothing() -> None:
 
     assert not measure_cells([KEY], {KEY: prices(9)}, newer)[KEY].shown.shows_figures()
     assert measure_cells([KEY], {KEY: prices(7)}, newer)[KEY].shown.shows_figures()
+
+
+def test_a_slice_is_withheld_before_the_whole_cell_it_would_give_away() -> None:
+    whole, slice_ = KEY._replace(series="awarded"), KEY._replace(series="quoted", slice="city=Kazan")
+
+    cells = measure_cells([whole, slice_], {whole: prices(9), slice_: prices(10)}, NO_MEMORY)
+
+    assert cells[whole].shown.shows_figures()
+    assert not cells[slice_].shown.shows_figures()
 
 
 def test_of_two_nearly_equal_series_the_smaller_is_withheld() -> None:

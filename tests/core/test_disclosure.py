@@ -15,7 +15,6 @@ from market.core.disclosure import (
     WITHHELD,
     DisclosureRules,
     carry_forward,
-    changed_groups,
     disclose,
     echo_share,
     grid_steps,
@@ -27,6 +26,7 @@ from market.core.disclosure import (
 )
 from market.core.grids import round_to_grid
 from market.core.summaries import QUANTILES, StatisticsRefused, order_statistic_interval
+from market.core.votes import changed_groups
 from tests import reference
 
 PRICES = st.floats(min_value=1_00, max_value=1e9)

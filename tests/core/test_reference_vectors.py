@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from market.core.disclosure import changed_groups, may_change, publishable_statistics
+from market.core.disclosure import may_change, publishable_statistics
 from market.core.grids import round_to_grid
 from market.core.summaries import (
     QUANTILES,
@@ -20,6 +20,7 @@ from market.core.summaries import (
     reliability_grade,
     spread_ratio,
 )
+from market.core.votes import changed_groups
 from tests.shared_folder import shared_folder
 
 pytestmark = pytest.mark.shared

@@ -69,6 +69,7 @@ def test_a_declared_price_is_an_observation_of_the_list_series(market: Town) -> 
             dated=DAY,
             evidence_grade="G4",
             member_since=DAY,
+            circumstances={"city": "Kazan", "agency-type": "smm-boutique"},
         )
     ]
 
