@@ -14,6 +14,7 @@ from market.benchmark.publish import keep_folder, only_builder, publish_folder, 
 from market.benchmark.published import EditionSummary
 from market.benchmark.reader import editions_folder, list_editions
 from market.benchmark.verification import find_problems
+from market.core import revisions
 from market.core.catalogue import Catalogue
 from market.core.editions import Quarter, last_ended_quarter, next_version
 from market.core.errors import Conflict, Invalid
@@ -38,14 +39,16 @@ def build_edition(
     by: str,
     now: datetime,
     reason: str = "",
+    revision: str | None = None,
     progress: Progress | None = None,
 ) -> EditionSummary:
     """Publish the edition of *quarter*, by default the last one that has ended, and return its summary.
 
-    A quarter that has an edition already gets the next version, which names the one it supersedes and
-    why.  Raises Invalid for a quarter that has not ended; Conflict when nothing changed since the last
-    version, when no price lies in the window, or while another build runs; EditionRefused when a check
-    fails.  In all these cases nothing is published.
+    A quarter that has an edition already gets the next version, which names the one it supersedes, why, and
+    the type of *revision*, by default the one that follows from what changed.  Raises Invalid for a quarter
+    that has not ended or a type that does not fit; Conflict when nothing changed since the last version, when
+    the quarter is final, when no price lies in the window, or while another build runs; EditionRefused when
+    a check fails.  In all these cases nothing is published.
     """
     tell = progress or _say_nothing
     chosen = quarter or last_ended_quarter(now.astimezone(UTC).date())
@@ -55,7 +58,7 @@ def build_edition(
         tell("freeze prices")
         frozen = freeze(db, catalogue, chosen, private, currency=currency)
         past = list_editions(editions_folder(data))
-        summary = _decide(frozen, catalogue, past, _Publication(now, synthetic, reason.strip()))
+        summary = _decide(frozen, catalogue, past, _Publication(now, synthetic, reason.strip(), revision))
         with unfinished_folder(editions_folder(data)) as public:
             write_candidate(frozen, catalogue, summary, data=data, folder=public, progress=tell)
             tell("publish")
@@ -76,6 +79,7 @@ class _Publication:
     now: datetime
     synthetic: bool
     reason: str
+    revision: str | None
 
 
 def _say_nothing(_step: str) -> None:
@@ -114,21 +118,31 @@ def _decide(
     )
     # Newest first, so the first of the quarter is its latest version.
     previous = next((other for other in past if other.quarter == frozen.quarter), None)
-    return summary if previous is None else _superseding(summary, previous)
+    return _first(summary, publication) if previous is None else _superseding(summary, previous, publication.revision)
 
 
-def _superseding(summary: EditionSummary, previous: EditionSummary) -> EditionSummary:
+def _first(summary: EditionSummary, publication: _Publication) -> EditionSummary:
+    if publication.revision:
+        raise Invalid({"revision": f"{summary.quarter} has no edition yet: leave the type of revision out."})
+    return summary
+
+
+def _superseding(summary: EditionSummary, previous: EditionSummary, stated: str | None) -> EditionSummary:
     differences = {
-        "prices": summary.inputs_hash != previous.inputs_hash,
-        "catalogue": summary.catalogue_hash != previous.catalogue_hash,
-        "methods": dict(summary.methods) != dict(previous.methods),
-        "currency": summary.currency != previous.currency,
+        revisions.PRICES: summary.inputs_hash != previous.inputs_hash,
+        revisions.CATALOGUE: summary.catalogue_hash != previous.catalogue_hash,
+        revisions.METHODS: dict(summary.methods) != dict(previous.methods),
+        revisions.CURRENCY: summary.currency != previous.currency,
     }
     changed = [name for name, differs in differences.items() if differs]
     if not changed:
         raise Conflict(f"Nothing has changed: {summary.quarter} is already published as {previous.id}.")
+    revision = revisions.decide_revision(stated, changed)
+    revisions.refuse_if_final(summary.quarter, last_ended_quarter(summary.published_at.date()), revision)
+    if revision in revisions.NEED_A_REASON and not summary.reason:
+        raise Invalid({"reason": f"Say why {previous.id} is replaced: readers see it beside both."})
     reason = summary.reason or f"Changed since {previous.id}: {', '.join(changed)}."
-    return replace(summary, supersedes=str(previous.id), reason=reason)
+    return replace(summary, supersedes=str(previous.id), reason=reason, revision=revision)
 
 
 def _nothing_observed(frozen: Frozen) -> str:
@@ -151,5 +165,6 @@ def _insert_event(db: Database, summary: EditionSummary, by: str) -> None:
         subject_id=str(summary.id),
         supersedes=summary.supersedes,
         reason=summary.reason,
+        revision=summary.revision,
         inputs_hash=summary.inputs_hash,
     )

@@ -87,6 +87,7 @@ def write_manifest(folder: Path, summary: EditionSummary) -> None:
         "published_at": summary.published_at.isoformat(),
         "supersedes": summary.supersedes,
         "reason": summary.reason,
+        "revision": summary.revision,
         "synthetic": summary.synthetic,
         "currency": summary.currency,
         "window": {"after": summary.window_after.isoformat(), "until": summary.window_until.isoformat()},

@@ -42,7 +42,8 @@ class EditionSummary:
     """One edition without its figures; it looks at prices dated in (*window_after*, *window_until*].
 
     *methods* maps each method to its version; *held* and *left_out* count prices that did not enter,
-    by reason.  *supersedes* is the edition this one corrects, *reason* says why.
+    by reason.  *supersedes* is the edition this one replaces, *reason* says why and *revision* is the type of
+    `market.core.revisions`; a first version has neither.
     """
 
     id: EditionId
@@ -58,6 +59,7 @@ class EditionSummary:
     methods: Mapping[str, int]
     held: Mapping[str, int]
     left_out: Mapping[str, int]
+    revision: str | None = None
 
     @property
     def quarter(self) -> Quarter:

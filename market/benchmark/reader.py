@@ -240,6 +240,7 @@ def _load_manifest(folder: Path, _modified: int) -> tuple[EditionSummary, dict[s
             methods=manifest["methods"],
             held=manifest["held"],
             left_out=manifest["left_out"],
+            revision=manifest.get("revision"),
         )
         return summary, {name: entry["sha256"] for name, entry in manifest["files"].items()}
     except (OSError, ValueError, KeyError, TypeError, MarketError) as error:

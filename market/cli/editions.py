@@ -4,9 +4,9 @@ import sys
 
 import click
 
-from market.actions.editions import build_edition, verify_edition
+from market.actions.editions import EDITION_STEPS, build_edition, verify_edition
 from market.benchmark.reader import editions_folder, list_editions
-from market.cli.contexts import EXIT_REFUSED, current_time, open_market, read_config, refusals
+from market.cli.contexts import EXIT_REFUSED, Progress, current_time, open_market, read_config, refusals
 from market.core.editions import Quarter
 from market.store.settings import find_setting, is_synthetic
 
@@ -19,21 +19,29 @@ def edition() -> None:
 @edition.command(epilog="Example: market edition build --quarter 2026Q3")
 @click.option("--quarter", metavar="2026Q3", help="Default: the last quarter that has ended.")
 @click.option("--reason", default="", help="Why a quarter is published again.")
+@click.option(
+    "--revision",
+    metavar="R1|R2|R3|C",
+    help="Better data, routine, method or correction; default: what follows from what changed.",
+)
 @click.pass_context
 @refusals
-def build(context: click.Context, quarter: str | None, reason: str) -> None:
+def build(context: click.Context, quarter: str | None, reason: str, revision: str | None) -> None:
     """Freeze the observations of a quarter and publish an edition of them."""
     market = open_market(context)
-    summary = build_edition(
-        market.db,
-        data=market.config.data,
-        quarter=Quarter.parse(quarter) if quarter else None,
-        currency=find_setting(market.db, "currency") or market.config.currency,
-        synthetic=is_synthetic(market.db),
-        by="command line",
-        now=current_time(),
-        reason=reason,
-    )
+    with Progress("Building", len(EDITION_STEPS)) as bar:
+        summary = build_edition(
+            market.db,
+            data=market.config.data,
+            quarter=Quarter.parse(quarter) if quarter else None,
+            currency=find_setting(market.db, "currency") or market.config.currency,
+            synthetic=is_synthetic(market.db),
+            by="command line",
+            now=current_time(),
+            reason=reason,
+            revision=revision,
+            progress=bar.advance,
+        )
     click.echo(f"Published edition {summary.id} in {market.config.data / 'editions' / str(summary.id)}.")
 
 

@@ -59,6 +59,7 @@ def _as_json(summary) -> dict:
         "window": {"after": summary.window_after.isoformat(), "until": summary.window_until.isoformat()},
         "supersedes": summary.supersedes,
         "reason": summary.reason,
+        "revision": summary.revision,
         "synthetic": summary.synthetic,
         "inputs_hash": summary.inputs_hash,
     }

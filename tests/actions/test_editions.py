@@ -146,6 +146,8 @@ def test_a_correction_is_a_new_version_that_names_the_old_one_and_why(db: Databa
         "Changed since 2026Q3-v1: prices.",
     )
     assert (third.supersedes, third.reason) == ("2026Q3-v2", "Late price lists.")
+    assert (get_edition(data / "editions", "2026Q3-v1").summary.revision, second.revision) == (None, "R2")
+    assert get_edition(data / "editions", "2026Q3-v2").summary == second
     assert contents(data / "editions" / "2026Q3-v1") == before
 
 
@@ -155,7 +157,49 @@ def test_a_corrected_catalogue_is_a_reason_for_a_new_version(db: Database, data:
     db.conn.execute("UPDATE services SET definition = 'Other words.' WHERE code = ?", (SERVICE,))
     db.conn.commit()
 
-    assert build(db, data).reason == "Changed since 2026Q3-v1: catalogue."
+    with pytest.raises(Invalid) as refusal:
+        build(db, data)
+    with pytest.raises(Invalid) as unreasoned:
+        build(db, data, revision="C")
+    second = build(db, data, revision="C", reason="The definition named another service.")
+
+    assert refusal.value.problems["revision"].startswith("Say which type of revision this is")
+    assert unreasoned.value.problems["reason"].startswith("Say why 2026Q3-v1 is replaced")
+    assert (second.revision, second.supersedes) == ("C", "2026Q3-v1")
+
+
+def test_a_first_version_has_no_type_of_revision(db: Database, data: Path) -> None:
+    fill(db, 20)
+
+    with pytest.raises(Invalid) as refusal:
+        build(db, data, revision="R1", reason="Better data.")
+
+    assert "no edition yet" in refusal.value.problems["revision"]
+
+
+def test_a_quarter_older_than_four_is_final_but_for_errors(db: Database, data: Path) -> None:
+    fill(db, 20)
+    build(db, data, quarter=Q2)
+    fill(db, 5, first=20)
+    later = {"quarter": Q2, "now": NOW.replace(year=2027, month=7)}
+
+    with pytest.raises(Conflict, match="2026Q2 is final"):
+        build(db, data, **later)
+    corrected = build(db, data, **later, revision="C", reason="Five lists had been left out by mistake.")
+
+    assert corrected.revision == "C"
+
+
+def test_a_correction_may_not_give_away_who_joined(db: Database, data: Path) -> None:
+    fill(db, 20)
+    first = build(db, data)
+    add_list_prices(db, SERVICE, {"late": 300_000_00}, dated=IN_BOTH_WINDOWS)
+    add_list_prices(db, "presence-audit", {"late": 300_000_00}, dated=IN_BOTH_WINDOWS)
+
+    second = build(db, data, revision="C", reason="One list had been left out by mistake.")
+
+    assert list_cell(data, second).carried_from == str(first.id)
+    assert list_cell(data, second).quantiles == list_cell(data, first).quantiles
 
 
 def test_a_quarter_that_has_not_ended_is_refused(db: Database, data: Path) -> None:
