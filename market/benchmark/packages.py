@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from market.benchmark.published import EditionSummary, ListedService
+from market.benchmark.published import LICENCE, EditionSummary, ListedService
 from market.benchmark.reader import DATABASE, MANIFEST
 from market.benchmark.tables import CELLS_CSV, CELLS_PARQUET, CSV_COLUMNS, STATISTICS
 from market.core.disclosure import RULES
@@ -15,11 +15,6 @@ from market.core.prices import CATALOGUE_SCHEME, SERIES
 
 DATAPACKAGE = "datapackage.json"
 SCHEMA_VERSION = 2
-LICENCE = {
-    "name": "CC-BY-4.0",
-    "title": "Creative Commons Attribution 4.0",
-    "path": "https://creativecommons.org/licenses/by/4.0/",
-}
 # Knowing how many agencies must change before a figure moves would help to time a probe.
 _PRIVATE_RULES = {"change_batch"}
 

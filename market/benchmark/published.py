@@ -9,6 +9,13 @@ from typing import NamedTuple
 from market.core.editions import EditionId, Quarter
 from market.core.slices import WHOLE
 
+LICENCE = {
+    "name": "CC-BY-4.0",
+    "title": "Creative Commons Attribution 4.0",
+    "path": "https://creativecommons.org/licenses/by/4.0/",
+}
+"""The licence of every public file of an edition."""
+
 NOTHING_WITHHELD: Mapping[str, str] = MappingProxyType({})
 
 

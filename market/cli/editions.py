@@ -1,11 +1,12 @@
-"""`market edition`: build, list and verify benchmark editions."""
+"""`market edition`: build, list, compare and verify benchmark editions."""
 
 import sys
 
 import click
 
 from market.actions.editions import EDITION_STEPS, build_edition, verify_edition
-from market.benchmark.reader import editions_folder, list_editions
+from market.benchmark.differences import CARRIED, UNCHANGED, compare_editions
+from market.benchmark.reader import editions_folder, get_edition, list_editions
 from market.cli.contexts import EXIT_REFUSED, Progress, current_time, open_market, read_config, refusals
 from market.core.editions import Quarter
 from market.store.settings import find_setting, is_synthetic
@@ -13,7 +14,7 @@ from market.store.settings import find_setting, is_synthetic
 
 @click.group()
 def edition() -> None:
-    """Benchmark editions: build, list, verify."""
+    """Benchmark editions: build, list, compare, verify."""
 
 
 @edition.command(epilog="Example: market edition build --quarter 2026Q3")
@@ -55,6 +56,28 @@ def list_published(context: click.Context) -> None:
         click.echo(f"{summary.id}  published {summary.published_at:%Y-%m-%d}  prices to {summary.window_until}")
     if not summaries:
         click.echo("No edition yet. Build one with `market edition build`.")
+
+
+@edition.command(epilog="Example: market edition diff 2026Q2-v1 2026Q3-v1")
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@click.pass_context
+@refusals
+def diff(context: click.Context, before: str, after: str) -> None:
+    """Say what differs between two editions: counts, then every cell that is not the same."""
+    folder = editions_folder(read_config(context).data)
+    first, second = get_edition(folder, before), get_edition(folder, after)
+    difference = compare_editions(first.summary, first.every_cell(), second.summary, second.every_cell())
+    click.echo(", ".join(f"{count} {change}" for change, count in difference.counts().items()))
+    for name, (old, new) in difference.methods.items():
+        click.echo(f"method {name}: version {old or 'none'} -> {new or 'none'}")
+    if difference.catalogue_differs:
+        click.echo("The catalogue of services differs.")
+    for cell in difference.cells:
+        if cell.change not in (CARRIED, UNCHANGED):
+            medians = " -> ".join("withheld" if median is None else f"{median / 100:.2f}" for median in cell.medians())
+            place = "/".join(filter(None, (cell.key.scheme, cell.slug, cell.key.series, cell.key.slice)))
+            click.echo(f"{cell.change:<8} {place}  {medians} {cell.key.currency}")
 
 
 @edition.command(epilog="Example: market edition verify 2026Q3-v1")

@@ -4,7 +4,11 @@ from flask import Blueprint, abort, jsonify, render_template, send_file
 
 from market.benchmark.reader import get_edition, list_editions
 from market.core.disclosure import RULES
-from market.web.current import editions_folder
+from market.core.release_days import announced_releases
+from market.core.revisions import REVISIONS
+from market.web.current import current_config, current_time, editions_folder
+from market.web.datasets import describe_dataset
+from market.web.edition_reports import edition_before
 from market.web.security import cached_for
 
 blueprint = Blueprint("editions", __name__)
@@ -13,7 +17,12 @@ _FOR_EVER = 365 * 24 * 60 * 60
 
 @blueprint.get("/editions/")
 def show_index():
-    return render_template("editions/show_index.html", editions=list_editions(editions_folder()))
+    return render_template(
+        "editions/show_index.html",
+        editions=list_editions(editions_folder()),
+        revisions=REVISIONS,
+        releases=announced_releases(current_time()),
+    )
 
 
 @blueprint.get("/editions.json")
@@ -33,6 +42,9 @@ def show(edition_id: str):
         charts=charts,
         rules=RULES,
         editions=list_editions(editions_folder()),
+        revisions=REVISIONS,
+        dataset=describe_dataset(edition, current_config().base_url),
+        has_before=edition_before(edition) is not None,
     )
 
 
