@@ -35,7 +35,8 @@ def _description(edition: Edition) -> str:
     kind = "Invented prices of a demonstration. " if edition.summary.synthetic else ""
     return (
         f"{kind}Quantiles of comparable prices of agencies, by service and series, one vote for each agency, "
-        f"rounded and withheld so that no agency's price can be told. Currency of the catalogue: {edition.summary.currency}."
+        "rounded and withheld so that no agency's price can be told. "
+        f"Currency of the catalogue: {edition.summary.currency}."
     )
 
 
