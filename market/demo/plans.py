@@ -8,6 +8,7 @@ from random import Random
 
 from market.core.catalogue import Catalogue
 from market.core.price_book import BookPrice
+from market.core.release_days import release_moment
 from market.demo.agencies import READY_AGENCIES, Agency, plan_agencies, plan_declarations
 from market.demo.awards import plan_award
 from market.demo.clients import BriefWriter, Client, PlannedBrief, plan_clients
@@ -129,8 +130,7 @@ def _declarations(planner: _Planner) -> Iterator[Step]:
 
 def _editions(planner: _Planner) -> Iterator[Step]:
     for quarter in edition_quarters(planner.as_of):
-        at = min(midnight(quarter.end + timedelta(days=6)) + timedelta(hours=9), planner.end)
-        yield PublishEdition(at, quarter)
+        yield PublishEdition(min(release_moment(quarter), planner.end), quarter)
     yield DeliverMail(planner.end - timedelta(days=_MAIL_KEPT_DAYS))
 
 

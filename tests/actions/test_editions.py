@@ -2,7 +2,10 @@
 
 import csv
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -33,6 +36,7 @@ from tests.benchmark.priced_market import (
     open_priced_market,
 )
 
+ROOT = Path(__file__).parents[2]
 SERVICE = "tone-of-voice"
 Q2, Q3 = Quarter.parse("2026Q2"), Quarter.parse("2026Q3")
 IN_BOTH_WINDOWS, IN_THE_LATER_WINDOW = "2025-11-05", "2026-05-20"
@@ -108,6 +112,32 @@ def test_the_same_market_gives_the_same_bytes(db: Database, data: Path, tmp_path
     build(db, other)
 
     assert contents(data / "editions" / "2026Q3-v1") == contents(other / "editions" / "2026Q3-v1")
+
+
+REBUILD = """
+import sys
+from pathlib import Path
+from market.actions.editions import build_edition
+from market.store.connections import open_database
+from tests.benchmark.priced_market import NOW
+db = open_database(Path(sys.argv[1]) / "market.db")
+build_edition(db, data=Path(sys.argv[2]), quarter=None, currency="RUB", synthetic=True, by="operator", now=NOW)
+db.close()
+"""
+
+
+def test_other_processes_in_other_time_zones_build_the_same_bytes(db: Database, data: Path, tmp_path: Path) -> None:
+    fill(db, 20)
+    add_imported_prices(db, "rates", [(f"firm {place}", "tester", "hour", 700 + place) for place in range(12)])
+    folders = [tmp_path / "one", tmp_path / "other"]
+
+    for folder, seed, zone in zip(folders, ("1", "2"), ("Asia/Tokyo", "America/New_York"), strict=True):
+        environment = os.environ | {"PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": str(ROOT)}
+        subprocess.run([sys.executable, "-c", REBUILD, data, folder], env=environment, check=True)
+
+    one, other = (contents(folder / "editions" / "2026Q3-v1") for folder in folders)
+    assert one == other
+    assert "charts/rates--tester.svg" in one
 
 
 def test_another_day_changes_only_what_tells_the_time(db: Database, data: Path, tmp_path: Path) -> None:
