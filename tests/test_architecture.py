@@ -26,6 +26,7 @@ OWNERS = {
     "argon2": "actions",
     "babel": "web",
     "click": "cli",
+    "currency_converter": "benchmark",
     "duckdb": "benchmark",
     "flask": "web api application requests",
     "flask_wtf": "web",

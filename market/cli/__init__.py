@@ -13,6 +13,7 @@ _COMMANDS = {
     "serve": "market.cli.serving:serve",
     "work": "market.cli.work:work",
     "import-prices": "market.cli.prices:import_prices",
+    "import-rates": "market.cli.rates:import_rates",
     "edition": "market.cli.editions:edition",
     "account": "market.cli.accounts:account",
 }

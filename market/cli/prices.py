@@ -11,6 +11,7 @@ from market.actions.imports import import_prices as import_price_list
 from market.actions.imports import preview_prices
 from market.actions.price_files import read_price_file, read_profile
 from market.cli.contexts import EXIT_REFUSED, current_time, open_market, refusals
+from market.cli.reports import show_reasons
 from market.config import ROOT
 from market.core.price_lists import REASONS, ImportReport, ListRow, PriceList, check_origin
 from market.core.prices import CATALOGUE_SCHEME
@@ -90,13 +91,7 @@ def _show(report: ImportReport, source: str) -> None:
         f"{total:,} rows: {report.accepted:,} accepted ({report.agencies:,} agencies, {report.services:,} services), "
         f"{report.held:,} held, {report.refused:,} refused."
     )
-    if not report.reasons:
-        return
-    click.echo(f"\n{'outcome':<9}{'reason':<21}{'rows':>7}  {'e.g. row':>8}  what to do")
-    for line in report.reasons:
-        sentence = REASONS[line.reason].sentence
-        click.echo(f"{line.outcome:<9}{line.reason:<21}{line.rows:>7}  {line.example_row:>8}  {sentence}")
-    click.echo("Row 1 is the first below the header.")
+    show_reasons(report.reasons, REASONS)
 
 
 def _conclude(report: ImportReport, *, dry_run: bool) -> None:

@@ -10,22 +10,14 @@ from market.store.engagements import read_answer
 from market.store.moments import from_text, to_text
 
 _CONFIRMED = """
-SELECT paid_statements.engagement_id, paid_lines.line_id, brief_lines.service,
-    coalesce((SELECT change_order_lines.quantity_thousandths FROM change_order_lines
-        JOIN change_orders ON change_orders.id = change_order_lines.change_order_id
-        JOIN change_order_answers ON change_order_answers.change_order_id = change_orders.id
-        WHERE change_orders.engagement_id = paid_statements.engagement_id
-            AND change_order_lines.line_id = paid_lines.line_id AND change_order_answers.answer = 'accepted'
-        ORDER BY change_orders.number DESC LIMIT 1), brief_lines.quantity_thousandths),
-    quote_revisions.currency, paid_lines.fee_minor, paid_lines.pass_through_minor
-FROM paid_statements
-JOIN paid_answers ON paid_answers.statement_id = paid_statements.id AND paid_answers.answer = 'confirmed'
-JOIN paid_lines ON paid_lines.statement_id = paid_statements.id
-JOIN brief_lines ON brief_lines.id = paid_lines.line_id
-JOIN engagements ON engagements.id = paid_statements.engagement_id
-JOIN opened_quotes AS quotes ON quotes.id = engagements.quote_id
+SELECT confirmed_payments.engagement_id, confirmed_payments.line_id, brief_lines.service,
+    confirmed_payments.quantity_thousandths, quote_revisions.currency,
+    confirmed_payments.fee_minor, confirmed_payments.pass_through_minor
+FROM confirmed_payments
+JOIN brief_lines ON brief_lines.id = confirmed_payments.line_id
+JOIN opened_quotes AS quotes ON quotes.id = confirmed_payments.quote_id
 JOIN quote_revisions ON quote_revisions.quote_id = quotes.id AND quote_revisions.revision = quotes.revision
-ORDER BY paid_statements.engagement_id, brief_lines.position
+ORDER BY confirmed_payments.engagement_id, brief_lines.position
 """
 
 
@@ -46,7 +38,10 @@ def list_paid_statements(db: Database, engagement_id: str) -> list[PaidStatement
 
 
 def iterate_confirmed_payments(db: Database) -> Iterator[ConfirmedPayment]:
-    """Yield what both sides say was paid, line by line, in the order of engagements and of the brief."""
+    """Yield what both sides say was paid, line by line, in the order of engagements and of the brief.
+
+    Lines whose award was taken back are left out.
+    """
     for row in iterate_rows(db, _CONFIRMED):
         yield ConfirmedPayment(*row)
 

@@ -9,6 +9,7 @@ from market.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.core.payments import ConfirmedPayment, PaidLine, PaidStatement
 from market.store.briefs import get_brief
 from market.store.change_orders import load_awarded
+from market.store.connections import write_transaction
 from market.store.events import list_events
 from market.store.payments import iterate_confirmed_payments, list_paid_statements
 from tests.actions.test_change_orders import answer as answer_change
@@ -106,6 +107,20 @@ def test_confirmed_payments_come_line_by_line_with_the_quantity_agreed_last(
         ConfirmedPayment(engagement.id, line.id, line.service, quantity, "RUB", fee, 0)
         for line, quantity, fee in zip(lines, (6_000, 12_000, 2_500), (600_00, 1_200_00, 5), strict=True)
     ]
+
+
+def test_a_payment_for_an_award_that_was_taken_back_is_no_confirmed_payment(
+    market: Town, engagement: Engagement
+) -> None:
+    answer(market, state(market, engagement))
+    first, *others = [payment.line_id for payment in iterate_confirmed_payments(market.db)]
+    with write_transaction(market.db):
+        market.db.execute(
+            "UPDATE awards SET revoked_at = ?, revoked_by = ?, revoked_reason = 'Wrong sum' WHERE line_id = ?",
+            (AFTER_WORK.isoformat(), market.vera.person_id, first),
+        )
+
+    assert [payment.line_id for payment in iterate_confirmed_payments(market.db)] == others
 
 
 def test_only_awarded_lines_are_stated_and_all_of_them(market: Town) -> None:

@@ -165,6 +165,10 @@ CREATE TABLE engagements (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES
     CHECK (client_id <> agency_id), CHECK (recorded_for IN (client_id, agency_id))) STRICT;
 CREATE TABLE events (id INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, verb TEXT NOT NULL,
     subject TEXT NOT NULL, subject_id TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
+CREATE TABLE exchange_rates (import_id INTEGER NOT NULL REFERENCES rate_imports(id),
+    currency TEXT NOT NULL CHECK (length(currency) = 3), dated TEXT NOT NULL CHECK (length(dated) = 10),
+    nominal INTEGER NOT NULL CHECK (nominal > 0), rate TEXT NOT NULL CHECK (CAST(rate AS REAL) > 0),
+    PRIMARY KEY (import_id, currency, dated)) STRICT;
 CREATE TABLE families (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
 CREATE TABLE flag_reviews (id INTEGER PRIMARY KEY, flag TEXT NOT NULL CHECK (flag <> ''),
@@ -346,6 +350,11 @@ CREATE TABLE quotes (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES brie
     agency_id TEXT NOT NULL REFERENCES organisations(id), revision INTEGER NOT NULL CHECK (revision > 0),
     submitted_at TEXT NOT NULL, withdrawn_at TEXT, UNIQUE (brief_id, agency_id),
     FOREIGN KEY (id, revision) REFERENCES quote_revisions(quote_id, revision) DEFERRABLE INITIALLY DEFERRED) STRICT;
+CREATE TABLE rate_imports (id INTEGER PRIMARY KEY, source TEXT NOT NULL CHECK (source <> ''),
+    base TEXT NOT NULL CHECK (length(base) = 3), file_name TEXT NOT NULL,
+    file_hash TEXT NOT NULL CHECK (length(file_hash) = 64), imported_at TEXT NOT NULL,
+    accepted INTEGER NOT NULL CHECK (accepted > 0), refused INTEGER NOT NULL CHECK (refused >= 0),
+    UNIQUE (file_hash, source)) STRICT;
 CREATE TABLE rejected_kpis (code TEXT PRIMARY KEY, reason TEXT NOT NULL, better_measure TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
 CREATE TABLE reminders (kind TEXT NOT NULL CHECK (kind IN ('opened', 'decide', 'overdue', 'draft')),
@@ -461,6 +470,10 @@ CREATE TRIGGER events_refuse_delete BEFORE delete ON events
 BEGIN SELECT RAISE(ABORT, 'events is append-only'); END;
 CREATE TRIGGER events_refuse_update BEFORE update ON events
 BEGIN SELECT RAISE(ABORT, 'events is append-only'); END;
+CREATE TRIGGER exchange_rates_refuse_delete BEFORE delete ON exchange_rates
+BEGIN SELECT RAISE(ABORT, 'exchange_rates is append-only'); END;
+CREATE TRIGGER exchange_rates_refuse_update BEFORE update ON exchange_rates
+BEGIN SELECT RAISE(ABORT, 'exchange_rates is append-only'); END;
 CREATE TRIGGER flag_reviews_refuse_delete BEFORE delete ON flag_reviews
 BEGIN SELECT RAISE(ABORT, 'flag_reviews is append-only'); END;
 CREATE TRIGGER flag_reviews_refuse_update BEFORE update ON flag_reviews
@@ -575,6 +588,10 @@ CREATE TRIGGER quote_team_refuse_delete BEFORE delete ON quote_team
 BEGIN SELECT RAISE(ABORT, 'quote_team is append-only'); END;
 CREATE TRIGGER quote_team_refuse_update BEFORE update ON quote_team
 BEGIN SELECT RAISE(ABORT, 'quote_team is append-only'); END;
+CREATE TRIGGER rate_imports_refuse_delete BEFORE delete ON rate_imports
+BEGIN SELECT RAISE(ABORT, 'rate_imports is append-only'); END;
+CREATE TRIGGER rate_imports_refuse_update BEFORE update ON rate_imports
+BEGIN SELECT RAISE(ABORT, 'rate_imports is append-only'); END;
 CREATE TRIGGER review_points_refuse_delete BEFORE delete ON review_points
 BEGIN SELECT RAISE(ABORT, 'review_points is append-only'); END;
 CREATE TRIGGER review_points_refuse_update BEFORE update ON review_points
@@ -629,6 +646,22 @@ CREATE VIEW brief_words AS SELECT briefs.id AS brief_id, replace(replace(title, 
         WHERE brief_lines.brief_id = briefs.id AND retired_in IS NULL), '') AS services,
     replace(replace(organisations.name, 'ё', 'е'), 'Ё', 'Е') AS client_name
 FROM briefs JOIN organisations ON organisations.id = briefs.client_id WHERE published_at IS NOT NULL;
+CREATE VIEW confirmed_payments AS
+SELECT engagements.id AS engagement_id, engagements.quote_id, paid_lines.line_id, paid_lines.fee_minor,
+    paid_lines.pass_through_minor, paid_answers.answered_at AS confirmed_at,
+    coalesce((SELECT change_order_lines.quantity_thousandths FROM change_order_lines
+        JOIN change_orders ON change_orders.id = change_order_lines.change_order_id
+        JOIN change_order_answers ON change_order_answers.change_order_id = change_orders.id
+        WHERE change_orders.engagement_id = engagements.id AND change_order_lines.line_id = paid_lines.line_id
+            AND change_order_answers.answer = 'accepted'
+        ORDER BY change_orders.number DESC LIMIT 1), brief_lines.quantity_thousandths) AS quantity_thousandths
+FROM paid_statements
+JOIN paid_answers ON paid_answers.statement_id = paid_statements.id AND paid_answers.answer = 'confirmed'
+JOIN paid_lines ON paid_lines.statement_id = paid_statements.id
+JOIN engagements ON engagements.id = paid_statements.engagement_id
+JOIN brief_lines ON brief_lines.id = paid_lines.line_id
+JOIN standing_awards ON standing_awards.line_id = paid_lines.line_id
+    AND standing_awards.quote_id = engagements.quote_id;
 CREATE VIEW opened_quotes AS
 SELECT quotes.* FROM quotes
 JOIN briefs ON briefs.id = quotes.brief_id

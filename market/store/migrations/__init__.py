@@ -19,6 +19,7 @@ from market.store.migrations import (
     m017_subcontracts,
     m018_views,
     m019_engagement_life,
+    m021_exchange_rates,
 )
 from market.store.migrations.steps import MIGRATIONS
 
@@ -39,4 +40,5 @@ __all__ = [
     "m017_subcontracts",
     "m018_views",
     "m019_engagement_life",
+    "m021_exchange_rates",
 ]
