@@ -29,7 +29,7 @@ _SVG = "http://www.w3.org/2000/svg"
 _FONTS = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 _INK = "#7b7f86"
 _FAINT = "#9a9ea5"
-_SERIES = ("#2f80c8", "#b5742a", "#31905f")
+_SERIES = ("#2f80c8", "#b5742a", "#31905f", "#9a6bc0")
 _UNDATED = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 
 _WIDTH, _LEFT, _RIGHT = 720, 168, 696

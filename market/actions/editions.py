@@ -115,6 +115,7 @@ def _decide(
         methods={method.slug: method.version for method in METHODS},
         held=frozen.held,
         left_out=frozen.left_out,
+        converted=frozen.converted,
     )
     # Newest first, so the first of the quarter is its latest version.
     previous = next((other for other in past if other.quarter == frozen.quarter), None)

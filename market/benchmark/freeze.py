@@ -11,12 +11,16 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from market.benchmark.conversions import Conversions
+from market.benchmark.ecb_rates import ecb_rates
 from market.benchmark.engines import engine, quoted, read_statement, rows_of, write_rows
 from market.core.catalogue import Catalogue
 from market.core.editions import Quarter, observation_window
+from market.core.exchange_rates import LONGEST_GAP
 from market.core.prices import CATALOGUE_SCHEME, Observation, countable
 from market.core.slices import columns as slice_columns
 from market.core.votes import pseudonym
+from market.store.exchange_rates import load_rate_tables
 from market.store.observations import iterate_observations
 
 OBSERVATIONS_FILE = "observations.parquet"
@@ -53,7 +57,8 @@ class Frozen:
 
     *inputs_hash* is the SHA-256 of the rows as canonical CSV: header, every field quoted, LF, sorted by
     all columns; so it depends on no engine's file format.  *held* and *left_out* count the prices that
-    did not enter, by reason: held ones could enter once something is mended.
+    did not enter, by reason: held ones could enter once something is mended.  *converted* counts the prices
+    in other currencies by the source of their rate, older list prices among them.
     """
 
     folder: Path
@@ -65,6 +70,7 @@ class Frozen:
     prices: int
     held: Mapping[str, int]
     left_out: Mapping[str, int]
+    converted: Mapping[str, int]
 
     @property
     def observations(self) -> Path:
@@ -75,17 +81,21 @@ class Frozen:
 def freeze(db: Database, catalogue: Catalogue, quarter: Quarter, folder: Path, *, currency: str) -> Frozen:
     """Write the comparable prices of *quarter*'s window into *folder* and return what was frozen.
 
-    Prices in the catalogue count in *currency* only; there is no table of exchange rates, so others are
-    held.  Imported schemes keep their own currency.  Names of agencies' groups become pseudonyms.
+    Prices in the catalogue are converted into *currency* at the rate of the day they were named, the central
+    bank's of Europe before those an operator imported; without a rate they are held.  Imported schemes keep
+    their own currency.  Names of agencies' groups become pseudonyms.
     """
     after, until = observation_window(quarter)
     held: Counter[str] = Counter()
     left_out: Counter[str] = Counter()
     live = iterate_observations(db, catalogue, after=after, until=until)
-    rows = _fit(_counted(live, until, left_out), catalogue, currency, held)
+    conversions = Conversions(currency, lambda: (ecb_rates(), *load_rate_tables(db, until=until + LONGEST_GAP)))
+    rows = _fit(_counted(live, until, left_out), catalogue, conversions, held)
     folder.mkdir(parents=True, exist_ok=True)
     prices, inputs_hash = _write_observations(folder, rows, left_out)
-    frozen = Frozen(folder, quarter, after, until, currency, inputs_hash, prices, _sorted(held), _sorted(left_out))
+    conversions.write(folder)
+    counts = [_sorted(each) for each in (held, left_out, conversions.counts)]
+    frozen = Frozen(folder, quarter, after, until, currency, inputs_hash, prices, *counts)
     _write_note(frozen)
     return frozen
 
@@ -107,7 +117,7 @@ def _counted(observations: Iterable[Observation], until: date, left_out: Counter
 
 
 def _fit(
-    observations: Iterable[Observation], catalogue: Catalogue, currency: str, held: Counter[str]
+    observations: Iterable[Observation], catalogue: Catalogue, conversions: Conversions, held: Counter[str]
 ) -> Iterator[Observation]:
     units = {service.code: service.unit for service in catalogue.services}
     for observation in observations:
@@ -118,10 +128,13 @@ def _fit(
             if observation.unit != units[observation.service]:
                 held[UNIT_DIFFERS] += 1
                 continue
-            if observation.currency != currency:
+            converted = conversions.into_market_currency(observation)
+            if converted is None:
                 held[NO_EXCHANGE_RATE] += 1
                 continue
-        yield observation
+            yield converted
+        else:
+            yield observation
 
 
 def _write_observations(folder: Path, rows: Iterable[Observation], left_out: Counter[str]) -> tuple[int, str]:
@@ -176,6 +189,7 @@ def _write_note(frozen: Frozen) -> None:
         "prices": frozen.prices,
         "held": dict(frozen.held),
         "left_out": dict(frozen.left_out),
+        "converted": dict(frozen.converted),
     }
     text = json.dumps(note, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     (frozen.folder / NOTE_FILE).write_text(text, encoding="utf-8")

@@ -24,8 +24,9 @@ _DESCRIPTIONS = {
     "period": "Quarter of the edition.",
     "scheme": "List of services: the market's catalogue, or an imported one with its own names.",
     "service_code": "Service within the scheme.",
-    "series": "list: price lists; quoted: sealed quotes after opening; awarded: quotes that won.",
     "slice": "Circumstance the prices were chosen by, as dimension=value; empty for all prices of the service.",
+    "series": "list: price lists; quoted: sealed quotes after opening; awarded: quotes that won; "
+    "paid: what client and agency agree was paid.",
     "currency": "ISO 4217 code of the prices.",
     "unit": "Unit of sale the prices are for.",
     "tax_basis": "net: without VAT; unknown: as the imported source has it.",
@@ -93,6 +94,7 @@ def write_manifest(folder: Path, summary: EditionSummary) -> None:
         "rules": rules,
         "held": dict(summary.held),
         "left_out": dict(summary.left_out),
+        "converted": dict(summary.converted),
         "license": LICENCE["name"],
         "files": {name: _fingerprint(folder / name) for name in list_files(folder) if name != MANIFEST},
     }

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from market.benchmark.published import Cell, EditionSummary, ListedService, TrendPoint
+from market.benchmark.published import Cell, EditionSummary, ListedService, TrendPoint, cells_where_known
 from market.benchmark.reader import Edition, trend_points
 from market.charts import PriceBand, TrendLine, format_money, price_chart, trend_chart
 from market.core.editions import Quarter
 
-SERIES_LABELS = {"list": "List prices", "quoted": "Quoted", "awarded": "Awarded"}
+SERIES_LABELS = {"list": "List prices", "quoted": "Quoted", "awarded": "Awarded", "paid": "Paid"}
 _FEWEST_QUARTERS = 2
 
 
@@ -28,14 +28,17 @@ def draw_charts(
         name = f"charts/{service.scheme}--{service.slug}"
         yield f"{name}.svg", _draw_prices(summary, service, row)
         trends = {cell.series: _trend(summary, cell, earlier) for cell in row}
+        known = {cell.series for cell in cells_where_known(row, trends)}
+        trends = {series: points for series, points in trends.items() if series in known}
         quarters = {point.quarter for points in trends.values() for point in points if point.p50 is not None}
         if len(quarters) >= _FEWEST_QUARTERS:
             yield f"{name}--trend.svg", _draw_trend(service, trends)
 
 
 def _draw_prices(summary: EditionSummary, service: ListedService, row: Sequence[Cell]) -> bytes:
-    bands = [PriceBand(SERIES_LABELS[cell.series], _note(cell), **cell.quantiles) for cell in row]
-    sentences = [_sentence(cell) for cell in row]
+    known = cells_where_known(row)
+    bands = [PriceBand(SERIES_LABELS[cell.series], _note(cell), **cell.quantiles) for cell in known]
+    sentences = [_sentence(cell) for cell in known]
     unit = f"{service.currency} per {service.unit_en}"
     return price_chart(
         bands,

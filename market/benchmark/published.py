@@ -1,7 +1,7 @@
 """What a published edition holds: plain values that pages, commands and the API may show."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import NamedTuple
@@ -29,7 +29,7 @@ class ServiceKey(NamedTuple):
 
 
 class CellKey(NamedTuple):
-    """One service in one series, as a whole or in one slice of its circumstances."""
+    """One service in one series (list, quoted, awarded or paid), as a whole or in one slice."""
 
     scheme: str
     service: str
@@ -49,8 +49,9 @@ class EditionSummary:
     """One edition without its figures; it looks at prices dated in (*window_after*, *window_until*].
 
     *methods* maps each method to its version; *held* and *left_out* count prices that did not enter,
-    by reason.  *supersedes* is the edition this one replaces, *reason* says why and *revision* is the type of
-    `market.core.revisions`; a first version has neither.
+    by reason, *converted* those in other currencies, by the source of their rate.  *supersedes* is the
+    edition this one replaces, *reason* says why and *revision* is the type of `market.core.revisions`; a
+    first version has neither.
     """
 
     id: EditionId
@@ -67,6 +68,7 @@ class EditionSummary:
     held: Mapping[str, int]
     left_out: Mapping[str, int]
     revision: str | None = None
+    converted: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def quarter(self) -> Quarter:
@@ -164,3 +166,20 @@ class TrendPoint:
     def quarter(self) -> Quarter:
         """The quarter of the edition."""
         return self.edition.quarter
+
+
+def cells_where_known(
+    cells: Sequence[Cell], trends: Mapping[str, Sequence[TrendPoint]] = MappingProxyType({})
+) -> tuple[Cell, ...]:
+    """Return the cells of one service that pages and charts show: of paid prices only those that were ever shown.
+
+    Few services have paid prices.  A cell that is left out looks the same whether nobody or nearly enough
+    agencies stand behind it; files and JSON have it always, as withheld.  *trends* has points by series.
+    """
+    return tuple(
+        cell
+        for cell in cells
+        if cell.series != "paid"
+        or cell.shows_figures()
+        or any(point.p50 is not None for point in trends.get(cell.series, ()))
+    )

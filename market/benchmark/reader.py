@@ -81,7 +81,7 @@ class Edition:
         return next((service for service in self._services.get(scheme, ()) if service.slug == slug), None)
 
     def cells(self, scheme: str, slug: str) -> tuple[Cell, ...]:
-        """Return the cells of one service in the order list, quoted, awarded; raises NotFound."""
+        """Return the cells of one service in the order list, quoted, awarded, paid; raises NotFound."""
         if (scheme, slug) not in self._cells:
             raise NotFound(f"Edition {self.summary.id} has no service {slug!r} in scheme {scheme!r}.")
         return self._cells[scheme, slug]
@@ -241,6 +241,7 @@ def _load_manifest(folder: Path, _modified: int) -> tuple[EditionSummary, dict[s
             held=manifest["held"],
             left_out=manifest["left_out"],
             revision=manifest.get("revision"),
+            converted=manifest.get("converted", {}),
         )
         return summary, {name: entry["sha256"] for name, entry in manifest["files"].items()}
     except (OSError, ValueError, KeyError, TypeError, MarketError) as error:

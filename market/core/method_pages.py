@@ -28,7 +28,7 @@ class Method:
 COMPARABLE_PRICE = Method(
     slug="comparable-price",
     title="Comparable price",
-    version=1,
+    version=2,
     unit="currency of the market per unit of the service, net of VAT",
     question="When are two quotes prices for the same thing?",
     definition=(
@@ -38,7 +38,9 @@ COMPARABLE_PRICE = Method(
         "prizes, tools, travel) is taken out; the exception is a service that is a pass-through by nature.",
         "Unit: the fee is divided by the quantity. Scope: a quote for more than the reference scope, say for two "
         "languages or for weekends, is divided by the conversion factor, and the factor is shown.",
-        "Currency: other currencies are converted at the rate of the quote's own date.",
+        "Currency: other currencies are converted at the rate of the quote's own date, that of the European Central "
+        "Bank where it has one, else of a source the edition names. Over a weekend or a holiday the last rate before "
+        "it holds, seven days at most; a price whose day has no rate waits. A share of spend needs no rate.",
         "Age: a price enters no edition before it is 90 days old. The window of an edition is the twelve months "
         "that end 90 days before the end of its quarter.",
         "One agency, one vote: an agency with many observations of a service in the window counts with their "
@@ -90,12 +92,13 @@ The edition for the third quarter of 2026 sees prices dated after the first of t
 SERIES_AND_EVIDENCE = Method(
     slug="series-and-evidence",
     title="Series and evidence",
-    version=1,
+    version=2,
     unit="none: a label on every price",
     question="Is this what agencies ask, what they bid, or what they get?",
     definition=(
         "Every observation belongs to one series. List: a published price list. Quoted: a binding quote for a "
-        "real brief. Awarded: a quote that won. Paid, where known: what was finally billed.",
+        "real brief. Awarded: a quote that won. Paid, where known: the fee that client and agency both "
+        "say was paid, divided by the quantity they agreed last, dated by the day both had said so.",
         "The series are never mixed in one number, because list prices are where talks begin and awards are where "
         "they end. Compare them side by side instead.",
         "Every observation also has a grade of evidence. G1: contract or invoice seen by a moderator. G2: binding "
@@ -103,13 +106,20 @@ SERIES_AND_EVIDENCE = Method(
         "recollection or answer to a survey.",
         "Headline prices rest on G1 to G3. G4 forms the list series. G5 is kept apart and never sets a quantile.",
     ),
-    exclusions=("G5 from every quantile.", "Withdrawn quotes and quotes that had lapsed before the decision."),
+    exclusions=(
+        "G5 from every quantile.",
+        "Withdrawn quotes and quotes that had lapsed before the decision.",
+        "Payments the agency contests, those for awards that were taken back, and those for services that are "
+        "passed through, whose bills hold the agency's handling too.",
+    ),
     assumptions=(
         "An imported price list is trusted as a whole, at its grade, by a recorded decision of the operator.",
         "A binding quote is meant: the agency can be held to it until its validity date.",
+        "What both sides of a contract say was paid was paid; nobody has seen the bill, so its grade is G2.",
     ),
     limits=(
-        "The awarded series is smaller than the quoted one, so more of its figures are withheld.",
+        "The awarded series is smaller than the quoted one, and the paid one smaller still, so more of their figures "
+        "are withheld. Pages show paid prices only of services for which a figure was ever published.",
         "A low award may reflect a smaller job than the brief; scope conversion removes only what the brief states.",
     ),
     example="""\

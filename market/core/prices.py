@@ -12,7 +12,7 @@ CATALOGUE_SCHEME = "catalogue"
 FACTOR_RANGE = (Decimal("0.25"), Decimal(4))
 AGENCY_MINIMUM_DAYS = 30
 AGENCY_MINIMUM_SERVICES = 2
-SERIES = ("list", "quoted", "awarded")
+SERIES = ("list", "quoted", "awarded", "paid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +21,10 @@ class Observation:
 
     Net of VAT; the agency's fee without pass-through (for services that are themselves passed through,
     the supplier price).  *group* is the controlling group, the unit that counts once.  *member_since*
-    is when the agency was verified, or None for imported sources, which are trusted as a whole.
-    *circumstances* are those of `market.core.slices` that are known; *subcontracted_percent* is the share of
-    the work that others do, None where nothing is said.
+    is when the agency was verified, or None for imported sources, which are trusted as a whole.  *quoted_on*
+    is the day of the quote behind an award or a payment, whose *dated* is later.  *circumstances* are those of
+    `market.core.slices` that are known; *subcontracted_percent* is the share of the work that others do, None
+    where nothing is said.
     """
 
     scheme: str
@@ -38,6 +39,30 @@ class Observation:
     member_since: date | None = None
     circumstances: Mapping[str, str] = field(default_factory=dict, hash=False)
     subcontracted_percent: int | None = None
+    quoted_on: date | None = None
+
+    @property
+    def named_on(self) -> date:
+        """The day the agency named the amount, which is the day of its exchange rate."""
+        return self.quoted_on or self.dated
+
+
+def price_of_one(total_minor: int, thousandths: int) -> int:
+    """Return the price of one unit, in minor units, of what was paid for *thousandths* of a unit; 0 for no unit.
+
+    >>> price_of_one(1140_00, 12_000), price_of_one(5, 2_500), price_of_one(90_00, 0)
+    (9500, 2, 0)
+    """
+    return round_half_even(Decimal(total_minor) * 1000 / thousandths) if thousandths else 0
+
+
+def is_near_reference(factor: Decimal) -> bool:
+    """Return whether prices of a scope that costs *factor* times the reference's may be converted to it.
+
+    >>> is_near_reference(Decimal(4)), is_near_reference(Decimal("0.24"))
+    (True, False)
+    """
+    return FACTOR_RANGE[0] <= factor <= FACTOR_RANGE[1]
 
 
 def reference_price(unit_minor: int, factor: Decimal) -> int | None:
@@ -49,7 +74,7 @@ def reference_price(unit_minor: int, factor: Decimal) -> int | None:
     >>> reference_price(187_000, Decimal("1.87")), reference_price(100, Decimal("4.2"))
     (100000, None)
     """
-    if unit_minor <= 0 or not FACTOR_RANGE[0] <= factor <= FACTOR_RANGE[1]:
+    if unit_minor <= 0 or not is_near_reference(factor):
         return None
     return round_half_even(Decimal(unit_minor) / factor) or None
 

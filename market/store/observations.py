@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from market.core.catalogue import Catalogue, conversion_factor
-from market.core.prices import CATALOGUE_SCHEME, Observation, reference_price
+from market.core.prices import CATALOGUE_SCHEME, Observation, price_of_one, reference_price
 from market.core.slices import (
     AGENCY_TYPE,
     CITY,
@@ -26,6 +26,7 @@ from market.store.connections import fetch_rows, iterate_rows
 _LISTED = """
 SELECT 'list' AS series, list_prices.service, list_prices.price_minor, list_prices.currency,
        substr(list_prices.declared_at, 1, 10) AS dated, 'G4' AS evidence_grade, NULL AS line_id,
+       1000 AS thousandths, NULL AS quoted_on,
        organisations.controlling_group, substr(organisations.verified_at, 1, 10) AS member_since,
        organisations.city, organisations.agency_type, NULL AS department, NULL AS subcontracted_percent,
        NULL AS standards, NULL AS quantity_thousandths
@@ -34,11 +35,11 @@ WHERE organisations.verified_at IS NOT NULL AND list_prices.declared_at >= :afte
 """
 _PRICED = """
 SELECT '{series}' AS series, brief_lines.service,
-       CASE services.price_basis WHEN 'fee' THEN quote_lines.fee_minor ELSE quote_lines.supplier_minor END
-           AS price_minor,
+       CASE services.price_basis WHEN 'fee' THEN {fee} ELSE {passed_through} END AS price_minor,
        quote_revisions.currency, substr({dated}, 1, 10) AS dated, 'G2' AS evidence_grade,
-       brief_lines.id AS line_id, organisations.controlling_group,
-       substr(organisations.verified_at, 1, 10) AS member_since,
+       brief_lines.id AS line_id, {thousandths} AS thousandths,
+       substr(quote_revisions.submitted_at, 1, 10) AS quoted_on,
+       organisations.controlling_group, substr(organisations.verified_at, 1, 10) AS member_since,
        organisations.city, organisations.agency_type, briefs.department, quote_lines.subcontracted_percent,
        (SELECT COUNT(*) FROM brief_standards JOIN standards ON standards.code = brief_standards.standard
         WHERE brief_standards.brief_id = briefs.id AND standards.level <> 'mandatory') AS standards,
@@ -54,11 +55,18 @@ JOIN organisations ON organisations.id = quotes.agency_id
 WHERE quote_lines.state = 'priced' AND organisations.verified_at IS NOT NULL
   AND {dated} >= :after AND {dated} < :until
 """
-_QUOTED = _PRICED.format(series="quoted", dated="quote_revisions.submitted_at", awards="")
-_AWARDED = _PRICED.format(
-    series="awarded",
-    dated="awards.awarded_at",
-    awards="JOIN standing_awards AS awards ON awards.line_id = quote_lines.line_id AND awards.quote_id = quotes.id",
+_OF_ONE_UNIT = {"fee": "quote_lines.fee_minor", "passed_through": "quote_lines.supplier_minor", "thousandths": "1000"}
+_STANDING = "JOIN standing_awards AS awards ON awards.line_id = quote_lines.line_id AND awards.quote_id = quotes.id"
+_QUOTED = _PRICED.format(series="quoted", dated="quote_revisions.submitted_at", awards="", **_OF_ONE_UNIT)
+_AWARDED = _PRICED.format(series="awarded", dated="awards.awarded_at", awards=_STANDING, **_OF_ONE_UNIT)
+# What was paid for pass-through includes handling, so for services that are passed through nothing comparable is known.
+_PAID = _PRICED.format(
+    series="paid",
+    dated="paid.confirmed_at",
+    awards="JOIN confirmed_payments AS paid ON paid.line_id = quote_lines.line_id AND paid.quote_id = quotes.id",
+    fee="paid.fee_minor",
+    passed_through="NULL",
+    thousandths="paid.quantity_thousandths",
 )
 _IMPORTED = """
 SELECT imports.scheme, imported_prices.service, imported_prices.unit, imported_prices.currency,
@@ -72,7 +80,8 @@ WHERE imported_prices.dated > :first AND imported_prices.dated <= :last
 def iterate_observations(db: Database, catalogue: Catalogue, *, after: date, until: date) -> Iterator[Observation]:
     """Yield every comparable price dated in (*after*, *until*], in no particular order.
 
-    Quoted prices come from opened briefs only, by the date the current revision was submitted.
+    Quoted prices come from opened briefs only, by the date the current revision was submitted.  Paid prices are
+    those both sides confirmed, by the date of the confirmation: no window that is over gains one.
     Lines whose scope is too far from the reference are left out.
     """
     window = {
@@ -82,7 +91,7 @@ def iterate_observations(db: Database, catalogue: Catalogue, *, after: date, unt
         "last": until.isoformat(),
     }
     factors = _line_factors(db, catalogue)
-    for sql in (_LISTED, _QUOTED, _AWARDED):
+    for sql in (_LISTED, _QUOTED, _AWARDED, _PAID):
         for row in fetch_rows(db, sql, window):
             observation = _platform_observation(row, catalogue, factors)
             if observation is not None:
@@ -108,7 +117,8 @@ def _line_factors(db: Database, catalogue: Catalogue) -> dict[str, Decimal]:
 
 
 def _platform_observation(row: dict[str, Any], catalogue: Catalogue, factors: dict[str, Decimal]) -> Observation | None:
-    price = reference_price(row["price_minor"] or 0, factors.get(row["line_id"], Decimal(1)))
+    of_one = price_of_one(row["price_minor"] or 0, row["thousandths"])
+    price = reference_price(of_one, factors.get(row["line_id"], Decimal(1)))
     if price is None:
         return None
     return Observation(
@@ -122,6 +132,7 @@ def _platform_observation(row: dict[str, Any], catalogue: Catalogue, factors: di
         dated=date.fromisoformat(row["dated"]),
         evidence_grade=row["evidence_grade"],
         member_since=date.fromisoformat(row["member_since"]),
+        quoted_on=date.fromisoformat(row["quoted_on"]) if row["quoted_on"] else None,
         circumstances=_circumstances(row),
         subcontracted_percent=row["subcontracted_percent"],
     )

@@ -3,17 +3,18 @@
 from market.benchmark.published import Cell
 from market.core.disclosure import N_BAND_TOO_SMALL, WITHHELD
 
-SERIES_NAMES = {"list": "List prices", "quoted": "Quoted prices", "awarded": "Awarded prices"}
+SERIES_NAMES = {"list": "List prices", "quoted": "Quoted prices", "awarded": "Awarded prices", "paid": "Paid prices"}
 SERIES_MEANINGS = {
     "list": "what agencies ask before any brief",
     "quoted": "what agencies offered under seal",
     "awarded": "what clients accepted",
+    "paid": "what client and agency agree was paid in the end",
 }
 REASONS = {
     WITHHELD: "too few agencies, or a figure that would point at one of them.",
     N_BAND_TOO_SMALL: "this figure needs more agencies.",
 }
-_VERBS = {"list": "ask", "quoted": "quoted", "awarded": "were awarded at"}
+_VERBS = {"list": "ask", "quoted": "quoted", "awarded": "were awarded at", "paid": "were paid"}
 _PLACES = {
     "p10": "the tenth percentile",
     "p25": "the lower quartile",

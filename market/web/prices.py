@@ -5,7 +5,7 @@ import io
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
-from market.benchmark.published import Cell, ListedService
+from market.benchmark.published import Cell, ListedService, cells_where_known
 from market.benchmark.reader import Edition, latest_edition, trend
 from market.core.disclosure import WITHHELD
 from market.core.errors import Invalid, NotFound
@@ -234,7 +234,8 @@ def _leading(edition: Edition, service: ListedService) -> Cell | None:
 
 
 def _service_page(edition: Edition, scheme: str, slug: str) -> str:
-    cells = edition.cells(scheme, slug)
+    trends = {series: trend(editions_folder(), scheme, slug, series) for series in SERIES}
+    cells = cells_where_known(edition.cells(scheme, slug), trends)
     service = edition.find_service(scheme, slug)
     names = edition.file_names()
     charts = {kind: f"charts/{scheme}--{slug}{suffix}.svg" for kind, suffix in (("price", ""), ("trend", "--trend"))}
@@ -246,17 +247,17 @@ def _service_page(edition: Edition, scheme: str, slug: str) -> str:
         axis=axis_of(cells),
         quantiles=_QUANTILES,
         charts={kind: name for kind, name in charts.items() if name in names},
-        trends=_trend_rows(scheme, slug),
+        trends=_trend_rows(trends),
         series_names=SERIES_NAMES,
         twin=f"/prices/{slug}" if scheme == CATALOGUE_SCHEME else f"/prices/schemes/{scheme}/{slug}",
     )
 
 
-def _trend_rows(scheme: str, slug: str) -> list[tuple]:
+def _trend_rows(trends: dict) -> list[tuple]:
     """Return (edition, points by series) for each quarter that lists the service, the newest first."""
     rows: dict = {}
-    for series in SERIES:
-        for point in trend(editions_folder(), scheme, slug, series):
+    for series, points in trends.items():
+        for point in points:
             rows.setdefault(point.edition, {})[series] = point
     return sorted(rows.items(), reverse=True, key=lambda row: row[0])
 

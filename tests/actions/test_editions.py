@@ -17,6 +17,7 @@ from sqlite_utils import Database
 
 from market.actions import editions as edition_actions
 from market.actions.editions import EDITION_STEPS, build_edition, verify_edition
+from market.actions.exchange_rates import import_rates
 from market.benchmark.checks import EditionRefused
 from market.benchmark.freeze import pseudonym
 from market.benchmark.memory import write_baseline
@@ -26,11 +27,15 @@ from market.benchmark.published import CellKey, EditionSummary
 from market.benchmark.reader import get_edition, latest_edition, list_editions, trend
 from market.core.editions import Quarter
 from market.core.errors import Conflict, Invalid, NotFound
+from market.core.price_lists import ListRow
+from market.core.rate_lists import RateList
 from market.store.events import list_events
 from tests.benchmark.priced_market import (
+    IN_WINDOW,
     NOW,
     add_imported_prices,
     add_list_prices,
+    add_paid_work,
     add_quoted_brief,
     add_second_service,
     open_priced_market,
@@ -94,7 +99,7 @@ def test_every_service_of_the_catalogue_has_every_series_with_a_number_or_a_reas
     edition = get_edition(data / "editions", str(build(db, data).id))
 
     cells = edition.all_cells("catalogue")
-    assert len(cells) == 45 * 3
+    assert len(cells) == 45 * 4
     assert {cell.slug for cell in cells if cell.shows_figures()} == {SERVICE, "presence-audit"}
     thin = edition.cells("catalogue", SERVICE)[1]
     empty = edition.cells("catalogue", "integrated-plan")[1]
@@ -102,6 +107,49 @@ def test_every_service_of_the_catalogue_has_every_series_with_a_number_or_a_reas
     assert thin.median is None
     assert thin.reason == empty.reason == "withheld-too-few-or-protected"
     assert (thin.n_band, thin.withheld) == (empty.n_band, empty.withheld)
+
+
+def test_paid_prices_are_published_as_a_series_of_their_own(db: Database, data: Path) -> None:
+    names = [f"agency-{number}" for number in range(12)]
+    add_second_service(db, names)
+    add_paid_work(db, SERVICE, {name: 90_117_00 + 1_313_00 * place for place, name in enumerate(names)})
+    add_paid_work(db, "crisis-plan", dict.fromkeys(names[:4], 5000000))
+
+    edition = get_edition(data / "editions", str(build(db, data).id))
+
+    paid = edition.cells("catalogue", SERVICE)[3]
+    assert (paid.series, paid.n_band, paid.median) == ("paid", "10-17", edition.cells("catalogue", SERVICE)[2].median)
+    assert paid.median == 100_000_00
+    thin, none = (edition.cells("catalogue", service)[3] for service in ("crisis-plan", "integrated-plan"))
+    assert (thin.reason, thin.withheld, thin.n_band) == (none.reason, none.withheld, None)
+    charts = {name: edition.file(f"charts/catalogue--{name}.svg").read_text() for name in (SERVICE, "presence-audit")}
+    assert "Paid: P50 100\xa0000." in charts[SERVICE]
+    assert "Paid" not in charts["presence-audit"]
+
+
+def test_an_edition_says_how_many_prices_it_converted_and_at_whose_rates(db: Database, data: Path) -> None:
+    fill(db, 20)
+    add_list_prices(db, "paid-social-management", {"agency-1": 150_00}, currency="EUR", dated=IN_BOTH_WINDOWS)
+
+    summary = build(db, data)
+
+    told = {"a share, the same in every currency": 1}
+    manifest = json.loads((data / "editions" / "2026Q3-v1" / "manifest.json").read_text())
+    assert (summary.converted, manifest["converted"]) == (told, told)
+    assert list_editions(data / "editions")[0].converted == told
+
+
+def test_a_rate_that_is_imported_later_leaves_a_published_edition_as_it_is(db: Database, data: Path) -> None:
+    fill(db, 20)
+    add_list_prices(db, "presence-audit", {"agency-1": 150_00}, currency="EUR", dated=IN_WINDOW)
+    first = build(db, data)
+    row = ListRow(1, (), {"date": IN_WINDOW, "currency": "EUR", "rate": "90", "base": "RUB"})
+    import_rates(db, rate_list=RateList("Bank", "rates.csv", "a" * 64, (row,)), by="operator", now=NOW)
+
+    assert verify_edition(data, str(first.id)) == []
+    second = build(db, data)
+    assert (first.held, second.held) == ({"no-exchange-rate": 1}, {})
+    assert second.reason == "Changed since 2026Q3-v1: prices."
 
 
 def test_the_same_market_gives_the_same_bytes(db: Database, data: Path, tmp_path: Path) -> None:
@@ -412,7 +460,7 @@ def test_the_tidy_file_has_every_figure_in_major_units_and_a_status_for_every_ga
     assert (own["P10"]["value"], own["P10"]["obs_status"], own["P10"]["conf_status"]) == ("", "M", "")
     hidden = next(row for row in rows if row["service_code"] == "integrated-plan" and row["stat"] == "P50")
     assert (hidden["value"], hidden["n_band"], hidden["obs_status"], hidden["conf_status"]) == ("", "", "Q", "N")
-    assert len(whole) == 45 * 3 * 10
+    assert len(whole) == 45 * 4 * 10
 
 
 def test_an_imported_scheme_keeps_its_names_and_never_meets_the_catalogue(db: Database, data: Path) -> None:

@@ -80,7 +80,14 @@ def add_imported_prices(
 
 
 def add_quoted_brief(
-    db: Database, name: str, service: str, quotes: Mapping[str, int], *, opened: bool, dated: str = IN_WINDOW
+    db: Database,
+    name: str,
+    service: str,
+    quotes: Mapping[str, int],
+    *,
+    opened: bool,
+    dated: str = IN_WINDOW,
+    currency: str = "RUB",
 ) -> None:
     """Insert a brief of one line with a sealed quote per agency, opened or not."""
     closes = f"{dated}T12:00:00.000000+00:00"
@@ -88,8 +95,8 @@ def add_quoted_brief(
     db.conn.execute(
         "INSERT INTO briefs (id, client_id, title, situation, goal, out_of_scope, currency, vat_position, time_zone, "
         "closes_at, version, created_at, saved_at, published_at, opened_at) "
-        "VALUES (?, 'client', '', '', '', '', 'RUB', 'recovers', 'UTC', ?, 1, ?, ?, ?, ?)",
-        (name, closes, LONG_AGO, LONG_AGO, LONG_AGO, closes if opened else None),
+        "VALUES (?, 'client', '', '', '', '', ?, 'recovers', 'UTC', ?, 1, ?, ?, ?, ?)",
+        (name, currency, closes, LONG_AGO, LONG_AGO, LONG_AGO, closes if opened else None),
     )
     db.conn.execute(
         "INSERT INTO brief_lines (id, brief_id, position, service, quantity_thousandths, note) "
@@ -97,7 +104,7 @@ def add_quoted_brief(
         (f"{name}-line", name, service),
     )
     for agency, price in quotes.items():
-        _add_quote(db, name, agency, price, f"{dated}T10:00:00.000000+00:00")
+        _add_quote(db, name, agency, price, f"{dated}T10:00:00.000000+00:00", currency)
     db.conn.commit()
 
 
@@ -116,6 +123,30 @@ def add_award(db: Database, brief: str, agency: str, *, dated: str = IN_WINDOW) 
     db.conn.commit()
 
 
+def add_payment(db: Database, brief: str, agency: str, fee_minor: int, *, dated: str = IN_WINDOW) -> None:
+    """Let client and agency say that *fee_minor* was paid for the brief's line, which is awarded already."""
+    moment = f"{dated}T16:00:00.000000+00:00"
+    work, said = f"{brief}-work", f"{brief}-paid"
+    rows = [
+        ("engagements", work, brief, f"{brief}-{agency}", "client", agency, dated, "a", "a", moment, "buyer", "client"),
+        ("paid_statements", said, work, 1, "", moment, "buyer"),
+        ("paid_lines", said, f"{brief}-line", fee_minor, 0),
+        ("paid_answers", said, "confirmed", "", moment, "buyer"),
+    ]
+    for table, *row in rows:
+        db.conn.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+    db.conn.commit()
+
+
+def add_paid_work(db: Database, service: str, fees: Mapping[str, int], *, dated: str = IN_WINDOW) -> None:
+    """Have each agency quote for a brief of its own, win it and be paid *fees* as quoted."""
+    for agency, fee in fees.items():
+        brief = f"{agency}-{service}-brief"
+        add_quoted_brief(db, brief, service, {agency: fee}, opened=True, dated=dated)
+        add_award(db, brief, agency, dated=dated)
+        add_payment(db, brief, agency, fee, dated=dated)
+
+
 def _add_missing(db: Database, agencies: Iterable[str]) -> None:
     known = {row["id"] for row in db.query("SELECT id FROM organisations")}
     for agency in agencies:
@@ -123,7 +154,7 @@ def _add_missing(db: Database, agencies: Iterable[str]) -> None:
             add_agency(db, agency)
 
 
-def _add_quote(db: Database, brief: str, agency: str, price: int, submitted: str) -> None:
+def _add_quote(db: Database, brief: str, agency: str, price: int, submitted: str, currency: str) -> None:
     quote = f"{brief}-{agency}"
     db.conn.execute(
         "INSERT INTO quotes (id, brief_id, agency_id, revision, submitted_at) VALUES (?, ?, ?, 1, ?)",
@@ -131,8 +162,8 @@ def _add_quote(db: Database, brief: str, agency: str, price: int, submitted: str
     )
     db.conn.execute(
         "INSERT INTO quote_revisions (quote_id, revision, brief_version, submitted_at, receipt, currency, vat_basis, "
-        "vat_rate_hundredths, valid_until, note) VALUES (?, 1, 1, ?, '', 'RUB', 'vat', 2200, '2027-01-01', '')",
-        (quote, submitted),
+        "vat_rate_hundredths, valid_until, note) VALUES (?, 1, 1, ?, '', ?, 'vat', 2200, '2027-01-01', '')",
+        (quote, submitted, currency),
     )
     db.conn.execute(
         "INSERT INTO quote_lines (quote_id, revision, line_id, state, fee_minor, supplier_minor, handling_minor, "

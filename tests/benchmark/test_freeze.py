@@ -8,12 +8,16 @@ import duckdb
 import pytest
 from sqlite_utils import Database
 
+from market.actions.exchange_rates import import_rates
 from market.benchmark.freeze import Frozen, freeze
 from market.core.editions import Quarter
+from market.core.price_lists import ListRow
+from market.core.rate_lists import RateList
 from market.core.slices import DIMENSIONS
 from market.core.votes import pseudonym
 from market.store.catalogue import load_catalogue
 from tests.benchmark.priced_market import (
+    NOW,
     add_agency,
     add_award,
     add_imported_prices,
@@ -138,6 +142,78 @@ def test_agencies_that_do_not_count_yet_are_left_out_and_counted(db: Database, t
 
     assert rows == []
     assert frozen.left_out == {"agency-not-yet-counted": 3}
+
+
+def give_rates(db: Database, *rows: tuple[str, str, str]) -> None:
+    cells = [{"date": day, "currency": currency, "rate": rate, "base": "RUB"} for day, currency, rate in rows]
+    lines = tuple(ListRow(number, (), each) for number, each in enumerate(cells, 1))
+    import_rates(db, rate_list=RateList("Bank", "rates.csv", "a" * 64, lines), by="test", now=NOW)
+
+
+def test_a_price_is_converted_at_the_rate_of_the_day_it_was_named(db: Database, tmp_path: Path) -> None:
+    add_second_service(db, ["north", "south"])
+    give_rates(db, ("2026-03-06", "USD", "80.5"), ("2026-03-09", "USD", "90"), ("2026-03-20", "USD", "99"))
+    for agency, dated in (("north", "2026-03-08"), ("south", "2026-03-09")):
+        add_list_prices(db, "tone-of-voice", {agency: 100_00}, currency="USD", dated=dated)
+    add_list_prices(db, "tone-of-voice", {"south": 100_00}, currency="USD", dated="2026-03-21")
+
+    frozen, rows = frozen_rows(db, tmp_path / "frozen")
+
+    assert sorted((row[6], row[3], row[7]) for row in rows if row[1] == "tone-of-voice") == [
+        (8_050_00, "RUB", "2026-03-08"),
+        (9_000_00, "RUB", "2026-03-09"),
+    ]
+    assert (frozen.held, frozen.converted) == ({"no-exchange-rate": 1}, {f"Bank ({'a' * 12})": 2})
+    assert (frozen.folder / "conversions.csv").read_text().splitlines() == [
+        "series,service,dated,named_on,currency,price_minor,rate,rate_dated,rate_source,into,converted_minor",
+        f"list,tone-of-voice,2026-03-08,2026-03-08,USD,10000,80.5,2026-03-06,Bank ({'a' * 12}),RUB,805000",
+        f"list,tone-of-voice,2026-03-09,2026-03-09,USD,10000,90,2026-03-09,Bank ({'a' * 12}),RUB,900000",
+    ]
+
+
+def test_an_award_is_converted_at_the_rate_of_its_quote(db: Database, tmp_path: Path) -> None:
+    add_second_service(db, ["north"])
+    give_rates(db, ("2026-03-10", "EUR", "90"), ("2026-04-10", "EUR", "120"))
+    add_quoted_brief(db, "first", "tone-of-voice", {"north": 100_00}, opened=True, currency="EUR")
+    add_award(db, "first", "north", dated="2026-04-10")
+
+    _, rows = frozen_rows(db, tmp_path / "frozen")
+
+    assert sorted((row[4], row[6], row[7]) for row in rows if row[1] == "tone-of-voice") == [
+        ("awarded", 9_000_00, "2026-04-10"),
+        ("quoted", 9_000_00, "2026-03-10"),
+    ]
+
+
+def test_the_central_bank_comes_before_what_an_operator_imported(db: Database, tmp_path: Path) -> None:
+    add_second_service(db, ["north"])
+    give_rates(db, ("2026-03-10", "USD", "1"), ("2026-03-10", "EUR", "50"))
+    add_list_prices(db, "tone-of-voice", {"north": 100_00}, currency="USD")
+
+    frozen = freeze(db, load_catalogue(db), QUARTER, tmp_path / "frozen", currency="EUR")
+
+    (source,) = [name for name in frozen.converted if name.startswith("ECB")]
+    assert frozen.converted == {source: 1, f"Bank ({'a' * 12})": 1}
+
+
+def test_a_share_of_spend_is_the_same_number_in_every_currency(db: Database, tmp_path: Path) -> None:
+    add_second_service(db, ["north"])
+    add_list_prices(db, "paid-social-management", {"north": 150_00}, currency="EUR")
+
+    frozen, rows = frozen_rows(db, tmp_path / "frozen")
+
+    assert [(row[3], row[6]) for row in rows if row[1] == "paid-social-management"] == [("RUB", 150_00)]
+    assert frozen.held == {}
+
+
+def test_a_price_that_rounds_to_nothing_is_held(db: Database, tmp_path: Path) -> None:
+    add_second_service(db, ["north"])
+    give_rates(db, ("2026-03-10", "USD", "0.001"))
+    add_list_prices(db, "tone-of-voice", {"north": 5}, currency="USD")
+
+    frozen, _ = frozen_rows(db, tmp_path / "frozen")
+
+    assert (frozen.held, frozen.converted) == ({"no-exchange-rate": 1}, {})
 
 
 def test_other_currencies_are_held_in_the_catalogue_but_not_in_other_schemes(db: Database, tmp_path: Path) -> None:

@@ -51,4 +51,4 @@ def test_schemes_follow_the_catalogue_and_show_the_series_they_have() -> None:
         ("zeta", "b", "hour"),
     ]
     assert series_of("alpha", observed) == ("list",)
-    assert series_of("catalogue", observed) == ("list", "quoted", "awarded")
+    assert series_of("catalogue", observed) == ("list", "quoted", "awarded", "paid")

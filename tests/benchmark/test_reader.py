@@ -66,10 +66,10 @@ def test_the_latest_edition_is_that_of_the_newest_quarter(published: Path) -> No
     assert len(edition.services("catalogue")) == 45
 
 
-def test_cells_come_in_the_order_list_quoted_awarded(published: Path) -> None:
+def test_cells_come_in_the_order_list_quoted_awarded_paid(published: Path) -> None:
     edition = get_edition(published, "2026Q3-v1")
 
-    assert [cell.series for cell in edition.cells("catalogue", SERVICE)] == ["list", "quoted", "awarded"]
+    assert [cell.series for cell in edition.cells("catalogue", SERVICE)] == ["list", "quoted", "awarded", "paid"]
     service = edition.find_service("catalogue", SERVICE)
     assert service is not None
     assert (service.unit, service.currency, service.family_en) == ("document", "RUB", "Strategy")

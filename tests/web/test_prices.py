@@ -8,6 +8,7 @@ import pytest
 
 from market.core.grids import round_minor_units
 from market.core.summaries import quantile
+from tests.benchmark.priced_market import add_paid_work, add_second_service
 from tests.web.published import publish_prices
 from tests.web.steps import publish_brief, send_quote
 from tests.web.test_quotes import CLOSES
@@ -57,6 +58,27 @@ def test_three_agencies_and_none_at_all_look_the_same(visitor):
     some, none = (visitor.json(f"/prices/{service}.json")["series"] for service in ("press-release", "crisis-plan"))
 
     assert some == none
+
+
+def test_paid_prices_are_shown_where_a_figure_is_known_and_are_always_in_the_twins(town):
+    names = [f"agency-{number}" for number in range(12)]
+    add_second_service(town.db, names)
+    add_paid_work(town.db, "tone-of-voice", {name: 90_117_00 + 1_313_00 * place for place, name in enumerate(names)})
+    add_paid_work(town.db, "crisis-plan", dict.fromkeys(names[:4], 5000000))
+    publish_prices(town)
+    visitor = town.visitor()
+
+    pages = {name: visitor.get(f"/prices/{name}/").text for name in ("tone-of-voice", "crisis-plan", "social-post")}
+    twins = {name: visitor.json(f"/prices/{name}.json")["series"][3] for name in pages}
+
+    assert {name: "Paid prices" in text for name, text in pages.items()} == {
+        "tone-of-voice": True,
+        "crisis-plan": False,
+        "social-post": False,
+    }
+    assert {twin["series"] for twin in twins.values()} == {"paid"}
+    assert twins["tone-of-voice"]["quantiles"]["p50"] == 100_000
+    assert twins["crisis-plan"] == twins["social-post"]
 
 
 def test_the_csv_twin_tells_what_the_json_tells(visitor):
