@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from market.core.briefs import Brief, BriefLine
 from market.core.catalogue import Catalogue, conversion_factor
-from market.core.prices import reference_price
+from market.core.prices import is_near_reference, reference_price
 from market.core.quotes import LineState, Quote, QuoteLine, buyer_cost, line_total, quote_total
 
 
@@ -20,6 +20,18 @@ class BenchmarkCell:
     p75: int | None
     n_band: str = ""
     grade: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedPrice:
+    """What is benchmarked of one priced line, in minor units: as quoted, and divided by *factor*.
+
+    *converted_minor* is None where the scope is too far from the reference to compare.
+    """
+
+    quoted_minor: int
+    factor: Decimal
+    converted_minor: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,11 @@ class MatrixRow:
     factor: Decimal
     benchmark: BenchmarkCell | None
     cells: tuple[MatrixCell, ...]
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether the line's scope is near enough to the reference for its prices to be converted."""
+        return is_near_reference(self.factor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +101,16 @@ def compare(
     offers = [(quote, {answer.line_id: answer for answer in quote.content.lines}) for quote in quotes]
     rows = tuple(_row(line, brief, offers, catalogue, benchmarks.get(line.service)) for line in brief.content.lines)
     return Comparison(_columns(brief, quotes), rows, _cheapest_mix(rows))
+
+
+def scoped_price(line: BriefLine, answer: QuoteLine | None, catalogue: Catalogue) -> ScopedPrice | None:
+    """Return the price of a line as quoted and at the reference scope, or None where nothing is priced."""
+    service = catalogue.service(line.service)
+    part = _benchmarked_part(answer, service.price_basis)
+    if not part:
+        return None
+    factor = conversion_factor(line.drivers, service, catalogue)
+    return ScopedPrice(part, factor, reference_price(part, factor))
 
 
 def price_score(lowest_minor: int, this_minor: int) -> Decimal:

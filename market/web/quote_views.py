@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from market.core.briefs import Brief
+from market.core.comparison import scoped_price
 from market.core.quote_copies import is_above_list_price
 from market.core.quote_parts import KPI_KINDS
 from market.core.quotes import QuoteContent, discount_total, line_total, quote_total, quote_total_after_discounts
@@ -54,6 +55,7 @@ def quote_sums(brief: Brief, content: QuoteContent) -> dict:
     return {
         "labels": labels_by_line(brief),
         "line_total": line_total,
+        "scoped_prices": {line.id: scoped_price(line, content.line(line.id), current_catalogue()) for line in lines},
         "total": quote_total(lines, content),
         "after_discounts": quote_total_after_discounts(lines, content),
         "discount_sums": [

@@ -5,7 +5,15 @@ import pytest
 
 from market.core.briefs import Brief, BriefLine
 from market.core.catalogue import Catalogue
-from market.core.comparison import BenchmarkCell, Comparison, compare, price_position, price_score
+from market.core.comparison import (
+    BenchmarkCell,
+    Comparison,
+    ScopedPrice,
+    compare,
+    price_position,
+    price_score,
+    scoped_price,
+)
 from market.core.quotes import Quote, QuoteLine
 from tests.market_town import (
     alternative,
@@ -50,6 +58,20 @@ def test_every_line_has_a_cell_for_every_agency(comparison: Comparison) -> None:
     names = [[cell.quote_id for cell in row.cells] for row in comparison.rows]
 
     assert names == [["quote-alfa", "quote-beta", "quote-gamma"]] * 3
+
+
+def test_the_benchmarked_part_of_a_line_stands_as_quoted_beside_its_conversion(catalogue: Catalogue) -> None:
+    near, _, placement = BRIEF.content.lines
+    far = replace(near, drivers={"coverage": "24x7", "platforms": "four"})
+    passed_on = priced("line-2", 20_00, supplier_minor=700_00, handling_minor=30_00)
+
+    assert scoped_price(near, priced("line-0", 187_00), catalogue) == ScopedPrice(187_00, Decimal("1.87"), 100_00)
+    assert scoped_price(placement, passed_on, catalogue) == ScopedPrice(700_00, Decimal(1), 700_00)
+    too_far = scoped_price(far, priced("line-0", 187_00), catalogue)
+    assert too_far is not None
+    assert (too_far.factor > 4, too_far.converted_minor) == (True, None)
+    for answer in (None, not_offered("line-0"), included("line-0", "line-1"), alternative("line-0", 5_00)):
+        assert scoped_price(near, answer, catalogue) is None
 
 
 def test_a_line_that_is_not_offered_stays_visible_without_a_price(comparison: Comparison) -> None:

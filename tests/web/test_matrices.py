@@ -75,7 +75,8 @@ def in_the_file(town, person: str, brief_id: str, end: str = "csv"):
 
 def _heading(row: dict[str, str]) -> str:
     factor = f"; scope factor {row['scope factor']}" if float(row["scope factor"]) != 1 else ""
-    return f"{row['line']}. {row['service']} {row['quantity']} × {row['unit']}{factor}"
+    far = "" if 0.25 <= float(row["scope factor"]) <= 4 else ", too far from the reference scope to compare"
+    return f"{row['line']}. {row['service']} {row['quantity']} × {row['unit']}{factor}{far}"
 
 
 def _benchmark(row: dict[str, str]) -> str:

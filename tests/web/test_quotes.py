@@ -25,6 +25,24 @@ def test_a_quote_is_sealed_with_a_receipt(town, brief_id):
     assert "RUB\u00a02,760,000" in "".join(page.tree.itertext())
 
 
+def test_a_unit_price_stands_beside_its_scope_factor_and_its_conversion(town):
+    scopes = {"lines-1-drivers-coverage": "12x7"}
+    far = {"lines-0-service": "community-management", "lines-0-drivers-coverage": "24x7"}
+    brief_id = publish_brief(town.browser("vera"), **scopes, **far, **{"lines-0-drivers-platforms": "four"})
+    quote_id = quote_id_of(send_quote(town.browser("alfa"), brief_id))
+    own = town.browser("alfa").get(f"/agency/quotes/{quote_id}/")
+    town.clock.now = CLOSES + timedelta(seconds=1)
+    compared = town.browser("vera").get(f"/client/briefs/{brief_id}/compare")
+    opened = town.browser("vera").get(f"/client/quotes/{quote_id}/")
+
+    for page in (own, opened):
+        text = " ".join("".join(page.tree.itertext()).split())
+        assert "RUB 50,000 ÷ scope factor 1.87 = RUB 26,737.97 at reference scope" in text
+        assert text.count("too far from the reference scope to compare") == 1
+        assert text.count("scope factor") == 2
+    assert "too far from the reference scope to compare" in compared.text
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
