@@ -9,6 +9,7 @@ from typing import Any
 from market.actions.accounts import confirm_address, create_operator, register_organisation
 from market.actions.awards import award_lines
 from market.actions.briefs import begin_brief, publish_brief
+from market.actions.exchange_rates import import_rates
 from market.actions.identifiers import repeatable_identifiers
 from market.actions.limits import open_guard
 from market.actions.list_prices import declare_list_prices
@@ -25,6 +26,7 @@ from market.demo.steps import (
     CreateOperator,
     DeclarePrices,
     DeliverMail,
+    ImportRates,
     OpenQuotes,
     Plan,
     PublishBrief,
@@ -95,6 +97,10 @@ def _register(world: World, step: Register) -> None:
 
 def _declare_prices(world: World, step: DeclarePrices) -> None:
     declare_list_prices(world.db, prices=step.prices, currency=step.currency, by=world.actors[step.email], now=step.at)
+
+
+def _import_rates(world: World, step: ImportRates) -> None:
+    import_rates(world.db, rate_list=step.rate_list, by=ACTOR, now=step.at)
 
 
 def _begin_brief(world: World, step: BeginBrief) -> None:
@@ -175,6 +181,7 @@ _PERFORMERS: Mapping[type, Callable[[World, Any], None]] = {
     CreateOperator: _create_operator,
     Register: _register,
     DeclarePrices: _declare_prices,
+    ImportRates: _import_rates,
     BeginBrief: _begin_brief,
     PublishBrief: _publish_brief,
     SubmitQuote: _submit_quote,

@@ -12,6 +12,7 @@ from market.core.release_days import release_moment
 from market.demo.agencies import READY_AGENCIES, Agency, plan_agencies, plan_declarations
 from market.demo.awards import plan_award
 from market.demo.clients import BriefWriter, Client, PlannedBrief, plan_clients
+from market.demo.exchange import plan_rates
 from market.demo.moments import edition_quarters, first_day, midnight, working_moment
 from market.demo.price_model import price_model
 from market.demo.procedure import plan_evaluator, plan_procedure
@@ -129,8 +130,14 @@ def _declarations(planner: _Planner) -> Iterator[Step]:
 
 
 def _editions(planner: _Planner) -> Iterator[Step]:
-    for quarter in edition_quarters(planner.as_of):
-        yield PublishEdition(min(release_moment(quarter), planner.end), quarter)
+    editions = [
+        PublishEdition(min(release_moment(quarter), planner.end), quarter)
+        for quarter in edition_quarters(planner.as_of)
+    ]
+    yield from editions
+    yield from plan_rates(
+        planner.sources.rates, first_day(planner.as_of), [edition.at for edition in editions], planner.as_of
+    )
     yield DeliverMail(planner.end - timedelta(days=_MAIL_KEPT_DAYS))
 
 

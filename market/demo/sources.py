@@ -46,6 +46,14 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class RateSeed:
+    """What a currency costs in roubles on the day of the demonstration: an invention, lower than any real rate."""
+
+    currency: str
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeLine:
     """A line that briefs of a theme have with *chance*; quantities are per month where *monthly*."""
 
@@ -121,6 +129,7 @@ class Sources:
     agencies: tuple[AgencySeed, ...]
     clients: tuple[ClientSeed, ...]
     coverage: tuple[Coverage, ...]
+    rates: tuple[RateSeed, ...]
     themes: tuple[Theme, ...]
     stories: tuple[Story, ...]
 
@@ -137,6 +146,7 @@ def read_sources(directory: Path, catalogue: Catalogue) -> Sources:
             Coverage(row["service"], int(row["agencies"]), float(row["spread"]))
             for row in _rows(directory / "coverage.csv")
         ),
+        rates=tuple(RateSeed(row["currency"], float(row["rate"])) for row in _rows(directory / "exchange-rates.csv")),
         themes=tuple(_theme(entry) for entry in _entries(directory / "themes.toml", "theme")),
         stories=tuple(_story(entry) for entry in _entries(directory / "first-briefs.toml", "brief")),
     )

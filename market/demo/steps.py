@@ -7,6 +7,7 @@ from datetime import date, datetime
 from market.core.briefs import BriefContent
 from market.core.editions import Quarter
 from market.core.quotes import QuoteContent
+from market.core.rate_lists import RateList
 from market.demo.procedure_steps import ProcedureStep
 from market.demo.work_steps import WorkStep
 
@@ -103,6 +104,14 @@ class AwardLines:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportRates:
+    """The operator imports exchange rates."""
+
+    at: datetime
+    rate_list: RateList
+
+
+@dataclass(frozen=True, slots=True)
 class PublishEdition:
     """The operator publishes the edition of a quarter; mail queued so far counts as delivered."""
 
@@ -127,6 +136,7 @@ Step = (
     | WithdrawQuote
     | OpenQuotes
     | AwardLines
+    | ImportRates
     | PublishEdition
     | DeliverMail
     | ProcedureStep

@@ -5,7 +5,7 @@ import math
 import statistics
 from collections import Counter, defaultdict
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from market.demo.steps import (
     AwardLines,
     BeginBrief,
     DeclarePrices,
+    ImportRates,
     Plan,
     PublishEdition,
     Register,
@@ -103,6 +104,19 @@ class TestPlan:
 
     def test_another_day_gives_another_plan(self, plan):
         assert read_plan(SEED, date(2026, 11, 21)).steps != plan.steps
+
+    def test_invented_rates_are_imported_before_each_edition_for_every_working_day(self, plan):
+        editions = [step.at for step in plan.steps if isinstance(step, PublishEdition)]
+        imports = [step for step in plan.steps if isinstance(step, ImportRates)]
+        days = [row.cells["date"] for step in imports for row in step.rate_list.rows if row.cells["currency"] == "EUR"]
+
+        assert [step.at + timedelta(hours=1) for step in imports] == editions
+        assert days == sorted(set(days))
+        assert all(date.fromisoformat(day).weekday() < 5 for day in days)
+        assert len(days) == sum(
+            (date.fromisoformat(days[0]) + timedelta(days=place)).weekday() < 5
+            for place in range((date.fromisoformat(days[-1]) - date.fromisoformat(days[0])).days + 1)
+        )
 
     def test_every_step_lies_in_the_past_and_in_order(self, plan):
         assert all(earlier.at <= later.at for earlier, later in pairwise(plan.steps))
@@ -321,6 +335,26 @@ class TestWholeBuild:
         cells = latest_edition(demonstration / "editions").all_cells("catalogue")
 
         assert sum(cell.series == "quoted" and cell.n_band == "46-99" for cell in cells) >= 4
+
+    def test_prices_of_agencies_abroad_are_converted_at_invented_rates(self, demonstration):
+        summaries = list_editions(demonstration / "editions")
+
+        assert all(summary.held == {} for summary in summaries)
+        for summary in summaries:
+            sources = {name.partition(" (")[0]: count for name, count in summary.converted.items()}
+            assert sources["Invented rates of the demonstration"] >= 50
+        assert len({name for summary in summaries for name in summary.converted}) == 9
+
+    def test_what_was_paid_is_published_where_enough_agencies_were(self, demonstration):
+        folder = demonstration / "editions"
+        paid = [
+            cell
+            for summary in list_editions(folder)
+            for cell in get_edition(folder, str(summary.id)).all_cells("catalogue")
+            if cell.series == "paid" and cell.shows_figures()
+        ]
+
+        assert {cell.slug for cell in paid} >= {"community-management"}
 
     def test_list_prices_are_above_quoted_ones_and_those_above_awarded_ones(self, demonstration):
         medians = defaultdict(dict)
