@@ -25,7 +25,7 @@ class Rate:
     source: str
 
 
-SAME_SHARE = Rate(Decimal(1), date.min, "a share, the same in every currency")
+SAME_SHARE = Rate(Decimal(1), date.min, "no rate needed, a share of spend")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from market.core.briefs import Brief
+from market.core.catalogue import conversion_factor
 from market.core.comparison import scoped_price
 from market.core.quote_copies import is_above_list_price
 from market.core.quote_parts import KPI_KINDS
@@ -25,6 +26,15 @@ def labels_by_line(brief: Brief) -> dict[str, str]:
 def kpi_names() -> dict[str, str]:
     """Return the names of the catalogue's KPIs by code."""
     return {kpi.code: named(kpi) for kpi in current_catalogue().kpis}
+
+
+def scope_factors(brief: Brief) -> dict:
+    """Return, per line id, how many times the reference scope's price the described scope costs, as a decimal."""
+    catalogue = current_catalogue()
+    return {
+        line.id: conversion_factor(line.drivers, catalogue.service(line.service), catalogue)
+        for line in brief.content.lines
+    }
 
 
 def own_list_prices(actor, brief: Brief) -> dict[str, int]:

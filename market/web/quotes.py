@@ -33,7 +33,14 @@ from market.web.languages import path
 from market.web.outcomes import outcome_context
 from market.web.presenters import apply_problems
 from market.web.quote_tables import STATES, read_lines, table_rows
-from market.web.quote_views import labels_by_line, line_labels, list_price_notes, own_list_prices, quote_sums
+from market.web.quote_views import (
+    labels_by_line,
+    line_labels,
+    list_price_notes,
+    own_list_prices,
+    quote_sums,
+    scope_factors,
+)
 from market.web.security import takes_files
 from market.web.submissions import refusals_on
 
@@ -283,6 +290,7 @@ def _form_page(actor, brief: Brief, form: QuoteForm, own: Quote | None) -> str:
         lines_file=LinesFileForm(formdata=None),
         table_states=tuple(STATES),
         labels=line_labels(brief),
+        factors=scope_factors(brief),
         list_prices=own_list_prices(actor, brief),
         catalogue=current_catalogue(),
         benchmarks=benchmark_cells([line.service for line in brief.content.lines], brief.content.currency),

@@ -133,7 +133,7 @@ def test_an_edition_says_how_many_prices_it_converted_and_at_whose_rates(db: Dat
 
     summary = build(db, data)
 
-    told = {"a share, the same in every currency": 1}
+    told = {"no rate needed, a share of spend": 1}
     manifest = json.loads((data / "editions" / "2026Q3-v1" / "manifest.json").read_text())
     assert (summary.converted, manifest["converted"]) == (told, told)
     assert list_editions(data / "editions")[0].converted == told

@@ -8,7 +8,7 @@ import pytest
 
 from market.core.grids import round_minor_units
 from market.core.summaries import quantile
-from tests.benchmark.priced_market import add_paid_work, add_second_service
+from tests.benchmark.priced_market import add_list_prices, add_paid_work, add_second_service
 from tests.web.published import publish_prices
 from tests.web.steps import publish_brief, send_quote
 from tests.web.test_quotes import CLOSES
@@ -168,6 +168,14 @@ def test_every_file_of_an_edition_can_be_had_and_nothing_else(visitor, town):
         assert "immutable" in response.headers["Cache-Control"] or "max-age" in response.headers["Cache-Control"]
     for name in ("../../market.db", "..%2f..%2fmarket.db", "%2e%2e/%2e%2e/secret-key", "nothing.csv"):
         assert visitor._client.get(f"/editions/2026Q3-v1/files/{name}").status_code == 404
+
+
+def test_an_edition_says_whose_rates_its_prices_were_converted_at(town):
+    add_list_prices(town.db, "paid-social-management", {"abroad": 150_00}, currency="EUR")
+    add_second_service(town.db, ["abroad"])
+    publish_prices(town)
+
+    assert "no rate needed, a share of spend: 1" in town.visitor().get("/editions/2026Q3-v1/").text
 
 
 def test_the_edition_list_and_its_twin_agree(visitor):

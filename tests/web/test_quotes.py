@@ -29,6 +29,7 @@ def test_a_unit_price_stands_beside_its_scope_factor_and_its_conversion(town):
     scopes = {"lines-1-drivers-coverage": "12x7"}
     far = {"lines-0-service": "community-management", "lines-0-drivers-coverage": "24x7"}
     brief_id = publish_brief(town.browser("vera"), **scopes, **far, **{"lines-0-drivers-platforms": "four"})
+    form = town.browser("alfa").get(f"/agency/briefs/{brief_id}/quote")
     quote_id = quote_id_of(send_quote(town.browser("alfa"), brief_id))
     own = town.browser("alfa").get(f"/agency/quotes/{quote_id}/")
     town.clock.now = CLOSES + timedelta(seconds=1)
@@ -41,6 +42,7 @@ def test_a_unit_price_stands_beside_its_scope_factor_and_its_conversion(town):
         assert text.count("too far from the reference scope to compare") == 1
         assert text.count("scope factor") == 2
     assert "too far from the reference scope to compare" in compared.text
+    assert "Scope factor 1.87: a unit price is divided by it to be compared." in form.text
 
 
 @pytest.mark.parametrize(
