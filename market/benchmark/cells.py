@@ -42,12 +42,12 @@ def read_votes(connection: duckdb.DuckDBPyConnection, path: Path) -> Contributor
 
     Files from before there were slices have the whole cells only.
     """
-    table = f"read_parquet({quoted(path)})"
-    if "slice" not in connection.execute(f"DESCRIBE SELECT * FROM {table}").fetchnumpy()["column_name"]:
-        table = f"(SELECT *, '{WHOLE}' AS slice FROM {table})"
-    cells = connection.execute(f"SELECT {_KEY}, COUNT(*) FROM {table} GROUP BY {_KEY} ORDER BY {_KEY}").fetchall()
+    votes = f"read_parquet({quoted(path)})"
+    if "slice" not in connection.execute(f"DESCRIBE SELECT * FROM {votes}").fetchnumpy()["column_name"]:
+        votes = f"(SELECT *, '{WHOLE}' AS slice FROM {votes})"
+    cells = connection.execute(f"SELECT {_KEY}, COUNT(*) FROM {votes} GROUP BY {_KEY} ORDER BY {_KEY}").fetchall()
     found = connection.execute(
-        f"SELECT CAST('0x' || group_id AS UBIGINT) AS agency, median_price FROM {table} ORDER BY {_KEY}, group_id"
+        f"SELECT CAST('0x' || group_id AS UBIGINT) AS agency, median_price FROM {votes} ORDER BY {_KEY}, group_id"
     ).fetchnumpy()
     ends = np.cumsum([count for *_, count in cells], dtype=np.int64)[:-1]
     agencies, prices = (np.split(np.asarray(found[name]), ends) for name in ("agency", "median_price"))
