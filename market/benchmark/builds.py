@@ -6,7 +6,7 @@ from pathlib import Path
 
 from market.benchmark.cells import CONTRIBUTORS_FILE, reduce_to_cells
 from market.benchmark.checks import Evidence, check_edition
-from market.benchmark.freeze import OBSERVATIONS_FILE, Frozen
+from market.benchmark.freeze import OBSERVATIONS_FILE, Frozen, read_accounts
 from market.benchmark.listings import list_services, series_of
 from market.benchmark.measures import MeasuredCell, Memory, measure_cells, remember
 from market.benchmark.memory import read_baseline, read_memory, read_origins, write_baseline
@@ -17,6 +17,7 @@ from market.benchmark.reader import DATABASE, Edition, editions_folder, latest_v
 from market.benchmark.tables import make_cell, write_database, write_tidy_files
 from market.core.catalogue import Catalogue
 from market.core.slices import WHOLE
+from market.core.votes import Votes
 
 Progress = Callable[[str], object]
 
@@ -60,9 +61,10 @@ def check_candidate(folder: Path, frozen: Path, memory: Memory, *, data: Path) -
     """Hold the edition in *folder* against its private inputs in *frozen*; raises EditionRefused."""
     edition = open_edition(folder)
     evidence = Evidence(
-        behind={key: values for key, (_, values) in read_baseline(frozen).items()},
+        behind={key: Votes.of(values) for key, (_, values) in read_baseline(frozen).items()},
         origins=read_origins(data, edition),
-        memory=memory,
+        others=[{key: Votes.of(values) for key, values in other.items()} for other in memory.others],
+        accounts=read_accounts(frozen),
         observations=frozen / OBSERVATIONS_FILE,
         after=edition.summary.window_after,
         until=edition.summary.window_until,

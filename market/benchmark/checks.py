@@ -7,18 +7,21 @@ import csv
 import itertools
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
+
+from market.benchmark.attacks import MOST_PINNED, Pair, close_pairs, guessed_votes, is_beyond_chance, pinned_votes
 from market.benchmark.engines import engine, quoted
-from market.benchmark.measures import Memory, Values, is_compatible, unsafe_pairs
 from market.benchmark.published import Cell, CellKey
 from market.benchmark.reader import Edition
 from market.benchmark.tables import CELLS_CSV, CELLS_PARQUET, CSV_COLUMNS, tidy_rows
 from market.core.errors import MarketError
+from market.core.votes import Votes
 
 _MOST_ECHOES = 0.02
 _FEWEST_ECHOES = 3
@@ -41,12 +44,14 @@ class EditionRefused(MarketError):
 class Evidence:
     """The private side of a candidate: the values behind each shown cell, the past, and the frozen prices.
 
-    *origins* are the carried cells as the editions they were carried from show them.
+    *origins* are the carried cells as the editions they were carried from show them; *others* the values behind
+    what up to four editions on either side show; *accounts* the pseudonyms of accounts that belong to a larger group.
     """
 
-    behind: Mapping[CellKey, Values]
+    behind: Mapping[CellKey, Votes]
     origins: Mapping[CellKey, Cell]
-    memory: Memory
+    others: Sequence[Mapping[CellKey, Votes]]
+    accounts: Collection[int]
     observations: Path
     after: date
     until: date
@@ -67,8 +72,10 @@ def check_edition(edition: Edition, evidence: Evidence) -> None:
         check_thresholds(cell, values)
         check_crowd(cell, values)
         check_reconstruction(cell, values, evidence.origins.get(cell.key))
-        check_changes(cell, values, evidence.memory)
-    check_pairs({cell.key: evidence.behind[cell.key] for cell in shown})
+    behind = {cell.key: evidence.behind[cell.key] for cell in shown}
+    check_pairs(shown, behind, evidence.others)
+    check_pinned(shown, behind)
+    check_groups(behind, evidence.accounts)
     check_echoes(shown, evidence.behind)
     check_names(edition, evidence.behind)
 
@@ -111,7 +118,7 @@ def check_withheld_cell(cell: Cell) -> None:
         raise _refused("withheld", cell, "it shows no price, yet tells how many agencies there are or why.")
 
 
-def check_thresholds(cell: Cell, values: Values) -> None:
+def check_thresholds(cell: Cell, values: Votes) -> None:
     """Check the number of agencies against the band told and against what each figure needs."""
     n = len(values)
     fewest, most = _N_BANDS.get(cell.n_band or "", (math.inf, 0))
@@ -124,18 +131,17 @@ def check_thresholds(cell: Cell, values: Values) -> None:
         raise _refused("thresholds", cell, "an interval is shown for fewer than 100 agencies.")
 
 
-def check_crowd(cell: Cell, values: Values) -> None:
+def check_crowd(cell: Cell, values: Votes) -> None:
     """Check that at least three agencies lie within 20 % of the exact quantile behind each shown price."""
     for name, price in cell.quantiles.items():
         if price is None:
             continue
-        exact = _type_7(values, name)
-        near = [value for value in values.values() if abs(Fraction(value) - exact) <= exact * Fraction(20000001, 10**8)]
-        if len(near) < 3:
+        exact = float(_type_7(values, name))
+        if np.count_nonzero(np.abs(values.prices - exact) <= exact * 0.20000001) < 3:
             raise _refused("crowd", cell, f"fewer than three agencies lie near {name}.")
 
 
-def check_reconstruction(cell: Cell, values: Values, origin: Cell | None) -> None:
+def check_reconstruction(cell: Cell, values: Votes, origin: Cell | None) -> None:
     """Check every price against a recomputation, and a carried cell against its *origin*."""
     if cell.carried_from is not None:
         if origin is None or replace(cell, carried_from=None, slug=origin.slug) != origin:
@@ -152,25 +158,44 @@ def check_reconstruction(cell: Cell, values: Values, origin: Cell | None) -> Non
             raise _refused("reconstruction", cell, f"{name} does not follow from the prices shown.")
 
 
-def check_changes(cell: Cell, values: Values, memory: Memory) -> None:
-    """Run the differencing attack: renewed figures against those of neighbouring editions."""
-    if cell.carried_from is not None:
-        return
-    standing = memory.standing.get(cell.key)
-    published = [other[cell.key] for other in memory.others if cell.key in other]
-    for earlier in (*published, *([standing.values] if standing else [])):
-        if not is_compatible(earlier, values):
-            raise _refused("changes", cell, "too few agencies changed since figures that are already public.")
+def check_pairs(
+    cells: Sequence[Cell], behind: Mapping[CellKey, Votes], others: Sequence[Mapping[CellKey, Votes]]
+) -> None:
+    """Run the differencing attack: cells against each other and against what neighbouring editions showed.
+
+    A carried cell is public already, so only renewed ones are held against other editions.
+    """
+    renewed = {cell.key for cell in cells if cell.carried_from is None}
+    pairs = [pair for pair in close_pairs(behind, others) if _is_new(pair, renewed)]
+    for pair in pairs:
+        if pair.tells_one_agency():
+            name = "changes" if pair.first.edition != pair.second.edition else "pairs"
+            sentence = f"its agencies and those of {_name(pair.second.key)} are too nearly the same."
+            raise EditionRefused(name, _name(pair.first.key), sentence)
+    hits, by_chance = guessed_votes(pairs)
+    if is_beyond_chance(hits, by_chance):
+        raise EditionRefused(
+            "guesses", "the edition", f"{hits} differences of medians come near the price of an agency."
+        )
 
 
-def check_pairs(behind: Mapping[CellKey, Values]) -> None:
-    """Run the differencing attack inside the edition: the series of a service against each other."""
-    for first, second in unsafe_pairs(behind):
-        sentence = f"its agencies and those of {'/'.join(filter(None, second[4:]))} are too nearly the same."
-        raise EditionRefused("pairs", "/".join(first), sentence)
+def check_pinned(cells: Sequence[Cell], behind: Mapping[CellKey, Votes]) -> None:
+    """Check that hardly any agency's price follows from the figures for somebody who knows all the others."""
+    pinned, votes = pinned_votes(cells, behind)
+    if is_beyond_chance(pinned, MOST_PINNED * votes):
+        sentence = f"all others could tell the price of {pinned} of {votes} agencies to within 10 %."
+        raise EditionRefused("pinned", "the edition", sentence)
 
 
-def check_echoes(cells: Sequence[Cell], behind: Mapping[CellKey, Values]) -> None:
+def check_groups(behind: Mapping[CellKey, Votes], accounts: Collection[int]) -> None:
+    """Check that no account of a larger group has a vote of its own; *accounts* are their pseudonyms' numbers."""
+    own = np.array(sorted(accounts), dtype=np.uint64)
+    for key, votes in behind.items():
+        if np.isin(votes.agencies, own).any():
+            raise EditionRefused("groups", _name(key), "an account of a group has a vote beside the group's.")
+
+
+def check_echoes(cells: Sequence[Cell], behind: Mapping[CellKey, Votes]) -> None:
     """Check that published prices are hardly ever some agency's own price.
 
     Powers of ten are set aside: they are grid points and favourite prices at once, and tell nothing.  A
@@ -179,7 +204,7 @@ def check_echoes(cells: Sequence[Cell], behind: Mapping[CellKey, Values]) -> Non
     prices = 0
     echoes: list[Cell] = []
     for cell in cells:
-        own = {round(value, 6) for value in behind[cell.key].values()}
+        own = set(behind[cell.key].prices.round(6).tolist())
         for price in cell.quantiles.values():
             if price is not None:
                 prices += 1
@@ -189,17 +214,28 @@ def check_echoes(cells: Sequence[Cell], behind: Mapping[CellKey, Values]) -> Non
         raise _refused("echoes", echoes[0], f"{len(echoes)} of {prices} published prices are agencies' own prices.")
 
 
-def check_names(edition: Edition, behind: Mapping[CellKey, Values]) -> None:
+def check_names(edition: Edition, behind: Mapping[CellKey, Votes]) -> None:
     """Check that no public file names an agency, not even by its pseudonym."""
-    groups = {group for values in behind.values() for group in values}
+    numbers = [votes.agencies for votes in behind.values()]
+    groups = set(np.unique(np.concatenate(numbers)).tolist()) if numbers else set()
     for name in edition.file_names():
         text = edition.file(name).read_bytes().decode("utf-8", "replace")
-        if found := groups.intersection(_PSEUDONYM.findall(text)):
-            raise EditionRefused("names", name, f"it contains the pseudonym {min(found)} of an agency.")
+        if found := groups.intersection(int(word, 16) for word in _PSEUDONYM.findall(text)):
+            raise EditionRefused("names", name, f"it contains the pseudonym {min(found):016x} of an agency.")
 
 
 def _refused(check: str, cell: Cell, sentence: str) -> EditionRefused:
     return EditionRefused(check, "/".join(filter(None, (cell.scheme, cell.slug, cell.series, cell.slice))), sentence)
+
+
+def _name(key: CellKey) -> str:
+    return "/".join(filter(None, key))
+
+
+def _is_new(pair: Pair, renewed: Collection[CellKey]) -> bool:
+    """Whether a pair tells more than was public already: both in the candidate, or one of it that is renewed."""
+    candidates = [cell for cell in pair[:2] if cell.edition == 0]
+    return len(candidates) == 2 or candidates[0].key in renewed
 
 
 def _parquet_rows(path: Path) -> list[tuple[str, ...]]:
@@ -209,12 +245,12 @@ def _parquet_rows(path: Path) -> list[tuple[str, ...]]:
     return rows
 
 
-def _type_7(values: Values, name: str) -> Fraction:
+def _type_7(values: Votes, name: str) -> Fraction:
     """Return a quantile in exact arithmetic."""
-    ordered = sorted(Fraction(value) for value in values.values())
+    ordered = np.sort(values.prices)
     place = (len(ordered) - 1) * Fraction(int(name[1:]), 100)
-    below = ordered[math.floor(place)]
-    return below + (ordered[math.ceil(place)] - below) * (place - math.floor(place))
+    below, above = Fraction(float(ordered[math.floor(place)])), Fraction(float(ordered[math.ceil(place)]))
+    return below + (above - below) * (place - math.floor(place))
 
 
 def _on_grid(value: Fraction, steps: int) -> int:

@@ -21,10 +21,11 @@ from market.core.prices import CATALOGUE_SCHEME, Observation, countable
 from market.core.slices import columns as slice_columns
 from market.core.votes import pseudonym
 from market.store.exchange_rates import load_rate_tables
-from market.store.observations import iterate_observations
+from market.store.observations import iterate_group_members, iterate_observations
 
 OBSERVATIONS_FILE = "observations.parquet"
 NOTE_FILE = "frozen.json"
+ACCOUNTS_FILE = "accounts.txt"
 
 NO_EXCHANGE_RATE = "no-exchange-rate"
 UNKNOWN_SERVICE = "unknown-service"
@@ -94,10 +95,25 @@ def freeze(db: Database, catalogue: Catalogue, quarter: Quarter, folder: Path, *
     folder.mkdir(parents=True, exist_ok=True)
     prices, inputs_hash = _write_observations(folder, rows, left_out)
     conversions.write(folder)
+    _write_accounts(folder, iterate_group_members(db))
     counts = [_sorted(each) for each in (held, left_out, conversions.counts)]
     frozen = Frozen(folder, quarter, after, until, currency, inputs_hash, prices, *counts)
     _write_note(frozen)
     return frozen
+
+
+def read_accounts(folder: Path) -> frozenset[int]:
+    """Return the pseudonyms, as numbers, of the accounts that belonged to a larger group when *folder* was frozen.
+
+    They may stand behind no figure: the group votes for them.  None where an older edition kept no list.
+    """
+    path = folder / ACCOUNTS_FILE
+    return frozenset(int(line, 16) for line in path.read_text().split()) if path.is_file() else frozenset()
+
+
+def _write_accounts(folder: Path, members: Iterable[str]) -> None:
+    lines = sorted(_pseudonym(account) for account in members)
+    (folder / ACCOUNTS_FILE).write_text("".join(f"{line}\n" for line in lines))
 
 
 def _counted(observations: Iterable[Observation], until: date, left_out: Counter[str]) -> Iterator[Observation]:

@@ -1,6 +1,5 @@
 """From one price per agency to what may be shown, given what earlier editions have shown."""
 
-import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,9 +14,11 @@ from market.core.disclosure import (
     withhold_cell,
 )
 from market.core.slices import WHOLE
-from market.core.votes import NO_VOTES, changed_groups, difference
+from market.core.votes import NO_VOTES, changed_groups, difference, near_pairs
 
 Values = Mapping[str, float]
+
+_NEW = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ def measure_cells(
 ) -> dict[CellKey, MeasuredCell]:
     """Return what may be shown of every cell in *keys*, those without any price included."""
     measured = {key: _measure(key, contributors.get(key, NO_VOTES), memory, rules) for key in keys}
+    renewed = {key: cell.behind for key, cell in measured.items() if _is_renewed(cell)}
+    for key in unsafe_across(renewed, memory.others, rules):
+        measured[key] = _hold_back(memory.standing.get(key))
     for key in _cells_to_protect(measured, rules):
         measured[key] = MeasuredCell(withhold_cell(), NO_VOTES)
     return measured
@@ -93,13 +97,46 @@ def unsafe_pairs(behind: Mapping[CellKey, Values], rules: DisclosureRules = RULE
 
     They differ by one or two agencies, or one holds the other and fewer than five more.
     """
-    by_service: dict[ServiceKey, list[CellKey]] = {}
-    for key in sorted(behind):
-        by_service.setdefault(key.service_key, []).append(key)
-    for keys in by_service.values():
-        for first, second in itertools.combinations(keys, 2):
-            if not _may_stand_together(behind[first], behind[second], rules):
+    for keys in _by_service(behind).values():
+        cells = {key: behind[key] for key in sorted(keys)}
+        for first, second in near_pairs(cells, _most_apart(rules)):
+            if not _may_stand_together(cells[first], cells[second], rules):
                 yield first, second
+
+
+def unsafe_across(
+    behind: Mapping[CellKey, Values], others: Iterable[Mapping[CellKey, Values]], rules: DisclosureRules = RULES
+) -> set[CellKey]:
+    """Return the cells in *behind* too close to any cell of the same service that another edition has shown.
+
+    Across editions that is a difference of one or two agencies, whatever the series and the slice.
+    """
+    services = _by_service(behind)
+    old: dict[ServiceKey, dict[tuple[int, CellKey], Values]] = {}
+    for edition, other in enumerate(others):
+        for key, values in other.items():
+            if key.service_key in services:
+                old.setdefault(key.service_key, {})[edition, key] = values
+    found: set[CellKey] = set()
+    for service, keys in services.items():
+        new = {(_NEW, key): behind[key] for key in keys}
+        cells = new | old.get(service, {})
+        for first, second in near_pairs(cells, _most_apart(rules)):
+            if (first in new) != (second in new) and not is_compatible(cells[first], cells[second], rules):
+                found.add(first[1] if first in new else second[1])
+    return found
+
+
+def _most_apart(rules: DisclosureRules) -> int:
+    # An agency whose price moved is in both sets, with another price in each.
+    return max(2 * (rules.change_batch - 1), rules.k_min - 1)
+
+
+def _by_service(keys: Iterable[CellKey]) -> dict[ServiceKey, list[CellKey]]:
+    services: dict[ServiceKey, list[CellKey]] = {}
+    for key in keys:
+        services.setdefault(key.service_key, []).append(key)
+    return services
 
 
 def _may_stand_together(first: Values, second: Values, rules: DisclosureRules) -> bool:
@@ -118,7 +155,7 @@ def _measure(key: CellKey, values: Values, memory: Memory, rules: DisclosureRule
             return MeasuredCell(shown, standing.values)
     if not shown.shows_figures():
         return MeasuredCell(shown, NO_VOTES)
-    return MeasuredCell(shown, values) if _fits_others(key, values, memory, rules) else _hold_back(standing)
+    return MeasuredCell(shown, values)
 
 
 def _hold_back(standing: Standing | None) -> MeasuredCell:
@@ -127,8 +164,8 @@ def _hold_back(standing: Standing | None) -> MeasuredCell:
     return MeasuredCell(replace(standing.cell, carried_from=standing.shown_in), standing.values)
 
 
-def _fits_others(key: CellKey, values: Values, memory: Memory, rules: DisclosureRules) -> bool:
-    return all(is_compatible(other[key], values, rules) for other in memory.others if key in other)
+def _is_renewed(cell: MeasuredCell) -> bool:
+    return cell.shown.shows_figures() and cell.shown.carried_from is None
 
 
 def _cells_to_protect(measured: Mapping[CellKey, MeasuredCell], rules: DisclosureRules) -> Collection[CellKey]:

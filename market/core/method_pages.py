@@ -267,7 +267,7 @@ If the 18 prices go from 100 to 185 in steps of 5, that is from 120 to 165, and 
 DISCLOSURE = Method(
     slug="disclosure",
     title="What is shown and what is withheld",
-    version=1,
+    version=2,
     unit="none: rules for every published number",
     question="Why is a number missing or oddly rounded?",
     definition=(
@@ -284,6 +284,14 @@ DISCLOSURE = Method(
         "agencies set up around a victim, whose price would otherwise be the median.",
         "Change: a figure is renewed only when several of the agencies behind it have joined, left or changed their "
         "price; until then the earlier figure stays, marked with the edition it comes from.",
+        "Slices: prices are also shown by city, kind and size of agency, department, subcontracting, standards asked "
+        "for and volume, one circumstance at a time. Whole and slices of a service, in all series, are held against "
+        "each other: two that differ by one or two agencies, or of which one holds the other and fewer than 5 more, "
+        "are not both shown, and the slice gives way. A slice that is not listed is withheld.",
+        "Attack: before publication every edition is attacked with all its files and those around it. Every two cells of "
+        "a service are compared; medians of nearly equal groups are subtracted; and for every agency it is computed "
+        "between which ends all others together could pin its price. If more than 15 % could be pinned to within 10 %, "
+        "or any check finds one agency, the edition is not published.",
         "A withheld number says either that its band of agencies is too small for that statistic, or that it is "
         "withheld for too few agencies or for protection. The second does not tell which of the two.",
     ),
@@ -314,6 +322,15 @@ Ten straw agencies, half of them absurdly cheap and half absurdly dear, around o
 >>> ring = {f"Straw {i}": 1_00 if i < 5 else 9_999_00 for i in range(10)}
 >>> disclose(ring | {"Victim": 142_50}).withheld["p50"]
 'withheld-too-few-or-protected'
+
+Twenty agencies, eighteen of them in one city. Showing both would tell what the other two charge, so the two sets
+are found to be near each other:
+
+>>> from market.core.votes import difference, near_pairs
+>>> everybody = {f"Agency {i}": 100_00 + 5_00 * i for i in range(20)}
+>>> city = {name: price for name, price in everybody.items() if name not in ("Agency 3", "Agency 11")}
+>>> list(near_pairs({"everybody": everybody, "city": city}, 4)), difference(everybody, city)
+([('everybody', 'city')], (2, 0))
 """,
     sources=(
         "Handbook on Statistical Disclosure Control, 2nd edition, chapter 4.",

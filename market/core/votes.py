@@ -1,7 +1,9 @@
 """The prices behind one cell: one for each agency, as arrays, because a cell may have ten thousand agencies."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from itertools import combinations
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +13,9 @@ Numbers = npt.NDArray[np.uint64]
 
 _HEX_DIGITS = 16
 _SAME_PRICE = 1e-9
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+
+_NameType = TypeVar("_NameType", bound=Hashable)
 
 
 class Votes(Mapping[str, float]):
@@ -51,6 +56,10 @@ class Votes(Mapping[str, float]):
 
     def __len__(self) -> int:
         return len(self.agencies)
+
+    def values(self) -> list[float]:  # type: ignore[override]
+        """Return the prices in the order of the agencies."""
+        return [float(price) for price in self.prices]
 
     def __repr__(self) -> str:
         return f"Votes({dict(self)!r})"
@@ -115,3 +124,30 @@ def _changed_or_gone(before: Votes, after: Votes) -> int:
     reach = _SAME_PRICE * np.maximum(np.abs(prices), np.abs(before.prices))
     same = stayed & (np.abs(prices - before.prices) <= reach)
     return len(before) - int(np.count_nonzero(same))
+
+
+def near_pairs(votes: Mapping[_NameType, Mapping[str, float]], apart: int) -> Iterator[tuple[_NameType, _NameType]]:
+    """Yield every pair of sets that have a vote in common and differ by at most *apart* votes; some others too.
+
+    Of the votes two such sets share, the one with the smallest fingerprint has at most *apart* smaller ones in either,
+    so the *apart* + 1 smallest of both meet.  Pairs come in the order of *votes*, each once.
+
+    >>> sets = {"x": {"a": 1, "b": 2, "c": 3}, "y": {"a": 1, "b": 2}, "z": {"d": 9}}
+    >>> list(near_pairs(sets, 1))
+    [('x', 'y')]
+    """
+    names = list(votes)
+    holders: dict[int, list[int]] = {}
+    for place, name in enumerate(names):
+        for fingerprint in _smallest_fingerprints(Votes.of(votes[name]), apart + 1):
+            holders.setdefault(fingerprint, []).append(place)
+    found = {pair for places in holders.values() for pair in combinations(places, 2)}
+    for first, second in sorted(found):
+        yield names[first], names[second]
+
+
+def _smallest_fingerprints(votes: Votes, count: int) -> list[int]:
+    # Medians are whole or half minor units, so twice the price is a whole number; wrapping around is what mixes.
+    prices = np.rint(2 * votes.prices).astype(np.uint64)
+    mixed = (votes.agencies ^ (prices * _MIX)) * _MIX
+    return sorted(mixed.tolist())[:count] if len(mixed) <= count else np.partition(mixed, count)[:count].tolist()

@@ -100,6 +100,12 @@ def iterate_observations(db: Database, catalogue: Catalogue, *, after: date, unt
         yield _imported_observation(imported)
 
 
+def iterate_group_members(db: Database) -> Iterator[str]:
+    """Yield the ids of the organisations that another one controls: prices count for their group, never for them."""
+    for row in fetch_rows(db, "SELECT id FROM organisations WHERE controlling_group <> id ORDER BY id"):
+        yield row["id"]
+
+
 def _line_factors(db: Database, catalogue: Catalogue) -> dict[str, Decimal]:
     levels: dict[str, dict[str, str]] = {}
     services: dict[str, str] = {}

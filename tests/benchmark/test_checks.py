@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from market.actions.editions import build_edition
@@ -14,15 +15,16 @@ from market.benchmark import checks
 from market.benchmark.builds import check_candidate
 from market.benchmark.checks import EditionRefused, Evidence
 from market.benchmark.engines import engine, quoted
-from market.benchmark.measures import NO_MEMORY, Memory, Standing, measure_cells
-from market.benchmark.memory import disclosed_cell, read_baseline
+from market.benchmark.measures import NO_MEMORY, measure_cells
+from market.benchmark.memory import read_baseline
 from market.benchmark.published import Cell, CellKey
 from market.benchmark.reader import Edition, get_edition
 from market.benchmark.tables import CELLS_CSV
+from market.core.votes import Votes
 from tests.benchmark.priced_market import NOW, add_list_prices, open_priced_market
 
 SERVICE = "tone-of-voice"
-Values = dict[str, float]
+NO_ONE: dict[CellKey, Votes] = {}
 
 
 @pytest.fixture(scope="module")
@@ -48,12 +50,12 @@ def cell(edition: Edition) -> Cell:
 
 
 @pytest.fixture
-def behind(data: Path) -> dict[CellKey, Values]:
-    return {key: dict(values) for key, (_, values) in read_baseline(data / "frozen" / "2026Q3-v1").items()}
+def behind(data: Path) -> dict[CellKey, Votes]:
+    return {key: Votes.of(values) for key, (_, values) in read_baseline(data / "frozen" / "2026Q3-v1").items()}
 
 
 @pytest.fixture
-def values(cell: Cell, behind: dict[CellKey, Values]) -> Values:
+def values(cell: Cell, behind: dict[CellKey, Votes]) -> Votes:
     return behind[cell.key]
 
 
@@ -62,8 +64,8 @@ def candidate(data: Path, tmp_path: Path) -> Path:
     return shutil.copytree(data / "editions" / "2026Q3-v1", tmp_path / "2026Q3-v1")
 
 
-def few(values: Values, count: int) -> Values:
-    return dict(list(values.items())[:count])
+def few(values: Votes, count: int) -> Votes:
+    return Votes(values.agencies[:count], values.prices[:count])
 
 
 def test_a_sound_edition_passes(data: Path, candidate: Path) -> None:
@@ -126,7 +128,7 @@ def test_parquet_that_differs_from_the_csv_is_refused(data: Path, candidate: Pat
 
 def test_a_price_dated_inside_the_last_ninety_days_is_refused(data: Path) -> None:
     observations = data / "frozen" / "2026Q3-v1" / "observations.parquet"
-    evidence = Evidence({}, {}, NO_MEMORY, observations, date(2025, 1, 1), date(2026, 3, 9))
+    evidence = Evidence({}, {}, (), (), observations, date(2025, 1, 1), date(2026, 3, 9))
 
     with pytest.raises(EditionRefused, match="dates"):
         checks.check_dates(evidence)
@@ -134,7 +136,7 @@ def test_a_price_dated_inside_the_last_ninety_days_is_refused(data: Path) -> Non
 
 def test_a_figure_without_private_values_is_refused(data: Path, edition: Edition) -> None:
     observations = data / "frozen" / "2026Q3-v1" / "observations.parquet"
-    evidence = Evidence({}, {}, NO_MEMORY, observations, date(2025, 1, 1), date(2026, 7, 2))
+    evidence = Evidence({}, {}, (), (), observations, date(2025, 1, 1), date(2026, 7, 2))
 
     with pytest.raises(EditionRefused, match="no private values"):
         checks.check_edition(edition, evidence)
@@ -150,7 +152,7 @@ def test_a_withheld_cell_that_tells_its_band_is_refused(edition: Edition) -> Non
         checks.check_withheld_cell(replace(withheld, withheld={}))
 
 
-def test_figures_that_too_few_agencies_support_are_refused(cell: Cell, values: Values) -> None:
+def test_figures_that_too_few_agencies_support_are_refused(cell: Cell, values: Votes) -> None:
     checks.check_thresholds(cell, values)
     with pytest.raises(EditionRefused, match="does not fit"):
         checks.check_thresholds(cell, few(values, 45))
@@ -160,7 +162,7 @@ def test_figures_that_too_few_agencies_support_are_refused(cell: Cell, values: V
         checks.check_thresholds(replace(cell, interval=(1, 2)), values)
 
 
-def test_an_exact_number_in_place_of_a_band_is_refused(cell: Cell, values: Values) -> None:
+def test_an_exact_number_in_place_of_a_band_is_refused(cell: Cell, values: Votes) -> None:
     with pytest.raises(EditionRefused, match="does not fit"):
         checks.check_thresholds(replace(cell, n_band="50"), values)
 
@@ -170,22 +172,22 @@ def test_a_figure_that_points_at_one_agency_is_refused(cell: Cell) -> None:
     alone = replace(cell, quantiles=dict.fromkeys(cell.quantiles) | {"p50": 100})
 
     with pytest.raises(EditionRefused, match="crowd"):
-        checks.check_crowd(alone, ring)
+        checks.check_crowd(alone, Votes.of(ring))
 
 
-def test_a_figure_off_by_one_step_or_not_rounded_is_refused(cell: Cell, values: Values) -> None:
+def test_a_figure_off_by_one_step_or_not_rounded_is_refused(cell: Cell, values: Votes) -> None:
     checks.check_reconstruction(cell, values, None)
-    for wrong in (cell.quantiles["p50"] or 0) + 1, round(sorted(values.values())[25]):
+    for wrong in (cell.quantiles["p50"] or 0) + 1, round(float(np.sort(values.prices)[25])):
         with pytest.raises(EditionRefused, match="p50 is not what the private prices give"):
             checks.check_reconstruction(replace(cell, quantiles={**cell.quantiles, "p50": wrong}), values, None)
 
 
-def test_a_ratio_that_does_not_follow_is_refused(cell: Cell, values: Values) -> None:
+def test_a_ratio_that_does_not_follow_is_refused(cell: Cell, values: Votes) -> None:
     with pytest.raises(EditionRefused, match="p90_p10 does not follow"):
         checks.check_reconstruction(replace(cell, p90_p10=9.99), values, None)
 
 
-def test_a_carried_cell_must_show_what_was_shown(cell: Cell, values: Values) -> None:
+def test_a_carried_cell_must_show_what_was_shown(cell: Cell, values: Votes) -> None:
     carried = replace(cell, carried_from="2026Q2-v1")
 
     checks.check_reconstruction(carried, values, cell)
@@ -194,21 +196,27 @@ def test_a_carried_cell_must_show_what_was_shown(cell: Cell, values: Values) -> 
             checks.check_reconstruction(carried, values, origin)
 
 
-def test_renewed_figures_that_give_one_joiner_away_are_refused(cell: Cell, values: Values) -> None:
-    before = few(values, 49)
-    standing = Memory({cell.key: Standing("2026Q2-v1", disclosed_cell(cell), before)}, ())
-
-    checks.check_changes(cell, values, Memory({}, ({cell.key: few(values, 47)},)))
-    for memory in (standing, Memory({}, ({cell.key: before},))):
-        with pytest.raises(EditionRefused, match="changes"):
-            checks.check_changes(cell, values, memory)
+def test_renewed_figures_that_give_one_joiner_away_are_refused(cell: Cell, values: Votes) -> None:
+    checks.check_pairs([cell], {cell.key: values}, [{cell.key: few(values, 47)}])
+    with pytest.raises(EditionRefused, match="changes"):
+        checks.check_pairs([cell], {cell.key: values}, [NO_ONE, {cell.key: few(values, 49)}])
+    checks.check_pairs([replace(cell, carried_from="2026Q2-v1")], {cell.key: values}, [{cell.key: few(values, 49)}])
 
 
-def test_two_series_that_differ_by_one_agency_are_refused(cell: Cell, values: Values) -> None:
-    behind = {cell.key: values, cell.key._replace(series="quoted"): few(values, 49)}
+def test_a_slice_too_near_another_series_of_an_older_edition_is_refused(cell: Cell, values: Votes) -> None:
+    older = cell.key._replace(series="quoted", slice="city=Kazan")
 
-    with pytest.raises(EditionRefused, match="pairs"):
-        checks.check_pairs(behind)
+    with pytest.raises(EditionRefused, match="changes"):
+        checks.check_pairs([cell], {cell.key: values}, [{older: few(values, 48)}])
+
+
+def test_two_series_that_differ_by_one_agency_are_refused(cell: Cell, values: Votes) -> None:
+    quoted_cell = replace(cell, series="quoted")
+
+    for fewer in (49, 46):
+        with pytest.raises(EditionRefused, match="pairs"):
+            checks.check_pairs([cell, quoted_cell], {cell.key: values, quoted_cell.key: few(values, fewer)}, [])
+    checks.check_pairs([cell, quoted_cell], {cell.key: values, quoted_cell.key: few(values, 45)}, [])
 
 
 def test_published_prices_that_are_agencies_own_are_refused(cell: Cell) -> None:
@@ -216,12 +224,12 @@ def test_published_prices_that_are_agencies_own_are_refused(cell: Cell) -> None:
     decades = replace(cell, quantiles={"p10": 1000, "p25": 10_000, "p50": 100_000, "p75": None, "p90": None})
 
     with pytest.raises(EditionRefused, match="echoes"):
-        checks.check_echoes([cell], {cell.key: own})
-    checks.check_echoes([decades], {cell.key: {"a": 1000.0, "b": 10_000.0, "c": 100_000.0}})
+        checks.check_echoes([cell], {cell.key: Votes.of(own)})
+    checks.check_echoes([decades], {cell.key: Votes.of({"a": 1000.0, "b": 10_000.0, "c": 100_000.0})})
 
 
 def test_a_pseudonym_in_a_public_file_is_refused(
-    data: Path, candidate: Path, behind: dict[CellKey, Values], values: Values
+    data: Path, candidate: Path, behind: dict[CellKey, Votes], values: Votes
 ) -> None:
     chart = candidate / "charts" / f"catalogue--{SERVICE}.svg"
     chart.write_text(chart.read_text().replace("<desc>", f"<desc>{next(iter(values))} "))
@@ -233,7 +241,7 @@ def test_a_pseudonym_in_a_public_file_is_refused(
 def test_the_slow_path_agrees_with_the_measures_on_many_cells() -> None:
     for count in (5, 9, 18, 45, 46, 47, 99, 130):
         key = CellKey("catalogue", SERVICE, "document", "RUB", "list")
-        values = {f"agency {i}": 7_919.5 * (1.013 ** ((i * 37) % count)) for i in range(count)}
+        values = Votes.of({f"agency {i}": 7_919.5 * (1.013 ** ((i * 37) % count)) for i in range(count)})
         shown = measure_cells([key], {key: values}, NO_MEMORY)[key].shown
 
         rebuilt = {

@@ -90,12 +90,16 @@ def test_quoted_prices_are_frozen_with_their_circumstances(db: Database, tmp_pat
     assert found == ("Kazan", "", "", "own", "none", "1", 0)
 
 
-def test_only_private_parquet_and_a_note_stay_behind(db: Database, tmp_path: Path) -> None:
+def test_only_private_parquet_accounts_and_a_note_stay_behind(db: Database, tmp_path: Path) -> None:
     add_imported_prices(db, "rates", [("a", "tester", "hour", 7)])
 
     frozen, _ = frozen_rows(db, tmp_path / "frozen")
 
-    assert sorted(path.name for path in frozen.folder.iterdir()) == ["frozen.json", "observations.parquet"]
+    assert sorted(path.name for path in frozen.folder.iterdir()) == [
+        "accounts.txt",
+        "frozen.json",
+        "observations.parquet",
+    ]
 
 
 def test_an_agencys_older_list_prices_give_way_to_its_latest(db: Database, tmp_path: Path) -> None:
