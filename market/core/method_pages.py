@@ -288,8 +288,8 @@ DISCLOSURE = Method(
         "for and volume, one circumstance at a time. Whole and slices of a service, in all series, are held against "
         "each other: two that differ by one or two agencies, or of which one holds the other and fewer than 5 more, "
         "are not both shown, and the slice gives way. A slice that is not listed is withheld.",
-        "Attack: before publication every edition is attacked with all its files and those around it. Every two cells of "
-        "a service are compared; medians of nearly equal groups are subtracted; and for every agency it is computed "
+        "Attack: before publication every edition is attacked with all its files and those around it. Every two cells "
+        "of a service are compared; medians of nearly equal groups are subtracted; and for every agency it is computed "
         "between which ends all others together could pin its price. If more than 15 % could be pinned to within 10 %, "
         "or any check finds one agency, the edition is not published.",
         "A withheld number says either that its band of agencies is too small for that statistic, or that it is "
