@@ -35,6 +35,7 @@ OWNERS = {
     "jinja2": "web application",
     "matplotlib": "charts",
     "openpyxl": "spreadsheets",
+    "pyspark": "benchmark",
     "sqlite3": "store benchmark",
     "sqlite_utils": "store benchmark",
     "werkzeug": "web api",

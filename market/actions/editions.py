@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from market.benchmark.builds import BUILD_STEPS, write_candidate
+from market.benchmark.cells import DUCKDB
 from market.benchmark.freeze import Frozen, freeze
 from market.benchmark.listings import list_services
 from market.benchmark.memory import frozen_folder
@@ -40,12 +41,14 @@ def build_edition(
     now: datetime,
     reason: str = "",
     revision: str | None = None,
+    engine: str = DUCKDB,
     progress: Progress | None = None,
 ) -> EditionSummary:
     """Publish the edition of *quarter*, by default the last one that has ended, and return its summary.
 
     A quarter that has an edition already gets the next version, which names the one it supersedes, why, and
-    the type of *revision*, by default the one that follows from what changed.  Raises Invalid for a quarter
+    the type of *revision*, by default the one that follows from what changed.  *engine* makes the cell table
+    and changes no figure.  Raises Invalid for a quarter
     that has not ended or a type that does not fit; Conflict when nothing changed since the last version, when
     the quarter is final, when no price lies in the window, or while another build runs; EditionRefused when
     a check fails.  In all these cases nothing is published.
@@ -60,7 +63,7 @@ def build_edition(
         past = list_editions(editions_folder(data))
         summary = _decide(frozen, catalogue, past, _Publication(now, synthetic, reason.strip(), revision))
         with unfinished_folder(editions_folder(data)) as public:
-            write_candidate(frozen, catalogue, summary, data=data, folder=public, progress=tell)
+            write_candidate(frozen, catalogue, summary, data=data, folder=public, progress=tell, engine=engine)
             tell("publish")
             with write_transaction(db):
                 _insert_event(db, summary, by)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from market.benchmark.cells import CONTRIBUTORS_FILE, reduce_to_cells
+from market.benchmark.cells import CONTRIBUTORS_FILE, DUCKDB, reduce_to_cells
 from market.benchmark.checks import Evidence, check_edition
 from market.benchmark.freeze import OBSERVATIONS_FILE, Frozen, read_accounts
 from market.benchmark.listings import list_services, series_of
@@ -32,15 +32,23 @@ class _Content:
 
 
 def write_candidate(
-    frozen: Frozen, catalogue: Catalogue, summary: EditionSummary, *, data: Path, folder: Path, progress: Progress
+    frozen: Frozen,
+    catalogue: Catalogue,
+    summary: EditionSummary,
+    *,
+    data: Path,
+    folder: Path,
+    progress: Progress,
+    engine: str = DUCKDB,
 ) -> None:
     """Write every file of the edition into *folder*, its memory into the frozen folder, and check the lot.
 
     *data* holds the editions already published.  The same frozen prices, past and summary give the same
-    bytes.  *progress* is called with each of ``BUILD_STEPS`` as it begins.  Raises EditionRefused.
+    bytes, whatever *engine* makes the cell table.  *progress* is called with each of ``BUILD_STEPS`` as it
+    begins.  Raises EditionRefused.
     """
     progress("reduce to cells")
-    contributors = reduce_to_cells(frozen.observations, frozen.folder / CONTRIBUTORS_FILE)
+    contributors = reduce_to_cells(frozen.observations, frozen.folder / CONTRIBUTORS_FILE, engine=engine)
     progress("measure")
     memory = read_memory(data, summary.id)
     content = _measure(contributors, catalogue, summary, memory)

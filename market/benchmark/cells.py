@@ -1,16 +1,20 @@
 """The cell table: one value per agency and cell.  The only step whose cost grows with the number of prices."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import duckdb
 import numpy as np
 
-from market.benchmark.engines import engine, quoted, read_statement
+from market.benchmark.engines import engine as opened_engine
+from market.benchmark.engines import quoted, read_statement
 from market.benchmark.published import CellKey
+from market.benchmark.spark_engine import reduce_on_spark
 from market.core.slices import WHOLE
 from market.core.votes import Votes
 
 CONTRIBUTORS_FILE = "contributors.parquet"
+DUCKDB, SPARK = "duckdb", "spark"
 
 Contributors = dict[CellKey, Votes]
 """Per cell the price of each agency in minor units, by pseudonym.  Private: never leaves the frozen folder."""
@@ -18,22 +22,31 @@ Contributors = dict[CellKey, Votes]
 _KEY = "scheme, service, unit, currency, series, slice"
 
 
-def reduce_to_cells(observations: Path, contributors: Path) -> Contributors:
+def reduce_to_cells(observations: Path, contributors: Path, *, engine: str = DUCKDB) -> Contributors:
     """Return each agency's median price per cell, and keep the table as Parquet at *contributors*.
 
-    Both paths lie in the same private folder.
+    Both paths lie in the same private folder.  *engine* is a key of ``REDUCERS``; all give the same table.
     """
-    with engine(observations.parent) as connection:
+    REDUCERS[engine](observations, contributors)
+    return read_contributors(contributors)
+
+
+def reduce_in_process(observations: Path, contributors: Path) -> None:
+    """Write each agency's median price per cell as Parquet to *contributors*, computed by DuckDB."""
+    with opened_engine(observations.parent) as connection:
         connection.execute(f"CREATE VIEW frozen AS SELECT * FROM read_parquet({quoted(observations)})")
         connection.execute(f"CREATE VIEW observations AS {read_statement('sliced_observations')}")
         connection.execute(f"CREATE TABLE agency_cells AS {read_statement('agency_cells')}")
         connection.execute(f"COPY agency_cells TO {quoted(contributors)} (FORMAT parquet)")
-    return read_contributors(contributors)
+
+
+REDUCERS: Mapping[str, Callable[[Path, Path], None]] = {DUCKDB: reduce_in_process, SPARK: reduce_on_spark}
+"""What makes the cell table, by the name of the engine."""
 
 
 def read_contributors(path: Path) -> Contributors:
     """Return the cell table kept at *path*; cells and agencies in sorted order."""
-    with engine(path.parent) as connection:
+    with opened_engine(path.parent) as connection:
         return read_votes(connection, path)
 
 

@@ -5,6 +5,7 @@ import sys
 import click
 
 from market.actions.editions import EDITION_STEPS, build_edition, verify_edition
+from market.benchmark.cells import DUCKDB, REDUCERS
 from market.benchmark.differences import CARRIED, UNCHANGED, compare_editions
 from market.benchmark.reader import editions_folder, get_edition, list_editions
 from market.cli.contexts import EXIT_REFUSED, Progress, current_time, open_market, read_config, refusals
@@ -25,9 +26,16 @@ def edition() -> None:
     metavar="R1|R2|R3|C",
     help="Better data, routine, method or correction; default: what follows from what changed.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(sorted(REDUCERS)),
+    default=DUCKDB,
+    show_default=True,
+    help="What reduces prices to cells; the figures are the same.",
+)
 @click.pass_context
 @refusals
-def build(context: click.Context, quarter: str | None, reason: str, revision: str | None) -> None:
+def build(context: click.Context, quarter: str | None, reason: str, revision: str | None, engine: str) -> None:
     """Freeze the observations of a quarter and publish an edition of them."""
     market = open_market(context)
     with Progress("Building", len(EDITION_STEPS)) as bar:
@@ -41,6 +49,7 @@ def build(context: click.Context, quarter: str | None, reason: str, revision: st
             now=current_time(),
             reason=reason,
             revision=revision,
+            engine=engine,
             progress=bar.advance,
         )
     click.echo(f"Published edition {summary.id} in {market.config.data / 'editions' / str(summary.id)}.")
