@@ -13,16 +13,19 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from market.core.level_designs import FEWEST_AGENCIES_OF_SERVICE, FEWEST_SERVICES_OF_AGENCY, LevelDesign
 from market.core.summaries import StatisticsRefused
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.intp]
 
-FEWEST_SERVICES_OF_AGENCY = 2
-FEWEST_AGENCIES_OF_SERVICE = 5
 HUBER = 1.345
 _MAD_TO_SIGMA = 1.4826
-_ROUNDS, _SETTLED = 200, 1e-13
+_ROUNDS, _SETTLED = 200, 1e-8
+_NO_SCALE = 1e-13
+# Where reweighting begins need only be near where it ends.
+_POLISHING, _POLISHED = 20, 0.02
+_SMALL = 1 << 16
 _REVIEWED_FROM = math.log(2.5)
 
 
@@ -141,7 +144,11 @@ def robust_price_levels(cells: Sequence[LevelCell], *, tuning: float = HUBER) ->
     A residual beyond *tuning* times 1.4826 median absolute residuals loses weight in proportion; where most cells
     fit exactly, only those do.  Weights of cells multiply with these.  Raises StatisticsRefused as `price_levels`.
     """
-    design = _design(cells)
+    return robust_fit(_design(cells), tuning=tuning)
+
+
+def robust_fit(design: LevelDesign, *, tuning: float = HUBER) -> Levels:
+    """Fit `robust_price_levels` to cells given as arrays, all of one connected block."""
     agency, service = _median_polish(design)
     weights = design.weights
     for _ in range(_ROUNDS):
@@ -203,17 +210,7 @@ def price_index(cells: Sequence[LevelCell]) -> dict[str, float]:
     return dict(zip(levels.agencies, np.exp(levels.agency_effects - first).tolist(), strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class _Design:
-    agencies: tuple[str, ...]
-    services: tuple[str, ...]
-    agency: Whole
-    service: Whole
-    log_prices: Floats
-    weights: Floats
-
-
-def _design(cells: Sequence[LevelCell]) -> _Design:
+def _design(cells: Sequence[LevelCell]) -> LevelDesign:
     if not cells:
         raise StatisticsRefused("There are no cells to fit levels to.")
     if len({(cell.agency, cell.service) for cell in cells}) < len(cells):
@@ -225,7 +222,7 @@ def _design(cells: Sequence[LevelCell]) -> _Design:
     agencies = tuple(sorted({cell.agency for cell in cells}))
     services = tuple(sorted({cell.service for cell in cells}))
     places = {name: place for place, name in enumerate(agencies)}, {name: place for place, name in enumerate(services)}
-    return _Design(
+    return LevelDesign(
         agencies,
         services,
         np.array([places[0][cell.agency] for cell in cells], dtype=np.intp),
@@ -235,7 +232,7 @@ def _design(cells: Sequence[LevelCell]) -> _Design:
     )
 
 
-def _least_squares(design: _Design, weights: Floats) -> tuple[Floats, Floats]:
+def _least_squares(design: LevelDesign, weights: Floats) -> tuple[Floats, Floats]:
     """Return agency and service effects, the first service's being 0."""
     totals = _totals(design, weights)
     by_agency = np.bincount(design.agency, weights=weights * design.log_prices, minlength=len(totals))
@@ -247,12 +244,12 @@ def _least_squares(design: _Design, weights: Floats) -> tuple[Floats, Floats]:
     return (by_agency - cross @ service) / totals, service
 
 
-def _totals(design: _Design, weights: Floats) -> Floats:
+def _totals(design: LevelDesign, weights: Floats) -> Floats:
     totals: Floats = np.bincount(design.agency, weights=weights, minlength=len(design.agencies)).astype(np.float64)
     return totals
 
 
-def _reduced(design: _Design, weights: Floats, totals: Floats) -> tuple[Floats, Floats]:
+def _reduced(design: LevelDesign, weights: Floats, totals: Floats) -> tuple[Floats, Floats]:
     """Return the weights as a table of agencies by services, and the equations left for the services."""
     shape = len(design.agencies), len(design.services)
     cross: Floats = np.zeros(shape)
@@ -261,7 +258,7 @@ def _reduced(design: _Design, weights: Floats, totals: Floats) -> tuple[Floats, 
     return cross, reduced
 
 
-def _spread(design: _Design, weights: Floats) -> tuple[Floats, Floats]:
+def _spread(design: LevelDesign, weights: Floats) -> tuple[Floats, Floats]:
     """Return the inverse of the services' equations, first service 0, and each agency's shares of services."""
     totals = _totals(design, weights)
     cross, reduced = _reduced(design, weights, totals)
@@ -270,7 +267,7 @@ def _spread(design: _Design, weights: Floats) -> tuple[Floats, Floats]:
     return inverse, cross / totals[:, np.newaxis]
 
 
-def _levels(design: _Design, agency: Floats, service: Floats, *, weights: Floats) -> Levels:
+def _levels(design: LevelDesign, agency: Floats, service: Floats, *, weights: Floats) -> Levels:
     residuals = design.log_prices - agency[design.agency] - service[design.service]
     degrees = len(residuals) - len(design.agencies) - len(design.services) + 1
     sigma = math.sqrt(float(np.sum(weights * residuals**2)) / degrees) if degrees > 0 else math.nan
@@ -288,7 +285,7 @@ def _levels(design: _Design, agency: Floats, service: Floats, *, weights: Floats
     )
 
 
-def _errors_from_mean(design: _Design, weights: Floats) -> Floats:
+def _errors_from_mean(design: LevelDesign, weights: Floats) -> Floats:
     """Return the standard errors of effects less their mean, in units of sigma, without a table of agency pairs."""
     inverse, spread = _spread(design, weights)
     own = 1 / _totals(design, weights)
@@ -301,19 +298,21 @@ def _errors_from_mean(design: _Design, weights: Floats) -> Floats:
     return np.sqrt(variances)
 
 
-def _median_polish(design: _Design) -> tuple[Floats, Floats]:
+def _median_polish(design: LevelDesign) -> tuple[Floats, Floats]:
     agency, service = np.zeros(len(design.agencies)), np.zeros(len(design.services))
-    for _ in range(_ROUNDS):
+    for _ in range(_POLISHING):
         before = np.concatenate((agency, service))
         agency = _medians(design.agency, design.log_prices - service[design.service], len(agency))
         service = _medians(design.service, design.log_prices - agency[design.agency], len(service))
-        if float(np.max(np.abs(np.concatenate((agency, service)) - before))) < _SETTLED:
+        if float(np.max(np.abs(np.concatenate((agency, service)) - before))) < _POLISHED:
             break
     return agency, service
 
 
 def _medians(groups: Whole, values: Floats, count: int) -> Floats:
-    order = np.lexsort((values, groups))
+    order = np.argsort(values)
+    # Groups are small whole numbers, which a stable sort puts in order without comparing them.
+    order = order[np.argsort(groups[order].astype(np.uint16 if count <= _SMALL else np.int64), kind="stable")]
     ends = np.cumsum(np.bincount(groups, minlength=count))
     starts = np.concatenate(([0], ends[:-1]))
     ordered = values[order]
@@ -322,7 +321,7 @@ def _medians(groups: Whole, values: Floats, count: int) -> Floats:
 
 
 def _huber_weights(residuals: Floats, tuning: float) -> Floats:
-    scale = max(_scale(residuals), _SETTLED)
+    scale = max(_scale(residuals), _NO_SCALE)
     weights: Floats = np.minimum(1.0, tuning * scale / np.maximum(np.abs(residuals), tuning * scale))
     return weights
 

@@ -52,7 +52,7 @@ class Votes(Mapping[str, float]):
         return float(self.prices[place])
 
     def __iter__(self) -> Iterator[str]:
-        return (format(number, f"0{_HEX_DIGITS}x") for number in self.agencies.tolist())
+        return map(pseudonym_text, self.agencies.tolist())
 
     def __len__(self) -> int:
         return len(self.agencies)
@@ -77,6 +77,15 @@ def pseudonym(group: str) -> str:
     'dc365e79d41cfae1'
     """
     return hashlib.sha256(group.encode()).hexdigest()[:_HEX_DIGITS]
+
+
+def pseudonym_text(number: int) -> str:
+    """Return the pseudonym with this number.
+
+    >>> pseudonym_text(0xdc365e79d41cfae1) == pseudonym("north")
+    True
+    """
+    return format(number, f"0{_HEX_DIGITS}x")
 
 
 def pseudonym_number(name: str) -> int:
