@@ -36,6 +36,7 @@ OWNERS = {
     "matplotlib": "charts",
     "openpyxl": "spreadsheets",
     "pyspark": "benchmark",
+    "rapidfuzz": "actions",
     "sqlite3": "store benchmark",
     "sqlite_utils": "store benchmark",
     "werkzeug": "web api",

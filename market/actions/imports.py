@@ -8,13 +8,14 @@ from market.core.errors import Conflict, Invalid
 from market.core.price_lists import (
     ImportReport,
     PriceList,
-    Rules,
     SortedRows,
     check_origin,
     report_rows,
     sort_rows,
 )
+from market.core.price_rows import ListReading, Rules
 from market.core.prices import CATALOGUE_SCHEME
+from market.core.vat_rates import VatRates
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
 from market.store.imports import (
@@ -25,40 +26,56 @@ from market.store.imports import (
     insert_imported_prices,
     insert_scheme,
 )
+from market.store.service_mappings import load_mappings
+
+NO_VAT_RATES = VatRates()
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
     report: ImportReport
     rows: SortedRows
-    scheme_currency: str
+    rules: Rules
 
 
 def preview_prices(
-    db: Database, *, price_list: PriceList, catalogue: Catalogue, market_currency: str, now: datetime
+    db: Database,
+    *,
+    price_list: PriceList,
+    catalogue: Catalogue,
+    market_currency: str,
+    now: datetime,
+    vat_rates: VatRates = NO_VAT_RATES,
 ) -> ImportReport:
     """Return what `import_prices` would report, writing nothing."""
-    check_origin(price_list.source, price_list.scheme, price_list.currency)
+    _check(price_list)
     past = _find_past(db, price_list)
-    return past or _judge(db, price_list, catalogue, market_currency, now).report
+    return past or _judge(db, price_list, catalogue, market_currency, vat_rates, now).report
 
 
 def import_prices(
-    db: Database, *, price_list: PriceList, catalogue: Catalogue, market_currency: str, by: str, now: datetime
+    db: Database,
+    *,
+    price_list: PriceList,
+    catalogue: Catalogue,
+    market_currency: str,
+    by: str,
+    now: datetime,
+    vat_rates: VatRates = NO_VAT_RATES,
 ) -> ImportReport:
     """Import the rows that count and record the others, all or nothing.
 
     A file imported before from the same source into the same scheme changes nothing; the report then
-    has *imported_at*.  A file of which no row counts is not recorded, so that it can be tried again with
-    other columns.  The first import creates the scheme with its currency.  Rows are judged before the
-    write lock is taken: reading a long file holds nobody up.
+    has *imported_at*.  A file of which no row counts and none waits for an operator's word is not recorded,
+    so that it can be tried again with other columns.  The first import creates the scheme with its currency.
+    Rows are judged before the write lock is taken: reading a long file holds nobody up.
     """
-    check_origin(price_list.source, price_list.scheme, price_list.currency)
+    _check(price_list)
     past = _find_past(db, price_list)
     if past:
         return past
-    judged = _judge(db, price_list, catalogue, market_currency, now)
-    if not judged.report.accepted:
+    judged = _judge(db, price_list, catalogue, market_currency, vat_rates, now)
+    if not judged.report.is_of_use:
         return judged.report
     with write_transaction(db):
         past = _find_past(db, price_list)
@@ -68,13 +85,23 @@ def import_prices(
     return judged.report
 
 
+def _check(price_list: PriceList) -> None:
+    check_origin(
+        price_list.source,
+        price_list.scheme,
+        price_list.currency,
+        tax=price_list.tax,
+        country=price_list.country,
+    )
+
+
 def _write(db: Database, price_list: PriceList, judged: _Judged, *, by: str, now: datetime) -> None:
-    report = judged.report
-    insert_scheme(db, report.scheme, currency=judged.scheme_currency, at=now)
-    if find_scheme_currency(db, report.scheme) != judged.scheme_currency:
+    report, currency = judged.report, judged.rules.scheme_currency
+    insert_scheme(db, report.scheme, currency=currency, at=now)
+    if find_scheme_currency(db, report.scheme) != currency:
         raise Conflict(f"Another import has just created {report.scheme} in another currency. Run this one again.")
     origin = {"source": price_list.source, "file_name": price_list.file_name, "file_hash": price_list.file_hash}
-    import_id = insert_import(db, report, **origin, at=now)
+    import_id = insert_import(db, report, **origin, reading=judged.rules.reading, at=now)
     insert_imported_prices(db, import_id, judged.rows.accepted)
     insert_import_problems(db, import_id, judged.rows.problems)
     counts = {"accepted": report.accepted, "held": report.held, "refused": report.refused}
@@ -86,21 +113,28 @@ def _find_past(db: Database, price_list: PriceList) -> ImportReport | None:
     return find_import(db, file_hash=price_list.file_hash, source=price_list.source, scheme=price_list.scheme)
 
 
-def _judge(db: Database, price_list: PriceList, catalogue: Catalogue, market_currency: str, now: datetime) -> _Judged:
-    is_catalogue = price_list.scheme == CATALOGUE_SCHEME
+def _judge(
+    db: Database,
+    price_list: PriceList,
+    catalogue: Catalogue,
+    market_currency: str,
+    vat_rates: VatRates,
+    now: datetime,
+) -> _Judged:
+    profile, is_catalogue = price_list.profile, price_list.scheme == CATALOGUE_SCHEME
     existing = market_currency if is_catalogue else find_scheme_currency(db, price_list.scheme)
-    currency = price_list.currency or price_list.profile.currency or existing
+    currency = price_list.currency or profile.currency or existing
     if currency is None:
         raise Invalid({"currency": f"Scheme {price_list.scheme} is new: say which currency its prices are in."})
     rules = Rules(
         currency=currency,
         scheme_currency=existing or currency,
-        profile=price_list.profile,
+        reading=ListReading(profile.units, profile.default_unit, price_list.tax, price_list.country.upper()),
         today=now.astimezone(UTC).date(),
         catalogue=catalogue if is_catalogue else None,
+        mappings=load_mappings(db, price_list.source) if is_catalogue else {},
+        vat_rates=vat_rates,
     )
     rows = sort_rows(price_list.rows, rules)
-    report = report_rows(
-        rows, scheme=price_list.scheme, currency=currency, evidence_grade=price_list.profile.evidence_grade
-    )
-    return _Judged(report, rows, rules.scheme_currency)
+    report = report_rows(rows, scheme=price_list.scheme, currency=currency, evidence_grade=profile.evidence_grade)
+    return _Judged(report, rows, rules)

@@ -12,6 +12,7 @@ from market.benchmark.parquet_files import read_parquet_rows
 from market.core.errors import Invalid
 from market.core.price_lists import ListRow
 from market.core.scheme_profiles import Profile, parse_profile
+from market.core.vat_rates import VatRates, parse_vat_rates
 
 _PARQUET = b"PAR1"
 _ZIP = b"PK\x03\x04"
@@ -61,6 +62,11 @@ def read_profile(directory: Path, scheme: str) -> Profile:
         return parse_profile(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Invalid({f"profile.{scheme}": f"{path.name} cannot be read: {error}. Correct it."}) from None
+
+
+def read_vat_rates(directory: Path) -> VatRates:
+    """Return the rates of `vat_rates.csv` in *directory*; raises Invalid for a faulty line."""
+    return parse_vat_rates((directory / "vat_rates.csv").read_text(encoding="utf-8"))
 
 
 def _read_csv(content: bytes) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

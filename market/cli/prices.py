@@ -9,16 +9,20 @@ import click
 
 from market.actions.imports import import_prices as import_price_list
 from market.actions.imports import preview_prices
-from market.actions.price_files import read_price_file, read_profile
+from market.actions.price_files import read_price_file, read_profile, read_vat_rates
+from market.actions.title_suggestions import suggest_services
 from market.cli.contexts import EXIT_REFUSED, current_time, open_market, refusals
 from market.cli.reports import show_reasons
 from market.config import ROOT
-from market.core.price_lists import REASONS, ImportReport, ListRow, PriceList, check_origin
+from market.core.catalogue import Catalogue
+from market.core.price_lists import ImportReport, ListRow, PriceList, check_origin
+from market.core.price_reasons import REASONS
 from market.core.prices import CATALOGUE_SCHEME
 from market.core.scheme_profiles import choose_columns, parse_columns
 from market.store.catalogue import load_catalogue
 
-PROFILES = ROOT / "seed_data" / "schemes"
+SEED = ROOT / "seed_data"
+PROFILES = SEED / "schemes"
 _COMMAND = "market import-prices"
 
 
@@ -43,24 +47,43 @@ _COMMAND = "market import-prices"
     help="'catalogue' maps titles to our services; another name keeps the file's own.",
 )
 @click.option("--currency", metavar="CODE", help="Currency of the prices, such as USD.")
+@click.option(
+    "--tax",
+    type=click.Choice(["net", "gross", "exempt"]),
+    default=None,
+    help="Whether VAT is in the prices, for rows without a column tax.",
+)
+@click.option("--country", default="", metavar="CODE", help="Whose VAT is in gross prices, such as RU.")
 @click.option("--dry-run", is_flag=True, help="Report only; write nothing.")
 @click.pass_context
 @refusals
 def import_prices(
-    context: click.Context, file: Path, source: str, columns: str, scheme: str, currency: str | None, dry_run: bool
+    context: click.Context,
+    file: Path,
+    source: str,
+    columns: str,
+    scheme: str,
+    currency: str | None,
+    tax: str | None,
+    country: str,
+    dry_run: bool,
 ) -> None:
     """Import a price list (CSV in UTF-8 with a header, or Parquet) as list prices.
 
-    The file's columns are called agency, service, price, unit and date; --columns says so where they are not.
+    The file's columns are called agency, service, price, unit and date, and may be followed by tax (net, gross,
+    exempt or unknown), country and quantity; --columns says so where they are called otherwise.  Gross prices become
+    net by the country's VAT on the date, a price for a quantity one per unit.
     """
     market = open_market(context)
-    check_origin(source, scheme, currency)
+    check_origin(source, scheme, currency, tax=tax or "", country=country)
     profile = read_profile(PROFILES, scheme)
     given = parse_columns(columns) if columns else {}
     content = read_price_file(file)
     positions = choose_columns(content.header, profile, given)
     rows = tuple(content.list_rows(positions))
-    price_list = PriceList(source, scheme, currency, profile, content.name, content.hash, _with_progress(rows))
+    price_list = PriceList(
+        *(source, scheme, currency, profile, content.name, content.hash, _with_progress(rows), tax or "", country)
+    )
     catalogue = load_catalogue(market.db)
     act = preview_prices if dry_run else functools.partial(import_price_list, by=_COMMAND)
     report = act(
@@ -68,9 +91,11 @@ def import_prices(
         price_list=price_list,
         catalogue=catalogue,
         market_currency=market.config.currency,
+        vat_rates=read_vat_rates(SEED),
         now=current_time(),
     )
     _show(report, source)
+    _show_unmapped(report, catalogue)
     _conclude(report, dry_run=dry_run)
 
 
@@ -94,13 +119,24 @@ def _show(report: ImportReport, source: str) -> None:
     show_reasons(report.reasons, REASONS)
 
 
+def _show_unmapped(report: ImportReport, catalogue: Catalogue) -> None:
+    if not report.unmapped:
+        return
+    click.echo("\nTitles without a service, and what their names resemble (map them at the desk):")
+    for title, rows in report.unmapped:
+        alike = ", ".join(suggestion.service.code for suggestion in suggest_services(title, catalogue))
+        click.echo(f"{rows:>7}  {title[:60]}: {alike or 'nothing alike'}")
+
+
 def _conclude(report: ImportReport, *, dry_run: bool) -> None:
     if report.imported_at is not None:
         click.echo(f"Already imported on {report.imported_at:%Y-%m-%d}: {report.accepted:,} accepted. Nothing written.")
-    elif not report.accepted:
+    elif not report.is_of_use:
         click.echo("Error: no row was accepted, so nothing was written.", err=True)
         sys.exit(EXIT_REFUSED)
     elif dry_run:
         click.echo("Nothing was written (--dry-run).")
+    elif not report.accepted:
+        click.echo("Imported, but no row counts yet: those that are held wait at the desk, under Imports.")
     else:
         click.echo("Imported. Editions count each price from 90 days after its date.")

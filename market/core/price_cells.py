@@ -5,7 +5,7 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 
-from market.core.money import round_half_even
+from market.core.money import BadNumber, parse_quantity, round_half_even
 
 SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "₽": "RUB"}
 SENTINEL_AT_LEAST = Decimal(10**8)
@@ -18,7 +18,7 @@ _NOT_A_NUMBER = "not-a-number"
 
 
 class UnusableCell(Exception):
-    """A cell that cannot be used; *reason* is a code of `market.core.price_lists.REASONS`."""
+    """A cell that cannot be used; *reason* is a code of `market.core.price_reasons.REASONS`."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -39,6 +39,11 @@ def read_price(text: str, currency: str) -> int:
         ...
     market.core.price_cells.UnusableCell: not-a-number
     """
+    return round_half_even(read_amount(text, currency) * 100)
+
+
+def read_amount(text: str, currency: str) -> Decimal:
+    """Return the amount of money written in *text* without rounding, by the rules of `read_price`."""
     stripped = text.strip()
     if not stripped:
         raise UnusableCell("no-price")
@@ -49,16 +54,30 @@ def read_price(text: str, currency: str) -> int:
         raise UnusableCell(_NOT_A_NUMBER)
     if match["symbol"] and SYMBOLS[match["symbol"]] != currency:
         raise UnusableCell("other-currency")
-    return _minor_units(match["number"].replace(",", ""))
+    return _real_amount(match["number"].replace(",", ""))
 
 
-def _minor_units(number: str) -> int:
+def _real_amount(number: str) -> Decimal:
     value = Decimal(number)
     if value <= 0:
         raise UnusableCell("not-positive")
     if value <= SENTINEL_AT_MOST or value >= SENTINEL_AT_LEAST or _REPEATED_NINES.fullmatch(number):
         raise UnusableCell("sentinel")
-    return round_half_even(value * 100)
+    return value
+
+
+def read_count(text: str) -> int:
+    """Return the thousandths of a unit that the price is for, 1000 where nothing is said, or raise UnusableCell.
+
+    >>> read_count("10"), read_count(" ")
+    (10000, 1000)
+    """
+    if not text.strip():
+        return 1000
+    try:
+        return parse_quantity(text)
+    except BadNumber:
+        raise UnusableCell("bad-quantity") from None
 
 
 def read_day(text: str, today: date) -> date:

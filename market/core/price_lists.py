@@ -1,53 +1,24 @@
 """Price lists from elsewhere: which rows count, which are held for review and which are refused, and why."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from decimal import Decimal
 
-from market.core.catalogue import Catalogue
 from market.core.errors import Invalid
-from market.core.money import CURRENCIES
-from market.core.price_cells import UnusableCell, name_key, read_day, read_price, tidy_name, unit_key
+from market.core.listed_prices import AcceptedPrice
+from market.core.money import CURRENCIES, round_half_even
+from market.core.price_cells import UnusableCell, name_key, tidy_name
+from market.core.price_doubts import find_doubts, find_flat_agencies
+from market.core.price_reasons import DOUBTS, HELD, LONGEST_NAME, REASONS, UNMAPPED
+from market.core.price_rows import RowReader, Rules
 from market.core.scheme_profiles import Profile
-from market.core.unit_errors import AcceptedPrice, find_unit_errors
-
-HELD = "held"
-REFUSED = "refused"
-LONGEST_NAME = 300
 
 _SCHEME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
-_POSSIBLE_UNIT_ERROR = "possible-unit-error"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a row does not count, and what to do about it."""
-
-    outcome: str
-    sentence: str
-
-
-REASONS = {
-    "wrong-cells": Reason(REFUSED, "The row has more or fewer cells than the header: correct its commas and quotes."),
-    "duplicate-row": Reason(REFUSED, "Every cell equals an earlier row's: nothing to do."),
-    "no-agency": Reason(REFUSED, "The agency is empty: name it."),
-    "no-service": Reason(REFUSED, "The service is empty: name it."),
-    "no-price": Reason(REFUSED, "The price is empty: fill it in or leave the row out."),
-    "not-a-number": Reason(REFUSED, "The price is not plainly a number: write 1234.50, at most four decimals."),
-    "percentage": Reason(REFUSED, "The price is a percentage: give an amount of money."),
-    "not-positive": Reason(REFUSED, "The price is zero or less: give what is charged."),
-    "sentinel": Reason(REFUSED, "The price stands for 'unknown' (0.01, 99999, 100 million): give the real one."),
-    "no-unit": Reason(REFUSED, "The unit is empty: name it."),
-    "bad-date": Reason(REFUSED, "The date is missing or not written as 2026-11-22: write it so."),
-    "future-date": Reason(REFUSED, "The date lies in the future: correct it."),
-    "other-currency": Reason(HELD, "The scheme has another currency: convert at the rate of the date."),
-    "name-too-long": Reason(HELD, f"A name has over {LONGEST_NAME} characters, perhaps repeated text: shorten it."),
-    "unknown-service": Reason(HELD, "No service has this code or exact name: use a code of the catalogue."),
-    "unit-differs": Reason(HELD, "The catalogue sells this service by another unit: convert the price."),
-    _POSSIBLE_UNIT_ERROR: Reason(HELD, "The price looks like that of another unit, such as a day: check the unit."),
-}
+_COUNTRY = re.compile(r"[A-Za-z]{2}", re.ASCII)
+_SHOWN_TITLES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +36,10 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class PriceList:
-    """A file to import: where it comes from, what it belongs to and its rows; *currency* None means not said."""
+    """A file to import: where it comes from, what it belongs to and its rows; *currency* None means not said.
+
+    *tax* (net, gross or exempt) and *country* hold for the rows that say nothing themselves; '' is not said.
+    """
 
     source: str
     scheme: str
@@ -74,6 +48,8 @@ class PriceList:
     file_name: str
     file_hash: str
     rows: Iterable[ListRow]
+    tax: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +64,11 @@ class RowProblem:
     def outcome(self) -> str:
         """Held for review, or refused."""
         return REASONS[self.reason].outcome
+
+    @property
+    def title_key(self) -> str:
+        """What a mapping of the row's title is found by; '' for a row that is not held."""
+        return name_key(self.cells.get("service", "")) if self.outcome == HELD else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +91,10 @@ class ReasonCount:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What became of a price list; *imported_at* is set when it had been imported before."""
+    """What became of a price list; *imported_at* is set when it had been imported before.
+
+    *unmapped* are the commonest titles without a service, with their rows.
+    """
 
     scheme: str
     currency: str
@@ -122,21 +106,16 @@ class ImportReport:
     services: int = 0
     reasons: tuple[ReasonCount, ...] = ()
     imported_at: datetime | None = None
+    unmapped: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def is_of_use(self) -> bool:
+        """Whether any row counts, or waits only for an operator's word on its title or price."""
+        return self.accepted > 0 or any(line.reason in UNMAPPED | DOUBTS for line in self.reasons)
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """How the rows of one price list are read; *scheme_currency* is that of the prices already there."""
-
-    currency: str
-    scheme_currency: str
-    profile: Profile
-    today: date
-    catalogue: Catalogue | None = None
-
-
-def check_origin(source: str, scheme: str, currency: str | None) -> None:
-    """Raise Invalid for a source, scheme or currency that cannot be used."""
+def check_origin(source: str, scheme: str, currency: str | None, *, tax: str = "", country: str = "") -> None:
+    """Raise Invalid for a source, scheme, currency, tax or country that cannot be used."""
     problems = {}
     if not tidy_name(source) or len(source) > LONGEST_NAME or not source.isprintable():
         problems["source"] = f"Name where the prices come from, in 1 to {LONGEST_NAME} printable characters."
@@ -144,6 +123,10 @@ def check_origin(source: str, scheme: str, currency: str | None) -> None:
         problems["scheme"] = f"{scheme!r} is not a scheme: use small letters, digits and hyphens, such as gsa-s70."
     if currency is not None and currency not in CURRENCIES:
         problems["currency"] = f"{currency!r} is not a known currency: use one of {', '.join(CURRENCIES)}."
+    if country and not _COUNTRY.fullmatch(country):
+        problems["country"] = f"{country!r} is not a country: use the two letters of ISO 3166-1, such as RU."
+    if tax == "gross" and not country:
+        problems["country"] = "Prices with VAT are brought to net by the rate of a country: say which, such as RU."
     if problems:
         raise Invalid(problems)
 
@@ -152,26 +135,13 @@ def sort_rows(rows: Iterable[ListRow], rules: Rules) -> SortedRows:
     """Return the rows that count, and the others with the first reason found for each.
 
     A row equal to an earlier one in every cell is refused; rows that differ anywhere are kept, because
-    every agency has one vote however many rows it has.
+    every agency has one vote however many rows it has.  Whether a list is filled with one price is asked
+    of all its titles, mapped or not; the rows of such a list wait whole.
     """
-    judge = _Judge(rules)
-    accepted: list[AcceptedPrice] = []
-    problems: list[RowProblem] = []
-    cells: dict[int, Mapping[str, str]] = {}
+    sorting = _Sorting(rules)
     for row in rows:
-        try:
-            price = judge.read(row)
-        except UnusableCell as stop:
-            problems.append(RowProblem(row.number, stop.reason, row.cells or _numbered(row.values)))
-        else:
-            accepted.append(price)
-            cells[row.number] = row.cells or {}
-    suspects = find_unit_errors(accepted)
-    problems += [RowProblem(number, _POSSIBLE_UNIT_ERROR, cells[number]) for number in suspects]
-    return SortedRows(
-        tuple(price for price in accepted if price.row not in suspects),
-        tuple(sorted(problems, key=lambda problem: problem.row)),
-    )
+        sorting.take(row)
+    return sorting.finish()
 
 
 def report_rows(outcome: SortedRows, *, scheme: str, currency: str, evidence_grade: str) -> ImportReport:
@@ -180,6 +150,7 @@ def report_rows(outcome: SortedRows, *, scheme: str, currency: str, evidence_gra
     counts = Counter(problem.reason for problem in outcome.problems)
     reasons = [ReasonCount(REASONS[code].outcome, code, rows, examples[code]) for code, rows in counts.items()]
     held = sum(reason.rows for reason in reasons if reason.outcome == HELD)
+    unmapped = Counter(tidy_name(each.cells["service"]) for each in outcome.problems if each.reason in UNMAPPED)
     return ImportReport(
         scheme=scheme,
         currency=currency,
@@ -190,73 +161,60 @@ def report_rows(outcome: SortedRows, *, scheme: str, currency: str, evidence_gra
         agencies=len({price.agency for price in outcome.accepted}),
         services=len({price.service for price in outcome.accepted}),
         reasons=tuple(sorted(reasons, key=lambda reason: (reason.outcome, -reason.rows, reason.reason))),
+        unmapped=tuple(unmapped.most_common(_SHOWN_TITLES)),
     )
+
+
+class _Sorting:
+    """Takes one row after the other; what can be said only of all of them together is said at the end."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._reader = RowReader(rules)
+        self._seen: set[tuple[str, ...]] = set()
+        self._offers: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        self._accepted: list[AcceptedPrice] = []
+        self._problems: dict[int, RowProblem] = {}
+        self._cells: dict[int, Mapping[str, str]] = {}
+
+    def take(self, row: ListRow) -> None:
+        cells = row.cells or _numbered(row.values)
+        try:
+            if row.cells is None:
+                raise UnusableCell("wrong-cells")
+            if row.values in self._seen:
+                raise UnusableCell("duplicate-row")
+            self._seen.add(row.values)
+            self._note_offer(*self._reader.offer(cells))
+            price = self._reader.read(row.number, cells)
+        except UnusableCell as stop:
+            self._problems[row.number] = RowProblem(row.number, stop.reason, cells)
+        else:
+            self._accepted.append(price)
+            self._cells[row.number] = cells
+
+    def finish(self) -> SortedRows:
+        flat = find_flat_agencies(self._offers)
+        for price in self._accepted:
+            if price.agency in flat:
+                self._hold(price.row, "flat-file", self._cells[price.row])
+        for problem in list(self._problems.values()):
+            if problem.reason in UNMAPPED and name_key(problem.cells["agency"]) in flat:
+                self._hold(problem.row, "flat-file", problem.cells)
+        kept = [price for price in self._accepted if price.row not in self._problems]
+        for row, reason in find_doubts(kept).items():
+            self._hold(row, reason, self._cells[row])
+        return SortedRows(
+            tuple(price for price in kept if price.row not in self._problems),
+            tuple(self._problems[row] for row in sorted(self._problems)),
+        )
+
+    def _hold(self, row: int, reason: str, cells: Mapping[str, str]) -> None:
+        self._problems[row] = RowProblem(row, reason, cells)
+
+    def _note_offer(self, agency: str, title: str, amount: Decimal) -> None:
+        self._offers[agency][name_key(title)].append(round_half_even(amount * 100))
 
 
 def _numbered(values: tuple[str, ...]) -> dict[str, str]:
     return {str(position): value for position, value in enumerate(values, 1)}
-
-
-class _Judge:
-    """Reads one row after the other, remembering the rows it has seen."""
-
-    def __init__(self, rules: Rules) -> None:
-        self._rules = rules
-        self._seen: set[tuple[str, ...]] = set()
-        self._services = _service_codes(rules.catalogue)
-        self._units = dict(rules.profile.units) | _unit_codes(rules.catalogue)
-
-    def read(self, row: ListRow) -> AcceptedPrice:
-        """Return the row's price, or raise UnusableCell with the first reason that stops it."""
-        if row.cells is None:
-            raise UnusableCell("wrong-cells")
-        if row.values in self._seen:
-            raise UnusableCell("duplicate-row")
-        self._seen.add(row.values)
-        agency = _required(name_key(row.cells["agency"]), "no-agency")
-        service = _required(tidy_name(row.cells["service"]), "no-service")
-        price_minor = read_price(row.cells["price"], self._rules.currency)
-        unit = self._unit(row.cells.get("unit", ""))
-        dated = read_day(row.cells["date"], self._rules.today)
-        if self._rules.currency != self._rules.scheme_currency:
-            raise UnusableCell("other-currency")
-        service = self._known_service(service, unit)
-        return AcceptedPrice(row.number, agency, service, unit, price_minor, self._rules.currency, dated)
-
-    def _unit(self, text: str) -> str:
-        key = _required(unit_key(text) or self._rules.profile.default_unit, "no-unit")
-        return self._units.get(key, key)
-
-    def _known_service(self, service: str, unit: str) -> str:
-        catalogue = self._rules.catalogue
-        if catalogue is None:
-            return service
-        code = self._services.get(name_key(service))
-        if code is None:
-            raise UnusableCell("unknown-service")
-        if catalogue.service(code).unit != unit:
-            raise UnusableCell("unit-differs")
-        return code
-
-
-def _required(text: str, reason: str) -> str:
-    if not text:
-        raise UnusableCell(reason)
-    if len(text) > LONGEST_NAME:
-        raise UnusableCell("name-too-long")
-    return text
-
-
-def _service_codes(catalogue: Catalogue | None) -> dict[str, str]:
-    """Map codes and exact names in both languages to codes; a name that two services share maps to neither."""
-    services = () if catalogue is None else catalogue.services
-    claims = {(name_key(name), service.code) for service in services for name in (service.name_en, service.name_ru)}
-    shared = Counter(name for name, _ in claims)
-    names = {name: code for name, code in claims if shared[name] == 1}
-    return names | {service.code: service.code for service in services}
-
-
-def _unit_codes(catalogue: Catalogue | None) -> dict[str, str]:
-    units = () if catalogue is None else catalogue.units
-    names = {unit_key(name): unit.code for unit in units for name in (unit.name_en, unit.name_ru, unit.plural_en)}
-    return names | {unit.code: unit.code for unit in units}

@@ -8,7 +8,9 @@ from market.core.errors import Invalid
 from market.core.money import CURRENCIES
 from market.core.price_cells import unit_key
 
-FIELDS = ("agency", "service", "price", "unit", "date")
+REQUIRED_FIELDS = ("agency", "service", "price", "unit", "date")
+OPTIONAL_FIELDS = ("tax", "country", "quantity")
+FIELDS = (*REQUIRED_FIELDS, *OPTIONAL_FIELDS)
 EVIDENCE_GRADES = ("G1", "G2", "G3", "G4", "G5")
 DEFAULT_EVIDENCE_GRADE = "G4"
 
@@ -81,10 +83,13 @@ def _pair_fault(name: str, is_pair: bool, earlier: Mapping[str, str]) -> str:
 def choose_columns(header: Sequence[str], profile: Profile, given: Mapping[str, str]) -> dict[str, int]:
     """Return the position in *header* of each field: as *given*, else as the profile says, else by its own name.
 
-    The unit may be absent where the profile has a default.  Raises Invalid naming the columns that are
+    The unit may be absent where the profile has a default; tax, country and quantity may be absent unless the
+    profile or *given* names their column.  Raises Invalid naming the columns that are
     missing and those the file has, or a column that the file has twice.
     """
-    wanted = {name: name for name in FIELDS} | dict(profile.columns) | dict(given)
+    named = dict(profile.columns) | dict(given)
+    optional = {name: name for name in OPTIONAL_FIELDS if name in header}
+    wanted = {name: name for name in REQUIRED_FIELDS} | optional | named
     if profile.default_unit and "unit" not in given and wanted["unit"] not in header:
         del wanted["unit"]
     missing = [column for column in wanted.values() if column not in header]

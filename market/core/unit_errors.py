@@ -3,10 +3,10 @@
 import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
-from datetime import date
 from statistics import median
 from typing import TypeVar
+
+from market.core.listed_prices import AcceptedPrice
 
 UNIT_FACTORS = (8.0, 7.5, 22.0, 160.0, 1000.0, 0.001)
 TOLERANCE = 0.10
@@ -19,19 +19,6 @@ SHORTEST_DAY = 7.5 * (1 - TOLERANCE)
 _KeyType = TypeVar("_KeyType", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptedPrice:
-    """A usable row of a price list: minor units of *currency* per *unit*; *row* counts from 1 below the header."""
-
-    row: int
-    agency: str
-    service: str
-    unit: str
-    price_minor: int
-    currency: str
-    dated: date
-
-
 def find_unit_errors(prices: Iterable[AcceptedPrice]) -> frozenset[int]:
     """Return the rows whose price is probably per another unit than it says.
 
@@ -41,6 +28,7 @@ def find_unit_errors(prices: Iterable[AcceptedPrice]) -> frozenset[int]:
     less 10 %) the lowest hourly price of the same agency for the same service on the same date: price lists
     that print hourly and daily rates side by side under one label show it.
 
+    >>> from datetime import date
     >>> day = date(2026, 11, 2)
     >>> prices = [AcceptedPrice(row, str(row), "editing", "hour", minor, "USD", day)
     ...           for row, minor in enumerate((98_00, 99_00, 100_00, 104_00, 800_00), 1)]

@@ -56,6 +56,8 @@ def test_accepted_rows_are_stored_as_prices_and_the_others_with_their_cells(db: 
     assert fetch_rows(db, "SELECT * FROM imported_prices") == [
         {"import_id": 1, "row": 1, "agency": "acme", "service": "Editing", "unit": "hour"}
         | {"price_minor": 10050, "currency": "USD", "dated": "2026-11-01"}
+        | {"title": "Editing", "stated_price": "100.50", "tax_basis": "unknown", "country": ""}
+        | {"vat_rate_hundredths": None, "quantity_thousandths": 1000}
     ]
     problem = fetch_rows(db, "SELECT * FROM import_problems")[0]
     assert (problem["row"], problem["outcome"], problem["reason"]) == (2, "refused", "not-a-number")

@@ -9,16 +9,20 @@ import pytest
 from market.core.catalogue import Catalogue, Service, Unit
 from market.core.errors import Invalid
 from market.core.price_cells import UnusableCell, read_day, read_price
-from market.core.price_lists import REASONS, ListRow, Rules, SortedRows, check_origin, report_rows, sort_rows
+from market.core.listed_prices import AcceptedPrice
+from market.core.price_lists import ListRow, SortedRows, check_origin, report_rows, sort_rows
+from market.core.price_reasons import REASONS
+from market.core.price_rows import ListReading, Rules
 from market.core.scheme_profiles import Profile, choose_columns, parse_columns, parse_profile
-from market.core.unit_errors import AcceptedPrice, find_unit_errors
+from market.core.unit_errors import find_unit_errors
 
 TODAY = date(2026, 11, 22)
+NET = ListReading(tax="net")
 GOOD = {"agency": "Acme", "service": "Editing", "price": "100", "unit": "hour", "date": "2026-11-01"}
 
 
 def rules(**changes: Any) -> Rules:
-    given = {"currency": "USD", "scheme_currency": "USD", "profile": Profile(), "today": TODAY} | changes
+    given = {"currency": "USD", "scheme_currency": "USD", "reading": ListReading(), "today": TODAY} | changes
     return Rules(**given)
 
 
@@ -132,14 +136,14 @@ def test_spaces_and_capitals_do_not_make_a_second_agency() -> None:
 
 
 def test_unit_spellings_become_one_unit() -> None:
-    profile = parse_profile({"units": {"hour": ["Hrs"]}})
-    outcome = sort(*({"unit": unit} for unit in ("Hour", "HOUR", "Per Hour", "hrs", "Day")), profile=profile)
+    reading = ListReading(parse_profile({"units": {"hour": ["Hrs"]}}).units)
+    outcome = sort(*({"unit": unit} for unit in ("Hour", "HOUR", "Per Hour", "hrs", "Day")), reading=reading)
 
     assert [price.unit for price in outcome.accepted] == ["hour", "hour", "hour", "hour", "day"]
 
 
 def test_a_missing_unit_takes_the_profiles_default() -> None:
-    assert sort({"unit": ""}, profile=Profile(default_unit="hour")).accepted[0].unit == "hour"
+    assert sort({"unit": ""}, reading=ListReading(default_unit="hour")).accepted[0].unit == "hour"
 
 
 def test_only_a_row_equal_in_every_cell_is_a_duplicate() -> None:
@@ -166,7 +170,7 @@ def test_prices_in_another_currency_than_the_schemes_are_held() -> None:
 
 @pytest.mark.parametrize("service", ["blog-post", "Blog post", "BLOG  POST", "пост в блоге"])
 def test_a_code_or_exact_name_is_the_catalogues_service(service: str) -> None:
-    outcome = sort({"service": service, "unit": "Posts"}, catalogue=small_catalogue())
+    outcome = sort({"service": service, "unit": "Posts"}, catalogue=small_catalogue(), reading=NET)
 
     assert [(price.service, price.unit) for price in outcome.accepted] == [("blog-post", "post")]
 
@@ -334,3 +338,49 @@ def test_an_unusable_origin_is_refused_by_field(source: str, scheme: str, curren
         check_origin(source, scheme, currency)
 
     assert set(refusal.value.problems) == {field}
+
+
+def test_the_optional_columns_are_read_where_the_file_has_them() -> None:
+    header = ("agency", "service", "price", "unit", "date", "tax", "number")
+
+    assert choose_columns(header, Profile(), {"quantity": "number"}) == {
+        **{"agency": 0, "service": 1, "price": 2, "unit": 3, "date": 4},
+        **{"tax": 5, "quantity": 6},
+    }
+    with pytest.raises(Invalid, match="no column land"):
+        choose_columns(header, Profile(), {"country": "land"})
+
+
+def flat_rows(**changes: str) -> list[dict[str, str]]:
+    return [{"service": f"Title {number}", "price": "500", "agency": "Flat"} | changes for number in range(20)]
+
+
+def test_the_rows_of_a_list_filled_with_one_price_are_held_whole() -> None:
+    outcome = sort(*flat_rows(), {"agency": "Other", "service": "Title 1", "price": "700"})
+
+    assert {problem.reason for problem in outcome.problems} == {"flat-file"}
+    assert [price.agency for price in outcome.accepted] == ["other"]
+
+
+def test_a_flat_list_is_found_before_its_titles_are_mapped() -> None:
+    outcome = sort(*flat_rows(), catalogue=small_catalogue(), reading=NET)
+
+    assert [problem.reason for problem in outcome.problems] == ["flat-file"] * 20
+
+
+def test_the_report_names_the_commonest_titles_without_a_service() -> None:
+    titles = ("Weblog", "Poster", "Weblog", "blog-post")
+    outcome = sort(*({"service": title} for title in titles), catalogue=small_catalogue(), reading=NET)
+
+    assert report_rows(outcome, scheme="catalogue", currency="USD", evidence_grade="G4").unmapped == (
+        ("Weblog", 2),
+        ("Poster", 1),
+    )
+
+
+@pytest.mark.parametrize(("tax", "country"), [("gross", ""), ("", "Russia"), ("", "7X")])
+def test_gross_prices_need_a_country_of_two_letters(tax: str, country: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        check_origin("Survey", "survey", "USD", tax=tax, country=country)
+
+    assert set(refusal.value.problems) == {"country"}

@@ -47,6 +47,8 @@ FRESH: dict[str, dict[str, Any]] = {
     "imports": {"id": 9, "file_hash": "x"},
     "imported_prices": {"row": 9},
     "import_problems": {"row": 9},
+    "service_mappings": {"id": 9},
+    "held_decisions": {"id": 9},
     "saved_searches": {"id": "x", "name": "x"},
     "search_notices": {"search_id": "other"},
     "member_invitations": {"id": "x", "token_hash": "x", "email": "x@demo.example"},
@@ -165,6 +167,21 @@ BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("imports", {"scheme": "nowhere"}),
     ("imported_prices", {"price_minor": -5}),
     ("import_problems", {"outcome": "ignored"}),
+    ("imports", {"reading": "{"}),
+    ("imported_prices", {"tax_basis": "perhaps"}),
+    ("imported_prices", {"vat_rate_hundredths": -1}),
+    ("imported_prices", {"quantity_thousandths": 0}),
+    ("service_mappings", {"title": ""}),
+    ("service_mappings", {"service": "circus"}),
+    ("service_mappings", {"mapped_by": "nobody"}),
+    ("held_decisions", {"outcome": "ignored"}),
+    ("held_decisions", {"outcome": "released"}),
+    ("held_decisions", {"reason": ""}),
+    ("held_decisions", {"note": ""}),
+    ("held_decisions", {"cells": "{"}),
+    ("held_decisions", {"row": 8}),
+    ("held_decisions", {"mapping_id": 77}),
+    ("held_decisions", {"decided_by": "nobody"}),
     ("saved_searches", {"name": "search"}),
     ("saved_searches", {"name": ""}),
     ("saved_searches", {"filters": "{"}),
@@ -291,9 +308,21 @@ def filled(market: Town) -> Town:
     execute("INSERT INTO reminders SELECT 'opened', id, client_id, created_at FROM briefs WHERE id <> 'spare'")
     execute("INSERT INTO list_prices SELECT 1, id, 'social-post', 5, 'RUB', created_at FROM organisations LIMIT 1")
     execute("INSERT INTO schemes VALUES ('elsewhere', 'USD', '2026-11-23')")
-    execute("INSERT INTO imports VALUES (1, 'source', 'elsewhere', 'f.csv', 'hash', 'G3', '2026-11-23', 1, 0, 0)")
-    execute("INSERT INTO imported_prices VALUES (1, 1, 'vendor', 'analyst', 'hour', 5, 'USD', '2026-01-01')")
-    execute("INSERT INTO import_problems VALUES (1, 1, 'held', 'reason', '[]')")
+    execute("INSERT INTO imports VALUES (1, 'source', 'elsewhere', 'f.csv', 'hash', 'G3', '2026-11-23', 1, 0, 0, '{}')")
+    execute(
+        "INSERT INTO imported_prices VALUES (1, 1, 'vendor', 'analyst', 'hour', 5, 'USD', '2026-01-01', 'Analyst',"
+        " '0.05', 'gross', 'RU', 2200, 1000)"
+    )
+    execute("INSERT INTO import_problems VALUES (1, 1, 'held', 'reason', '{}', 'analyst')")
+    for mapping, source in ((1, ""), (2, "source")):
+        execute(
+            "INSERT INTO service_mappings VALUES (?, ?, 'analyst', 'advisory-hour', '2026-11-23', ?)",
+            [mapping, source, market.operator.person_id],
+        )
+    execute(
+        "INSERT INTO held_decisions VALUES (1, 1, 1, 'held', 'outlier', 'Looked.', '{}', NULL, '2026-11-23', ?)",
+        [market.operator.person_id],
+    )
     for search in ("search", "other"):
         execute(
             "INSERT INTO saved_searches SELECT ?, id, ?, '{}', 'daily', created_at, created_at FROM people LIMIT 1",
@@ -396,6 +425,8 @@ def test_the_same_row_without_the_fault_is_accepted(filled: Town, table: str) ->
         "question_answers",
         "organisation_checks",
         "flag_reviews",
+        "service_mappings",
+        "held_decisions",
         "score_sets",
         "scores",
         "spread_notes",
@@ -435,6 +466,19 @@ def test_a_clarification_has_a_question_and_a_whole_answer_or_none(
 
     with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
         market.db.conn.execute("INSERT INTO clarifications VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def test_a_held_row_is_decided_once_and_waits_for_its_newest_reason_until_then(filled: Town) -> None:
+    sql = "INSERT INTO held_decisions VALUES (?, 1, 1, ?, ?, 'Looked.', '{}', NULL, '2026-11-23', ?)"
+    operator = filled.operator.person_id
+
+    assert fetch_rows(filled.db, "SELECT reason FROM held_rows") == [{"reason": "outlier"}]
+    filled.db.conn.execute(sql, [2, "held", "unit-differs", operator])
+    assert fetch_rows(filled.db, "SELECT reason FROM held_rows") == [{"reason": "unit-differs"}]
+    filled.db.conn.execute(sql, [3, "refused", "", operator])
+    assert fetch_rows(filled.db, "SELECT * FROM held_rows") == []
+    with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+        filled.db.conn.execute(sql, [4, "released", "", operator])
 
 
 def test_an_agency_has_one_quote_per_brief(filled: Town) -> None:

@@ -27,6 +27,7 @@ def publish_prices(town, *, agencies: int = 20, dearer: int = 0, published: date
             profile=Profile(),
             file_name="lists.csv",
             file_hash=f"{agencies:064d}",
+            tax="net",
         ),
         catalogue=load_catalogue(town.db),
         market_currency="RUB",

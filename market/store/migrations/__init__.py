@@ -20,6 +20,7 @@ from market.store.migrations import (
     m018_views,
     m019_engagement_life,
     m021_exchange_rates,
+    m020_price_reviews,
 )
 from market.store.migrations.steps import MIGRATIONS
 
@@ -41,4 +42,5 @@ __all__ = [
     "m018_views",
     "m019_engagement_life",
     "m021_exchange_rates",
+    "m020_price_reviews",
 ]

@@ -1,0 +1,223 @@
+"""Operators decide on held rows of price lists: they count, corrected or as they are, or they never will."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from market.core.accounts import Actor
+from market.core.catalogue import Catalogue
+from market.core.errors import Conflict, Invalid
+from market.core.listed_prices import AcceptedPrice
+from market.core.policy import require
+from market.core.price_cells import UnusableCell, tidy_name
+from market.core.price_reasons import DOUBTS, FIELDS_OF_REASONS, REASONS
+from market.core.price_rows import RowReader, Rules
+from market.core.prices import CATALOGUE_SCHEME
+from market.core.questions import clean_text
+from market.core.scheme_profiles import FIELDS
+from market.core.texts import text_fault
+from market.core.vat_rates import VatRates
+from market.store.connections import Database, write_transaction
+from market.store.events import insert_event
+from market.store.held_rows import (
+    HeldDecision,
+    HeldRow,
+    HeldSearch,
+    find_held_row,
+    insert_decisions,
+    list_held_rows,
+)
+from market.store.imports import ImportRecord, get_import, insert_imported_prices
+from market.store.service_mappings import load_mappings
+
+NOTE_LENGTH = (10, 1000)
+LONGEST_CELL = 2000
+_SETTLED = "This row was decided meanwhile. Go back to the rows that wait."
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What becomes of several held rows: prices that count from now on, and the decisions that say so."""
+
+    prices: tuple[AcceptedPrice, ...]
+    decisions: tuple[HeldDecision, ...]
+
+    @property
+    def released(self) -> int:
+        """How many rows count from now on."""
+        return len(self.prices)
+
+    @property
+    def held_anew(self) -> int:
+        """How many go on waiting, for another reason."""
+        return sum(decision.outcome == "held" for decision in self.decisions)
+
+
+def rules_again(db: Database, record: ImportRecord, catalogue: Catalogue, vat_rates: VatRates, now: datetime) -> Rules:
+    """Return the rules by which rows of an earlier import are read today; amounts are in the scheme's currency."""
+    is_catalogue = record.scheme == CATALOGUE_SCHEME
+    return Rules(
+        currency=record.currency,
+        scheme_currency=record.currency,
+        reading=record.reading,
+        today=now.astimezone(UTC).date(),
+        catalogue=catalogue if is_catalogue else None,
+        mappings=load_mappings(db, record.source) if is_catalogue else {},
+        vat_rates=vat_rates,
+    )
+
+
+def release_row(
+    db: Database,
+    *,
+    import_id: int,
+    row: int,
+    cells: Mapping[str, str],
+    note: str,
+    catalogue: Catalogue,
+    vat_rates: VatRates,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Let a held row count with *cells*, as the file has them or corrected.
+
+    The file's cells stay as they are; the decision keeps those that count.  Raises Invalid by cell for a row
+    that cannot be read, and for ``note``; NotFound; Conflict once the row is decided.
+    """
+    require(by, "operate the market")
+    record, note = get_import(db, import_id), _checked_note(note)
+    reader = RowReader(rules_again(db, record, catalogue, vat_rates, now))
+    with write_transaction(db):
+        held = _waiting(db, import_id, row)
+        corrected = dict(held.cells) | {name: text.strip() for name, text in cells.items() if name in FIELDS}
+        price = _read(reader, held, corrected)
+        insert_decisions(
+            db, [HeldDecision(import_id, row, "released", corrected, note=note)], decided_by=by.person_id, at=now
+        )
+        insert_imported_prices(db, import_id, [_with_first_words(price, held)])
+        changed = sorted(name for name, text in corrected.items() if text != held.cells.get(name, ""))
+        _insert_event(db, "prices.release", import_id, by, now, row=row, reason=held.reason, changed=changed)
+
+
+def refuse_row(db: Database, *, import_id: int, row: int, note: str, by: Actor, now: datetime) -> None:
+    """Let a held row never count; raises Invalid for ``note``, NotFound, and Conflict once the row is decided."""
+    require(by, "operate the market")
+    get_import(db, import_id)
+    note = _checked_note(note)
+    with write_transaction(db):
+        held = _waiting(db, import_id, row)
+        decision = HeldDecision(import_id, row, "refused", held.cells, note=note)
+        insert_decisions(db, [decision], decided_by=by.person_id, at=now)
+        _insert_event(db, "prices.refuse", import_id, by, now, row=row, reason=held.reason)
+
+
+def release_rows(
+    db: Database,
+    *,
+    search: HeldSearch,
+    note: str,
+    catalogue: Catalogue,
+    vat_rates: VatRates,
+    by: Actor,
+    now: datetime,
+) -> Verdicts:
+    """Let all rows held for one doubt count as they are, those of one agency where *search* names it.
+
+    A row that cannot be read for another reason goes on waiting for that one.  Raises Invalid for ``note`` and
+    for a reason that needs a correction first, Conflict when no such row waits.
+    """
+    require(by, "operate the market")
+    record, note = get_import(db, search.import_id), _checked_note(note)
+    if search.reason not in DOUBTS:
+        raise Invalid({"note": "Rows held for this reason need a correction each: open them one by one."})
+    reader = RowReader(rules_again(db, record, catalogue, vat_rates, now))
+    with write_transaction(db):
+        verdicts = judge_again(reader, _waiting_rows(db, search), note=note)
+        write_verdicts(db, verdicts, by=by, now=now)
+        counts = {"released": verdicts.released, "held_anew": verdicts.held_anew}
+        _insert_event(db, "prices.release", search.import_id, by, now, reason=search.reason, **counts)
+    return verdicts
+
+
+def refuse_rows(db: Database, *, search: HeldSearch, note: str, by: Actor, now: datetime) -> int:
+    """Let all rows held for one reason never count, those of one agency where *search* names it; return how many.
+
+    Raises Invalid for ``note`` and without a reason, Conflict when no such row waits.
+    """
+    require(by, "operate the market")
+    get_import(db, search.import_id)
+    note = _checked_note(note)
+    if search.reason not in REASONS:
+        raise Invalid({"note": "Choose the reason whose rows are refused."})
+    with write_transaction(db):
+        rows = _waiting_rows(db, search)
+        decisions = [HeldDecision(each.import_id, each.row, "refused", each.cells, note=note) for each in rows]
+        insert_decisions(db, decisions, decided_by=by.person_id, at=now)
+        _insert_event(db, "prices.refuse", search.import_id, by, now, reason=search.reason, refused=len(rows))
+    return len(rows)
+
+
+def judge_again(reader: RowReader, rows: Iterable[HeldRow], *, note: str, mapping_id: int | None = None) -> Verdicts:
+    """Read held rows as they are; those that cannot be read wait for the reason that stops them now."""
+    prices, decisions = [], []
+    for held in rows:
+        decided = HeldDecision(held.import_id, held.row, "released", held.cells, note=note, mapping_id=mapping_id)
+        try:
+            prices.append(reader.read(held.row, held.cells))
+        except UnusableCell as stop:
+            decided = replace(decided, outcome="held", reason=stop.reason)
+        decisions.append(decided)
+    return Verdicts(tuple(prices), tuple(decisions))
+
+
+def write_verdicts(db: Database, verdicts: Verdicts, *, by: Actor, now: datetime) -> None:
+    """Write verdicts on rows of one import, inside the caller's transaction."""
+    insert_decisions(db, verdicts.decisions, decided_by=by.person_id, at=now)
+    for import_id in {decision.import_id for decision in verdicts.decisions}:
+        insert_imported_prices(db, import_id, verdicts.prices)
+
+
+def _read(reader: RowReader, held: HeldRow, cells: Mapping[str, str]) -> AcceptedPrice:
+    problems = {name: fault for name, text in cells.items() if (fault := text_fault(text, LONGEST_CELL))}
+    if held.reason == "other-currency" and cells["price"] == held.cells["price"]:
+        problems["price"] = REASONS[held.reason].sentence
+    if problems:
+        raise Invalid(problems)
+    try:
+        return reader.read(held.row, cells)
+    except UnusableCell as stop:
+        raise Invalid({FIELDS_OF_REASONS.get(stop.reason, "price"): REASONS[stop.reason].sentence}) from None
+
+
+def _with_first_words(price: AcceptedPrice, held: HeldRow) -> AcceptedPrice:
+    """Return the price beside what the file says, not beside what an operator made of it."""
+    first = replace(price.stated, title=tidy_name(held.cells["service"]), price=held.cells["price"].strip())
+    return replace(price, stated=first)
+
+
+def _waiting(db: Database, import_id: int, row: int) -> HeldRow:
+    held = find_held_row(db, import_id, row)
+    if held is None:
+        raise Conflict(_SETTLED)
+    return held
+
+
+def _waiting_rows(db: Database, search: HeldSearch) -> list[HeldRow]:
+    rows = list_held_rows(db, search)
+    if not rows:
+        raise Conflict("No such row waits any longer. Go back to the rows that wait.")
+    return rows
+
+
+def _checked_note(note: str) -> str:
+    note = clean_text(note)
+    shortest, longest = NOTE_LENGTH
+    if len(note) < shortest:
+        raise Invalid({"note": f"Say what you looked at in at least {shortest} characters."})
+    if fault := text_fault(note, longest, what="the note"):
+        raise Invalid({"note": fault})
+    return note
+
+
+def _insert_event(db: Database, verb: str, import_id: int, by: Actor, now: datetime, **detail: object) -> None:
+    insert_event(db, at=now, actor=by.person_id, verb=verb, subject="import", subject_id=str(import_id), **detail)
