@@ -179,7 +179,7 @@ def write_verdicts(db: Database, verdicts: Verdicts, *, by: Actor, now: datetime
 
 def _read(reader: RowReader, held: HeldRow, cells: Mapping[str, str]) -> AcceptedPrice:
     problems = {name: fault for name, text in cells.items() if (fault := text_fault(text, LONGEST_CELL))}
-    if held.reason == "other-currency" and cells["price"] == held.cells["price"]:
+    if held.reason == "other-currency" and cells["price"] == held.cells["price"].strip():
         problems["price"] = REASONS[held.reason].sentence
     if problems:
         raise Invalid(problems)

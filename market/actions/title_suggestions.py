@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process, utils
+from rapidfuzz import fuzz, utils
 
 from market.core.catalogue import Catalogue, Service
 
@@ -21,18 +21,17 @@ class Suggestion:
 def suggest_services(title: str, catalogue: Catalogue) -> list[Suggestion]:
     """Return up to three services by how much *title* resembles a name or the code, the likeliest first.
 
-    Capitals, order of words and signs between them do not count; nor does what stands around a name, a little.
+    Likeness is the mean of two: of all words in alphabetical order, and of the words both have beside the others.
+    Capitals and signs do not count.  The library's mixed score finds "SEO" in "closeout" and is of no use here.
     """
-    names = {
-        (service.code, name): name
-        for service in catalogue.services
-        for name in (service.name_en, service.name_ru, service.code.replace("-", " "))
-    }
-    found = process.extract(
-        title, names, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=LEAST_LIKENESS, limit=None
+    written = utils.default_process(title)
+    found = [Suggestion(service, _likeness(written, service)) for service in catalogue.services]
+    alike = [suggestion for suggestion in found if suggestion.likeness >= LEAST_LIKENESS]
+    return sorted(alike, key=lambda suggestion: (-suggestion.likeness, suggestion.service.position))[:MOST]
+
+
+def _likeness(written: str, service: Service) -> int:
+    names = (utils.default_process(name) for name in (service.name_en, service.name_ru, service.code.replace("-", " ")))
+    return max(
+        round((fuzz.token_sort_ratio(written, name) + fuzz.token_set_ratio(written, name)) / 2) for name in names
     )
-    best: dict[str, int] = {}
-    for _, score, (code, _) in found:
-        best.setdefault(code, round(score))
-    ordered = sorted(best, key=lambda code: (-best[code], catalogue.service(code).position))
-    return [Suggestion(catalogue.service(code), best[code]) for code in ordered[:MOST]]

@@ -66,6 +66,12 @@ def find_held_row(db: Database, import_id: int, row: int) -> HeldRow | None:
     return _held(found) if found else None
 
 
+def is_settled(db: Database, import_id: int, row: int) -> bool:
+    """Return whether an operator released or refused the row."""
+    sql = "SELECT 1 FROM held_decisions WHERE import_id = ? AND row = ? AND outcome <> 'held'"
+    return fetch_row(db, sql, (import_id, row)) is not None
+
+
 def count_held_rows(db: Database, search: HeldSearch) -> int:
     """Return how many rows wait."""
     rows = fetch_rows(db, f"SELECT count(*) AS held {_WAITING}{_agency_clause(search)}", _parameters(search))

@@ -75,15 +75,15 @@ def list_service_prices(db: Database, import_id: int, *, limit: int = -1, offset
     return [ServicePrices(**row) for row in rows]
 
 
-def count_refused_by_reason(db: Database, import_id: int) -> dict[str, int]:
-    """Return how many rows were refused when the file came, by reason, the commonest first."""
+def count_stopped_by_reason(db: Database, import_id: int) -> dict[str, int]:
+    """Return how many rows were held or refused when the file came, by reason, the commonest first."""
     rows = fetch_rows(
         db,
-        "SELECT reason, count(*) AS refused FROM import_problems WHERE import_id = ? AND outcome = 'refused' "
-        "GROUP BY reason ORDER BY refused DESC, reason",
+        "SELECT reason, count(*) AS stopped FROM import_problems WHERE import_id = ? "
+        "GROUP BY reason ORDER BY stopped DESC, reason",
         (import_id,),
     )
-    return {row["reason"]: row["refused"] for row in rows}
+    return {row["reason"]: row["stopped"] for row in rows}
 
 
 def count_decided(db: Database, import_id: int) -> dict[str, int]:

@@ -21,6 +21,7 @@ from market.web.security import queries
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 _SHOWN_EVENTS = 40
 _PAGE = 25
+_SHOWN_IMPORTS = 10
 
 
 @blueprint.get("/")
@@ -45,6 +46,6 @@ def show(actor):
         failing_addresses=len(list_failing_addresses(db)),
         waiting_questions=len(list_waiting_questions(db)),
         editions=list_editions(editions_folder()),
-        imports=list_imports(db),
+        imports=list_imports(db, limit=_SHOWN_IMPORTS),
         events=list_latest_events(db, limit=_SHOWN_EVENTS),
     )

@@ -8,8 +8,8 @@ import pytest
 
 from market.core.catalogue import Catalogue, Service, Unit
 from market.core.errors import Invalid
-from market.core.price_cells import UnusableCell, read_day, read_price
 from market.core.listed_prices import AcceptedPrice
+from market.core.price_cells import UnusableCell, read_day, read_price
 from market.core.price_lists import ListRow, SortedRows, check_origin, report_rows, sort_rows
 from market.core.price_reasons import REASONS
 from market.core.price_rows import ListReading, Rules
@@ -344,8 +344,13 @@ def test_the_optional_columns_are_read_where_the_file_has_them() -> None:
     header = ("agency", "service", "price", "unit", "date", "tax", "number")
 
     assert choose_columns(header, Profile(), {"quantity": "number"}) == {
-        **{"agency": 0, "service": 1, "price": 2, "unit": 3, "date": 4},
-        **{"tax": 5, "quantity": 6},
+        "agency": 0,
+        "service": 1,
+        "price": 2,
+        "unit": 3,
+        "date": 4,
+        "tax": 5,
+        "quantity": 6,
     }
     with pytest.raises(Invalid, match="no column land"):
         choose_columns(header, Profile(), {"country": "land"})

@@ -200,8 +200,8 @@ def imported(market: Town) -> Town:
     with write_transaction(market.db):
         market.db.execute("INSERT INTO schemes VALUES ('elsewhere', 'USD', '2026-11-23')")
         market.db.execute(
-            "INSERT INTO imports (id, source, scheme, file_name, file_hash, evidence_grade, imported_at, accepted, held,"
-            " refused) VALUES (1, 'gazette', 'elsewhere', 'f.csv', 'hash', 'G3', '2026-11-23', 1, 0, 0)"
+            "INSERT INTO imports (id, source, scheme, file_name, file_hash, evidence_grade, imported_at, accepted,"
+            " held, refused) VALUES (1, 'gazette', 'elsewhere', 'f.csv', 'hash', 'G3', '2026-11-23', 1, 0, 0)"
         )
         market.db.execute(
             "INSERT INTO imported_prices (import_id, row, agency, service, unit, price_minor, currency, dated)"

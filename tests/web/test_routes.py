@@ -36,6 +36,7 @@ NOT_STALE = (302, 404, 404, 409, 404, 404)
 SEALED = (302, 404, 404, 403, 403, 403)
 SIDES = (302, 200, 404, 200, 404, 403)
 OPERATORS = (302, 403, 403, 403, 403, 200)
+MISSING_TO_OPERATORS = (302, 403, 403, 403, 403, 404)
 MEMBERS = (302, 200, 200, 200, 200, 403)
 POST_ONLY = (405,) * 6
 MEMBERS = (302, 200, 200, 200, 200, 403)
@@ -220,6 +221,12 @@ GET = {
     "/desk/organisations/<string:organisation_id>/": OPERATORS,
     "/desk/flags/": OPERATORS,
     "/desk/flags/<string:flag>": (302, 403, 403, 403, 403, 404),
+    "/desk/imports/": OPERATORS,
+    "/desk/imports/<string:import_id>/": MISSING_TO_OPERATORS,
+    "/desk/imports/<string:import_id>.csv": MISSING_TO_OPERATORS,
+    "/desk/imports/<string:import_id>/titles": MISSING_TO_OPERATORS,
+    "/desk/imports/<string:import_id>/held": MISSING_TO_OPERATORS,
+    "/desk/imports/<string:import_id>/held/<string:row>": MISSING_TO_OPERATORS,
     "/desk/outbox/": OPERATORS,
     "/desk/outbox/retry": POST_ONLY,
     "/desk/events/": OPERATORS,
@@ -293,6 +300,9 @@ POST = {
     "/desk/questions/<string:question_id>": (302, 403, 403, 403, 403, 422),
     "/desk/organisations/<string:organisation_id>/": (302, 403, 403, 403, 403, 422),
     "/desk/flags/<string:flag>": (302, 403, 403, 403, 403, 404),
+    "/desk/imports/<string:import_id>/titles": MISSING_TO_OPERATORS,
+    "/desk/imports/<string:import_id>/held": MISSING_TO_OPERATORS,
+    "/desk/imports/<string:import_id>/held/<string:row>": MISSING_TO_OPERATORS,
     "/desk/outbox/retry": (302, 403, 403, 403, 403, 404),
     "/engagements/<string:engagement_id>/confirm": (302, 409, 404, 409, 404, 403),
     "/engagements/<string:engagement_id>/end": (302, 422, 404, 422, 404, 403),
