@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from market.core.price_lists import Reason, ReasonCount
+from market.core.price_lists import ReasonCount
+from market.core.price_reasons import Reason
 
 
 def show_reasons(reasons: Sequence[ReasonCount], sentences: Mapping[str, Reason]) -> None:

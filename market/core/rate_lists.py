@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from market.core.errors import Invalid
 from market.core.price_cells import UnusableCell, read_day, tidy_name
-from market.core.price_lists import LONGEST_NAME, REFUSED, ListRow, Reason, ReasonCount
+from market.core.price_lists import ListRow, ReasonCount
+from market.core.price_reasons import LONGEST_NAME, REFUSED, Reason
 
 REQUIRED = ("date", "currency", "rate", "base")
 OPTIONAL = ("nominal",)

@@ -10,7 +10,9 @@ CREATE INDEX engagements_of_client ON engagements (client_id);
 CREATE INDEX events_by_subject ON events (subject, subject_id);
 CREATE INDEX flag_reviews_by_flag ON flag_reviews (flag);
 CREATE INDEX handover_marks_of_engagement ON handover_marks (engagement_id);
+CREATE INDEX held_decisions_of_row ON held_decisions (import_id, row, id);
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
+CREATE INDEX import_problems_by_reason ON import_problems (import_id, outcome, reason);
 CREATE INDEX kept_standards_of_engagement ON kept_standards (engagement_id);
 CREATE INDEX list_prices_by_agency ON list_prices (agency_id, service, declared_at);
 CREATE INDEX messages_by_quote ON messages (quote_id);
@@ -23,6 +25,7 @@ CREATE INDEX quote_feedback_by_brief ON quote_feedback (brief_id);
 CREATE INDEX quotes_by_agency ON quotes (agency_id);
 CREATE INDEX renewals_by_quote ON quote_renewals (quote_id);
 CREATE INDEX saved_searches_due ON saved_searches (frequency, digested_at);
+CREATE INDEX service_mappings_of_title ON service_mappings (title, source);
 CREATE INDEX sessions_by_person ON sessions (person_id);
 CREATE INDEX shortlist_marks_by_brief ON shortlist_marks (brief_id);
 CREATE INDEX spread_notes_by_brief ON spread_notes (brief_id);
@@ -186,6 +189,13 @@ CREATE TABLE handover_marks (id INTEGER PRIMARY KEY, engagement_id TEXT NOT NULL
 CREATE TABLE handover_signatures (act_id TEXT NOT NULL REFERENCES handover_acts(id),
     organisation_id TEXT NOT NULL REFERENCES organisations(id), signed_at TEXT NOT NULL,
     signed_by TEXT NOT NULL REFERENCES people(id), PRIMARY KEY (act_id, organisation_id)) STRICT;
+CREATE TABLE held_decisions (id INTEGER PRIMARY KEY, import_id INTEGER NOT NULL, row INTEGER NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('released', 'refused', 'held')),
+    reason TEXT NOT NULL CHECK ((reason <> '') = (outcome = 'held')), note TEXT NOT NULL,
+    cells TEXT NOT NULL CHECK (json_valid(cells)), mapping_id INTEGER REFERENCES service_mappings(id),
+    decided_at TEXT NOT NULL, decided_by TEXT NOT NULL REFERENCES people(id),
+    CHECK (note <> '' OR mapping_id IS NOT NULL),
+    FOREIGN KEY (import_id, row) REFERENCES import_problems(import_id, row)) STRICT;
 CREATE TABLE idempotency_keys (token_id TEXT NOT NULL REFERENCES api_tokens(id),
     key TEXT NOT NULL CHECK (length(key) BETWEEN 1 AND 200),
     request_hash TEXT NOT NULL CHECK (length(request_hash) = 64),
@@ -193,16 +203,18 @@ CREATE TABLE idempotency_keys (token_id TEXT NOT NULL REFERENCES api_tokens(id),
     CHECK ((status IS NULL) = (body IS NULL)),
     PRIMARY KEY (token_id, key)) STRICT;
 CREATE TABLE import_problems (import_id INTEGER NOT NULL REFERENCES imports(id), row INTEGER NOT NULL,
-    outcome TEXT NOT NULL CHECK (outcome IN ('held', 'refused')), reason TEXT NOT NULL, cells TEXT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('held', 'refused')), reason TEXT NOT NULL, cells TEXT NOT NULL, title TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (import_id, row)) STRICT;
 CREATE TABLE imported_prices (import_id INTEGER NOT NULL REFERENCES imports(id), row INTEGER NOT NULL,
     agency TEXT NOT NULL, service TEXT NOT NULL, unit TEXT NOT NULL, price_minor INTEGER NOT NULL
-    CHECK (price_minor > 0), currency TEXT NOT NULL, dated TEXT NOT NULL,
+    CHECK (price_minor > 0), currency TEXT NOT NULL, dated TEXT NOT NULL, title TEXT NOT NULL DEFAULT '', stated_price TEXT NOT NULL DEFAULT '', tax_basis TEXT NOT NULL DEFAULT 'unknown'
+    CHECK (tax_basis IN ('net', 'gross', 'exempt', 'unknown')), country TEXT NOT NULL DEFAULT '', vat_rate_hundredths INTEGER CHECK (vat_rate_hundredths >= 0), quantity_thousandths INTEGER NOT NULL DEFAULT 1000
+    CHECK (quantity_thousandths > 0),
     PRIMARY KEY (import_id, row)) STRICT;
 CREATE TABLE imports (id INTEGER PRIMARY KEY, source TEXT NOT NULL,
     scheme TEXT NOT NULL REFERENCES schemes(code), file_name TEXT NOT NULL, file_hash TEXT NOT NULL,
     evidence_grade TEXT NOT NULL, imported_at TEXT NOT NULL, accepted INTEGER NOT NULL, held INTEGER NOT NULL,
-    refused INTEGER NOT NULL, UNIQUE (file_hash, source, scheme)) STRICT;
+    refused INTEGER NOT NULL, reading TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(reading)), UNIQUE (file_hash, source, scheme)) STRICT;
 CREATE TABLE kept_standards (id INTEGER PRIMARY KEY, engagement_id TEXT NOT NULL REFERENCES engagements(id),
     standard TEXT NOT NULL REFERENCES standards(code), is_kept INTEGER NOT NULL CHECK (is_kept IN (0, 1)),
     note TEXT NOT NULL CHECK (is_kept = 1 OR note <> ''), said_at TEXT NOT NULL,
@@ -381,6 +393,9 @@ CREATE TABLE scores (set_id TEXT NOT NULL REFERENCES score_sets(id), quote_id TE
     PRIMARY KEY (set_id, quote_id, criterion)) STRICT;
 CREATE TABLE search_notices (search_id TEXT NOT NULL REFERENCES saved_searches(id) ON DELETE CASCADE,
     brief_id TEXT NOT NULL REFERENCES briefs(id), sent_at TEXT NOT NULL, PRIMARY KEY (search_id, brief_id)) STRICT;
+CREATE TABLE service_mappings (id INTEGER PRIMARY KEY, source TEXT NOT NULL, title TEXT NOT NULL CHECK (title <> ''),
+    service TEXT REFERENCES services(code), mapped_at TEXT NOT NULL,
+    mapped_by TEXT NOT NULL REFERENCES people(id)) STRICT;
 CREATE TABLE services (code TEXT PRIMARY KEY, family TEXT NOT NULL REFERENCES families(code),
     name_en TEXT NOT NULL, name_ru TEXT NOT NULL, definition TEXT NOT NULL,
     unit TEXT NOT NULL REFERENCES units(code), reference_scope TEXT NOT NULL, drivers TEXT NOT NULL,
@@ -490,6 +505,10 @@ CREATE TRIGGER handover_signatures_refuse_delete BEFORE delete ON handover_signa
 BEGIN SELECT RAISE(ABORT, 'handover_signatures is append-only'); END;
 CREATE TRIGGER handover_signatures_refuse_update BEFORE update ON handover_signatures
 BEGIN SELECT RAISE(ABORT, 'handover_signatures is append-only'); END;
+CREATE TRIGGER held_decisions_refuse_delete BEFORE delete ON held_decisions
+BEGIN SELECT RAISE(ABORT, 'held_decisions is append-only'); END;
+CREATE TRIGGER held_decisions_refuse_update BEFORE update ON held_decisions
+BEGIN SELECT RAISE(ABORT, 'held_decisions is append-only'); END;
 CREATE TRIGGER kept_standards_refuse_delete BEFORE delete ON kept_standards
 BEGIN SELECT RAISE(ABORT, 'kept_standards is append-only'); END;
 CREATE TRIGGER kept_standards_refuse_update BEFORE update ON kept_standards
@@ -608,6 +627,10 @@ CREATE TRIGGER scores_refuse_delete BEFORE delete ON scores
 BEGIN SELECT RAISE(ABORT, 'scores is append-only'); END;
 CREATE TRIGGER scores_refuse_update BEFORE update ON scores
 BEGIN SELECT RAISE(ABORT, 'scores is append-only'); END;
+CREATE TRIGGER service_mappings_refuse_delete BEFORE delete ON service_mappings
+BEGIN SELECT RAISE(ABORT, 'service_mappings is append-only'); END;
+CREATE TRIGGER service_mappings_refuse_update BEFORE update ON service_mappings
+BEGIN SELECT RAISE(ABORT, 'service_mappings is append-only'); END;
 CREATE TRIGGER shortlist_marks_refuse_delete BEFORE delete ON shortlist_marks
 BEGIN SELECT RAISE(ABORT, 'shortlist_marks is append-only'); END;
 CREATE TRIGGER shortlist_marks_refuse_update BEFORE update ON shortlist_marks
@@ -631,6 +654,7 @@ BEGIN SELECT RAISE(ABORT, 'work_ends is append-only'); END;
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
 CREATE UNIQUE INDEX brief_lines_of_brief ON brief_lines (brief_id, id);
+CREATE UNIQUE INDEX held_decisions_end_once ON held_decisions (import_id, row) WHERE outcome <> 'held';
 CREATE UNIQUE INDEX one_award_per_line ON awards (line_id) WHERE revoked_at IS NULL;
 CREATE UNIQUE INDEX one_live_invitation ON member_invitations (organisation_id, email) WHERE ended_at IS NULL;
 CREATE VIEW agency_words AS SELECT organisations.id AS agency_id, replace(replace(organisations.name, 'ё', 'е'), 'Ё', 'Е') AS name,
@@ -662,6 +686,12 @@ JOIN engagements ON engagements.id = paid_statements.engagement_id
 JOIN brief_lines ON brief_lines.id = paid_lines.line_id
 JOIN standing_awards ON standing_awards.line_id = paid_lines.line_id
     AND standing_awards.quote_id = engagements.quote_id;
+CREATE VIEW held_rows AS SELECT import_problems.import_id, import_problems.row,
+    coalesce(last.reason, import_problems.reason) AS reason, import_problems.cells, import_problems.title
+FROM import_problems LEFT JOIN held_decisions AS last ON last.id =
+    (SELECT max(id) FROM held_decisions AS each WHERE each.import_id = import_problems.import_id
+        AND each.row = import_problems.row)
+WHERE import_problems.outcome = 'held' AND coalesce(last.outcome, 'held') = 'held';
 CREATE VIEW opened_quotes AS
 SELECT quotes.* FROM quotes
 JOIN briefs ON briefs.id = quotes.brief_id
@@ -672,5 +702,7 @@ CREATE VIEW signed_acts AS SELECT handover_acts.*, max(signed_at) AS handed_over
 JOIN handover_signatures ON handover_signatures.act_id = handover_acts.id
 GROUP BY handover_acts.id HAVING count(*) = 2;
 CREATE VIEW standing_awards AS SELECT * FROM awards WHERE revoked_at IS NULL;
+CREATE VIEW standing_mappings AS SELECT source, title, service, max(id) AS id FROM service_mappings
+GROUP BY source, title;
 CREATE VIRTUAL TABLE agency_documents_fts USING fts5(name, place, services, content='agency_documents', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='2 3');
 CREATE VIRTUAL TABLE brief_documents_fts USING fts5(title, texts, services, client_name, content='brief_documents', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='2 3');

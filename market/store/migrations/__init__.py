@@ -19,8 +19,8 @@ from market.store.migrations import (
     m017_subcontracts,
     m018_views,
     m019_engagement_life,
-    m021_exchange_rates,
     m020_price_reviews,
+    m021_exchange_rates,
 )
 from market.store.migrations.steps import MIGRATIONS
 
@@ -41,6 +41,6 @@ __all__ = [
     "m017_subcontracts",
     "m018_views",
     "m019_engagement_life",
-    "m021_exchange_rates",
     "m020_price_reviews",
+    "m021_exchange_rates",
 ]
