@@ -46,7 +46,15 @@ OWNERS = {
 PURE = {"core"}
 CORE_THIRD_PARTY = {"numpy"}
 IMPURE_STANDARD = {"os", "pathlib", "random", "secrets", "shutil", "socket", "subprocess", "sys", "time", "urllib"}
-PUBLISHED_ONLY = {"web/prices.py", "web/editions.py", "web/edition_reports.py", "web/datasets.py", "web/methods.py"}
+PUBLISHED_ONLY = {
+    "web/prices.py",
+    "web/editions.py",
+    "web/edition_reports.py",
+    "web/datasets.py",
+    "web/price_slices.py",
+    "web/price_checks.py",
+    "web/methods.py",
+}
 READS_OF_EDITIONS = (
     "market.benchmark.reader",
     "market.benchmark.published",

@@ -15,6 +15,8 @@ from market.core.summaries import price_position
 from market.web.bands import axis_of, leading_cell
 from market.web.current import current_catalogue, editions_folder
 from market.web.languages import named
+from market.web.price_checks import check_slice, find_comparison, slices_shown
+from market.web.price_slices import cuts_of, leading_series, slice_label
 from market.web.price_texts import SERIES_NAMES, major_units, verdict_sentence
 from market.web.security import cached_for, queries
 
@@ -72,7 +74,7 @@ def show_json(service: str):
 @blueprint.get("/prices/<string:service>.csv")
 def show_csv(service: str):
     edition = _get_edition()
-    return _cached(_csv_response(edition, edition.cells(CATALOGUE_SCHEME, service), f"{service}.csv"), edition)
+    return _cached(_service_csv(edition, CATALOGUE_SCHEME, service), edition)
 
 
 @blueprint.get("/prices/schemes/<string:scheme>/")
@@ -116,11 +118,11 @@ def show_scheme_service_json(scheme: str, slug: str):
 @blueprint.get("/prices/schemes/<string:scheme>/<string:slug>.csv")
 def show_scheme_service_csv(scheme: str, slug: str):
     edition = _edition_with(scheme)
-    return _cached(_csv_response(edition, edition.cells(scheme, slug), f"{slug}.csv"), edition)
+    return _cached(_service_csv(edition, scheme, slug), edition)
 
 
 @blueprint.get("/prices/check")
-@queries("service", "price", "unit", "currency")
+@queries("service", "price", "unit", "currency", "slice")
 def show_check():
     edition = latest_edition(editions_folder())
     asked = any(request.args.values())
@@ -138,13 +140,14 @@ def show_check():
         typed=request.args,
         verdict=verdict,
         placed=_placed(edition) if edition and verdict else None,
+        slices=_slice_choices(edition),
         problems=problems,
     )
     return page, 400 if problems else 200
 
 
 @blueprint.get("/prices/check.json")
-@queries("service", "price", "unit", "currency")
+@queries("service", "price", "unit", "currency", "slice")
 def show_check_json():
     return jsonify(_verdict(latest_edition(editions_folder())))
 
@@ -168,7 +171,10 @@ def _verdict(edition: Edition | None) -> dict:
         problems |= _scale_problems(service)
     if problems or edition is None or service is None:
         raise Invalid(problems)
-    cell = leading_cell(edition.cells(CATALOGUE_SCHEME, slug))
+    wanted = request.args.get("slice", "")
+    check_slice(wanted, slices_shown(edition, slug))
+    comparison = find_comparison(edition, slug, wanted, current_catalogue())
+    cell = comparison.cell
     position = price_position(minor, cell.quantiles) if cell else None
     return {
         "edition": str(edition.summary.id),
@@ -179,7 +185,9 @@ def _verdict(edition: Edition | None) -> dict:
         "verdict": position,
         "sentence": verdict_sentence(position, cell, named(service)),
         "reason": None if cell else WITHHELD,
-        "compared_with": _cell_json(cell) if cell else None,
+        "compared_with": {"slice": cell.slice, **_cell_json(cell)} if cell else None,
+        "widened": list(comparison.widened),
+        "widened_sentence": comparison.sentence,
         "method": "/methods/price-check/",
     }
 
@@ -187,7 +195,7 @@ def _verdict(edition: Edition | None) -> dict:
 def _placed(edition: Edition) -> dict | None:
     """Return what draws the checked price on the band of its service, or None when nothing is published."""
     slug = request.args["service"]
-    cell = leading_cell(edition.cells(CATALOGUE_SCHEME, slug))
+    cell = find_comparison(edition, slug, request.args.get("slice", ""), current_catalogue()).cell
     if cell is None:
         return None
     minor = parse_amount(request.args["price"])
@@ -197,6 +205,14 @@ def _placed(edition: Edition) -> dict | None:
         "minor": minor,
         "axis": axis_of([cell], [minor]),
     }
+
+
+def _slice_choices(edition: Edition | None) -> list[tuple[str, str]]:
+    """Return (code, words) of the slices shown for the service asked for."""
+    slug = request.args.get("service", "")
+    if edition is None or edition.find_service(CATALOGUE_SCHEME, slug) is None:
+        return []
+    return [(code, slice_label(code, current_catalogue())) for code in slices_shown(edition, slug)]
 
 
 def _scale_problems(service: ListedService) -> dict[str, str]:
@@ -237,6 +253,8 @@ def _service_page(edition: Edition, scheme: str, slug: str) -> str:
     trends = {series: trend(editions_folder(), scheme, slug, series) for series in SERIES}
     cells = cells_where_known(edition.cells(scheme, slug), trends)
     service = edition.find_service(scheme, slug)
+    slices = edition.slices(scheme, slug)
+    leading = leading_series(slices)
     names = edition.file_names()
     charts = {kind: f"charts/{scheme}--{slug}{suffix}.svg" for kind, suffix in (("price", ""), ("trend", "--trend"))}
     return render_template(
@@ -248,6 +266,8 @@ def _service_page(edition: Edition, scheme: str, slug: str) -> str:
         quantiles=_QUANTILES,
         charts={kind: name for kind, name in charts.items() if name in names},
         trends=_trend_rows(trends),
+        cuts_in=leading,
+        cuts=cuts_of(cells, slices, leading, current_catalogue()) if leading else [],
         series_names=SERIES_NAMES,
         twin=f"/prices/{slug}" if scheme == CATALOGUE_SCHEME else f"/prices/schemes/{scheme}/{slug}",
     )
@@ -271,7 +291,8 @@ def _service_json(edition: Edition, scheme: str, slug: str) -> dict:
     service = edition.find_service(scheme, slug)
     if service is None:
         raise NotFound(f"Edition {edition.summary.id} has no service {slug!r} in scheme {scheme!r}.")
-    return _listed_json(edition, service)
+    slices = [{"slice": cell.slice, **_cell_json(cell)} for cell in edition.slices(scheme, slug)]
+    return _listed_json(edition, service) | {"slices": slices}
 
 
 def _listed_json(edition: Edition, service: ListedService) -> dict:
@@ -306,14 +327,18 @@ def _period(edition: Edition) -> dict:
     return {"after": edition.summary.window_after.isoformat(), "until": edition.summary.window_until.isoformat()}
 
 
+def _service_csv(edition: Edition, scheme: str, slug: str) -> Response:
+    return _csv_response(edition, (*edition.cells(scheme, slug), *edition.slices(scheme, slug)), f"{slug}.csv")
+
+
 def _csv_response(edition: Edition, cells, name: str) -> Response:
     written = io.StringIO()
     rows = csv.writer(written)
-    rows.writerow(["edition", "scheme", "service", "unit", "currency", "series", "n_band", "grade", *_QUANTILES,
-                   "p90_p10", "p75_p25", "qcd", "reason", "carried_from"])  # fmt: skip
+    rows.writerow(["edition", "scheme", "service", "unit", "currency", "series", "slice", "n_band", "grade",
+                   *_QUANTILES, "p90_p10", "p75_p25", "qcd", "reason", "carried_from"])  # fmt: skip
     for cell in cells:
         prices = ["" if cell.quantiles[q] is None else f"{cell.quantiles[q] / 100:.2f}" for q in _QUANTILES]
-        named_by = [edition.summary.id, cell.scheme, cell.slug, cell.unit, cell.currency, cell.series]
+        named_by = [edition.summary.id, cell.scheme, cell.slug, cell.unit, cell.currency, cell.series, cell.slice]
         told = [cell.p90_p10, cell.p75_p25, cell.qcd, cell.reason, cell.carried_from]
         rows.writerow([*named_by, cell.n_band, cell.grade, *prices, *told])
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

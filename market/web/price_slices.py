@@ -1,0 +1,97 @@
+"""Published prices by circumstance: one fixed cut at a time, with words for its values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from market.benchmark.published import Cell
+from market.core.catalogue import Catalogue
+from market.core.slices import (
+    AGENCY_SIZE,
+    AGENCY_TYPE,
+    CITY,
+    DEPARTMENT,
+    DIMENSIONS,
+    OWN_WORK,
+    PASSED_ON,
+    SHARED_WORK,
+    STANDARDS,
+    SUBCONTRACTING,
+    VOLUME,
+    split_slice,
+)
+from market.web.bands import LEADING_SERIES
+from market.web.languages import named
+
+DIMENSION_NAMES = {
+    CITY: "City of the agency",
+    AGENCY_TYPE: "Kind of agency",
+    AGENCY_SIZE: "Size of the agency",
+    DEPARTMENT: "Department that buys",
+    SUBCONTRACTING: "Who does the work",
+    STANDARDS: "Standards required beyond the mandatory ones",
+    VOLUME: "Quantity asked for",
+}
+_WORDS = {
+    SUBCONTRACTING: {OWN_WORK: "the agency itself", SHARED_WORK: "partly others", PASSED_ON: "wholly others"},
+    STANDARDS: {"none": "none", "1-2": "one or two", "3+": "three or more"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SliceRow:
+    """One shown slice; *ratio* is its median over that of all prices of the series, None without either."""
+
+    label: str
+    cell: Cell
+    ratio: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The shown slices of one dimension in one series."""
+
+    name: str
+    rows: Sequence[SliceRow]
+
+
+def leading_series(slices: Sequence[Cell]) -> str | None:
+    """Return the series slices are shown in: quoted, else awarded, else list; None when no slice is shown."""
+    present = {cell.series for cell in slices}
+    return next((series for series in LEADING_SERIES if series in present), None)
+
+
+def cuts_of(whole: Sequence[Cell], slices: Sequence[Cell], series: str, catalogue: Catalogue) -> list[Cut]:
+    """Return the cuts of one series in the order of dimensions, their rows by the order of the catalogue."""
+    median = next((cell.median for cell in whole if cell.series == series), None)
+    cuts = []
+    for dimension in DIMENSIONS:
+        labels = value_labels(dimension, catalogue)
+        places = {value: place for place, value in enumerate(labels)}
+        found = [(split_slice(cell.slice), cell) for cell in slices if cell.series == series]
+        mine = [(value, cell) for (of_dimension, value), cell in found if of_dimension == dimension]
+        mine.sort(key=lambda pair: (places.get(pair[0], len(places)), pair[0]))
+        rows = [SliceRow(labels.get(value, value), cell, _ratio(cell.median, median)) for value, cell in mine]
+        if rows:
+            cuts.append(Cut(DIMENSION_NAMES[dimension], rows))
+    return cuts
+
+
+def value_labels(dimension: str, catalogue: Catalogue) -> dict[str, str]:
+    """Return the values of a dimension that have words of their own, in order."""
+    if dimension == CITY:
+        return {city.name_en: named(city) for city in catalogue.cities}
+    if dimension == AGENCY_TYPE:
+        return {kind.code: named(kind) for kind in catalogue.agency_types}
+    if dimension == DEPARTMENT:
+        return {department.code: named(department) for department in catalogue.departments}
+    return _WORDS.get(dimension, {})
+
+
+def slice_label(code: str, catalogue: Catalogue) -> str:
+    """Return the words for a slice, such as "City of the agency: Kazan"."""
+    dimension, value = split_slice(code)
+    return f"{DIMENSION_NAMES[dimension]}: {value_labels(dimension, catalogue).get(value, value)}"
+
+
+def _ratio(median: int | None, of: int | None) -> float | None:
+    return None if median is None or of is None else median / of
