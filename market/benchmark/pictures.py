@@ -6,6 +6,7 @@ from market.benchmark.published import Cell, EditionSummary, ListedService, Tren
 from market.benchmark.reader import Edition, trend_points
 from market.charts import PriceBand, TrendLine, format_money, price_chart, trend_chart
 from market.core.editions import Quarter
+from market.core.slices import WHOLE
 
 SERIES_LABELS = {"list": "List prices", "quoted": "Quoted", "awarded": "Awarded", "paid": "Paid"}
 _FEWEST_QUARTERS = 2
@@ -19,10 +20,11 @@ def draw_charts(
 ) -> Iterator[tuple[str, bytes]]:
     """Yield (file name, SVG) of each service with a published figure: its prices, and their trend if there is one.
 
+    Of *cells* the whole ones are drawn, slices are not.
     *earlier* are the latest versions of earlier quarters, oldest first.
     """
     for service in services:
-        row = cells[service.scheme, service.slug]
+        row = [cell for cell in cells[service.scheme, service.slug] if cell.slice == WHOLE]
         if not any(cell.shows_figures() for cell in row):
             continue
         name = f"charts/{service.scheme}--{service.slug}"

@@ -202,6 +202,7 @@ def _placed(edition: Edition) -> dict | None:
     return {
         "service": edition.find_service(CATALOGUE_SCHEME, slug),
         "cell": cell,
+        "words": slice_label(cell.slice, current_catalogue()) if cell.slice else "",
         "minor": minor,
         "axis": axis_of([cell], [minor]),
     }

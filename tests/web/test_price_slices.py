@@ -41,6 +41,14 @@ def test_a_price_page_shows_each_slice_with_its_ratio_to_all(visitor):
     assert any("City of the agency" in text for text in page.texts("summary"))
 
 
+@pytest.mark.usefixtures("visitor")
+def test_the_chart_of_a_service_has_one_band_a_series(town):
+    chart = (town.config.data / "editions/2026Q3-v1/charts/catalogue--social-post.svg").read_text()
+
+    assert chart.count("List prices:") == 1
+    assert chart.count("Quoted:") == 1
+
+
 def test_the_csv_of_a_service_has_its_slices_and_the_index_has_none(visitor):
     rows = list(csv.DictReader(io.StringIO(visitor.raw("/prices/social-post.csv").text)))
     index = list(csv.DictReader(io.StringIO(visitor.raw("/prices.csv").text)))
@@ -59,6 +67,7 @@ def test_a_price_is_checked_against_the_slice_asked_for(visitor):
     assert perm["widened"] == []
     page = visitor.get("/prices/check?service=social-post&price=4000&slice=city%3DPerm")
     assert "City of the agency: Perm" in page.texts("option")
+    assert any("City of the agency: Perm" in text for text in page.texts("th"))
 
 
 def test_the_check_says_how_far_it_was_widened(visitor):
