@@ -54,6 +54,7 @@ from market.web import (
     open_data,
     opened_quotes,
     payments,
+    positions,
     presenters,
     prices,
     questions,
@@ -78,6 +79,7 @@ _LARGEST_BODY = 512 * 1024
 _MOST_FIELDS = 1000
 _PAGES = (
     home,
+    positions,
     prices,
     estimates,
     methods,

@@ -10,7 +10,7 @@ from market.core.method_pages import (
     TREND,
     Method,
 )
-from market.core.reader_methods import ESTIMATE, PRICE_CHECK
+from market.core.reader_methods import ESTIMATE, OWN_POSITION, PRICE_CHECK
 
 __all__ = ["METHODS", "Method", "find_method"]
 
@@ -24,6 +24,7 @@ METHODS: tuple[Method, ...] = (
     TREND,
     PRICE_CHECK,
     ESTIMATE,
+    OWN_POSITION,
 )
 
 

@@ -99,3 +99,51 @@ The upper end, 2285.41, is printed with three figures and rounded outward.
         "(Dhaene and others, 2002, Insurance: Mathematics and Economics 31).",
     ),
 )
+
+OWN_POSITION = Method(
+    slug="own-position",
+    title="Own position and price level",
+    version=1,
+    unit="a share of the other agencies, as a band; a level as a multiple of the middle of agencies",
+    question="Where does my agency stand?",
+    definition=(
+        "Only an agency's own people see its position. It is told for the published cells the agency has a price in, "
+        "and from the very prices behind what is published.",
+        "Band: the share of the other agencies that are cheaper, in tenths from 46 agencies, quarters from 18 and "
+        "halves from 5. Agencies at the same price count half.",
+        "Level: one number over all services. The logarithm of each price is split into what the service costs and "
+        "what the agency adds; the agency's part, taken back from logarithms, is its level, and 1 is the geometric "
+        "mean of agencies. The fit is robust, so that one odd price does not carry a level away.",
+        "What moved: the agency's own price and the published median, each against the edition before.",
+    ),
+    exclusions=(
+        "Withheld cells and slices. Agencies with one service only have no level; services of fewer than 5 agencies "
+        "do not count in one.",
+        "Levels of agencies that share no service with the others, directly or through third ones.",
+    ),
+    assumptions=("An agency is about equally dear in all it does; what differs by service counts as error.",),
+    limits=(
+        "A level says how dear, not how good. Its interval is wide where an agency prices few services.",
+        "The band may jump by a step when other agencies join or leave.",
+    ),
+    example="""\
+Twenty agencies, yours the eleventh cheapest. Of the nineteen others ten are cheaper, which is in the third quarter:
+
+>>> from market.core.positions import position_band
+>>> position_band(110.0, {f"Agency {n}": 100.0 + n for n in range(20)})
+Band(low=50, high=75)
+
+Three agencies and three services; the second is a fifth dearer than the first in all it prices, the third 90 %:
+
+>>> import math
+>>> from market.core.levels import LevelCell, robust_price_levels
+>>> prices = {"A": (10, 100, 1000), "B": (12, 120, 1200), "C": (19, 190, 1900)}
+>>> cells = [LevelCell(a, f"service {s}", math.log(p)) for a, row in prices.items() for s, p in enumerate(row)]
+>>> levels = robust_price_levels(cells)
+>>> round(levels.relative_level("B", "A"), 2), round(levels.relative_level("C", "A"), 2)
+(1.2, 1.9)
+""",
+    sources=(
+        "World Bank, handbook of the International Comparison Program, chapter on the country-product-dummy method.",
+    ),
+)

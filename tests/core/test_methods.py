@@ -45,7 +45,7 @@ def test_a_method_page_is_made_of_sentences(method):
 def test_the_published_measures_have_their_pages():
     assert [method.slug for method in METHODS] == [
         "comparable-price", "series-and-evidence", "quantiles", "spread",
-        "reliability-grade", "disclosure", "trend", "price-check", "estimate",
+        "reliability-grade", "disclosure", "trend", "price-check", "estimate", "own-position",
     ]  # fmt: skip
 
 

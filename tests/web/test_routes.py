@@ -147,6 +147,7 @@ GET = {
     "/client/quotes/<string:quote_id>/": SEALED,
     "/agency/quotes/<string:quote_id>/withdraw": POST_ONLY,
     "/agency/list-prices": AGENCIES,
+    "/agency/position": AGENCIES,
     "/agency/quotes/<string:quote_id>/chain": (302, 403, 403, 200, 404, 403),
     "/agency/quotes/<string:quote_id>/lines/<string:line_id>/brief": POST_ONLY,
     "/client/briefs/<string:brief_id>/chain": OWNER,
