@@ -61,11 +61,11 @@ def quality_lines(counts: QualityCounts) -> list[QualityLine]:
 
 def _rows(counts: QualityCounts) -> Iterator[QualityLine]:
     first = sum(rows for code, rows in counts.stopped.items() if REASONS[code].outcome == REFUSED)
-    yield QualityLine(ROWS, "count", counts.prices, counts.rows)
+    yield QualityLine(ROWS, "rows that count", counts.prices, counts.rows)
     yield QualityLine(ROWS, "of them released by an operator", counts.released, counts.rows)
-    yield QualityLine(ROWS, "wait for an operator", sum(counts.waiting.values()), counts.rows)
-    yield QualityLine(ROWS, "refused when the file came", first, counts.rows)
-    yield QualityLine(ROWS, "refused by an operator", counts.refused, counts.rows)
+    yield QualityLine(ROWS, "rows that wait for an operator", sum(counts.waiting.values()), counts.rows)
+    yield QualityLine(ROWS, "rows refused when the file came", first, counts.rows)
+    yield QualityLine(ROWS, "rows refused by an operator", counts.refused, counts.rows)
 
 
 def _reasons(counts: QualityCounts) -> Iterator[QualityLine]:
@@ -92,5 +92,10 @@ def _data(counts: QualityCounts) -> Iterator[QualityLine]:
 
 
 def _coverage(counts: QualityCounts) -> Iterator[QualityLine]:
-    yield QualityLine(COVERAGE, "titles that have a service", counts.titles, counts.titles + counts.unmapped)
+    yield QualityLine(
+        COVERAGE,
+        "titles whose prices count, of those and the titles without a service",
+        counts.titles,
+        counts.titles + counts.unmapped,
+    )
     yield QualityLine(COVERAGE, "services with five agencies or more", counts.reaching, counts.services)

@@ -113,7 +113,9 @@ SERIES_AND_EVIDENCE = Method(
         "passed through, whose bills hold the agency's handling too.",
     ),
     assumptions=(
-        "An imported price list is trusted as a whole, at its grade, by a recorded decision of the operator.",
+        "An imported price list is trusted as a whole, at its grade, by a recorded decision of the operator. Rows "
+        "that look like errors (another unit, far from the other agencies, one price beside many titles) do not "
+        "count until an operator has looked at them.",
         "A binding quote is meant: the agency can be held to it until its validity date.",
         "What both sides of a contract say was paid was paid; nobody has seen the bill, so its grade is G2.",
     ),

@@ -63,13 +63,13 @@ def test_a_desk_without_imports_says_how_they_come(desk):
 def test_the_report_counts_rows_by_what_became_of_them(desk, imported):
     page = desk.get("/desk/imports/1/")
 
-    assert shown(page, "count 7")[1:] == ["7", "12", "58.3 %"]
+    assert shown(page, "rows that count")[1:] == ["7", "12", "58.3 %"]
     assert shown(page, "wait for an operator")[1:] == ["4", "12", "33.3 %"]
     assert shown(page, "unknown-service")[1:4] == ["2", "12", "16.7 %"]
     assert shown(page, "sentinel")[1:4] == ["1", "12", "8.3 %"]
     assert "row 11: Acme | Social post | 999999999" in page.text
     assert shown(page, "too old for the edition")[1:3] == ["1", "7"]
-    assert shown(page, "titles that have a service")[1:] == ["1", "2", "50.0 %"]
+    assert shown(page, "titles whose prices count")[1:] == ["1", "2", "50.0 %"]
     assert shown(page, "services with five agencies")[1:] == ["1", "1", "100.0 %"]
     assert shown(page, "social-post") == ["social-post", "post", "7", "7", "yes"]
 
