@@ -1,6 +1,7 @@
 """Rate cards of another trade, invented: many vendors, few services, and the faults real files have."""
 
 import csv
+import math
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,9 +43,9 @@ class Card(NamedTuple):
                     yield vendor, item
 
     def _price(self, chance: random.Random, place: int, vendor: int, item: int) -> tuple[str, str]:
-        """Return the price as written and its fault, '' for a sound one: a narrow spread around a level per item."""
-        level = 100 * 1.03**item * (0.9 + 0.2 * (vendor % 11) / 10)
-        sound = f"{level * chance.uniform(0.95, 1.05):.2f}"
+        """Return the price as written and its fault, '' for a sound one: vendors lie far apart, as real ones do."""
+        middle = 1000 * 1.01**item
+        sound = f"{middle * math.exp((vendor * 37 % 101 - 50) / 62) * chance.uniform(0.9, 1.1):.2f}"
         if place % 50 == 7:
             return "999999999", "sentinel"
         if place % 50 == 17:
@@ -53,4 +54,4 @@ class Card(NamedTuple):
             return "", "no-price"
         if vendor < self.flat_vendors:
             return f"{500 + vendor}", "flat-file"
-        return (f"{level * 300:.2f}", "outlier") if place % 500 == 37 else (sound, "")
+        return (f"{middle * 300:.2f}", "outlier") if place % 500 == 37 else (sound, "")

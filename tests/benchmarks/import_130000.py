@@ -46,7 +46,7 @@ def timed(name: str, act: Callable[[], Any]) -> Any:
     began = time.perf_counter()
     result = act()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    say(f"{name:<34}{time.perf_counter() - began:>8.2f} s {peak:>8.0f} MB peak")
+    sys.stdout.write(f"{name:<34}{time.perf_counter() - began:>8.2f} s {peak:>8.0f} MB peak\n")
     return result
 
 
@@ -57,19 +57,12 @@ def read(path: Path, scheme: str) -> PriceList:
     return PriceList("Card", scheme, "RUB", Profile(), path.name, content.hash, rows, "net")
 
 
-def say(line: str) -> None:
-    """Print a line at once."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
 def main() -> None:
-    """Print what each step takes."""
     with tempfile.TemporaryDirectory() as name, redirect_stderr(StringIO()):
         folder = Path(name)
         path = folder / "card.csv"
         faults = CARD.write(path)
-        say(f"{CARD.rows:,} rows, {path.stat().st_size / 1e6:.1f} MB, faults {faults}")
+        sys.stdout.write(f"{CARD.rows:,} rows, {path.stat().st_size / 1e6:.1f} MB, faults {faults}\n")
         with closing(open_empty(folder)) as db:
             install_catalogue(db, directory=SEED)
             catalogue = load_catalogue(db)
@@ -78,7 +71,7 @@ def main() -> None:
             given: dict[str, Any] = {"catalogue": catalogue, "market_currency": "RUB", "by": "benchmark", "now": NOW}
             bring = functools.partial(import_prices, db, **given)
             report = timed("import into a scheme of its own", lambda: bring(price_list=read(path, "card")))
-            say(f"{report.accepted:,} accepted, {report.held:,} held, {report.refused:,} refused")
+            sys.stdout.write(f"{report.accepted:,} accepted, {report.held:,} held, {report.refused:,} refused\n")
             timed("report: reasons", lambda: count_stopped_by_reason(db, 1))
             timed("report: coverage", lambda: load_coverage(db, 1, after=NOW.date()))
             decide: dict[str, Any] = {"catalogue": catalogue, "vat_rates": VatRates(), "by": operator, "now": NOW}
