@@ -159,9 +159,12 @@ def _write_observations(folder: Path, rows: Iterable[Observation], left_out: Cou
     with engine(folder) as connection:
         connection.execute(f"CREATE VIEW counted AS SELECT * FROM {rows_of(raw, _COLUMNS)}")
         connection.execute(f"CREATE TABLE frozen AS {read_statement('frozen_observations')}")
-        ordered = f"SELECT * FROM frozen ORDER BY {', '.join(_COLUMNS)}"
-        connection.execute(f"COPY ({ordered}) TO {quoted(canonical)} (FORMAT csv, HEADER true, FORCE_QUOTE *)")
-        connection.execute(f"COPY ({ordered}) TO {quoted(folder / OBSERVATIONS_FILE)} (FORMAT parquet)")
+        columns = ", ".join(_COLUMNS)
+        ordered = f"FROM frozen ORDER BY {columns}"
+        connection.execute(
+            f"COPY (SELECT {columns} {ordered}) TO {quoted(canonical)} (FORMAT csv, HEADER true, FORCE_QUOTE *)"
+        )
+        connection.execute(f"COPY (SELECT * {ordered}) TO {quoted(folder / OBSERVATIONS_FILE)} (FORMAT parquet)")
         prices = int(connection.execute("SELECT COUNT(*) FROM frozen").fetchall()[0][0])
     inputs_hash = _hash_file(canonical)
     raw.unlink()

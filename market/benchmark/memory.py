@@ -57,7 +57,7 @@ def write_baseline(folder: Path, baseline: Mapping[CellKey, tuple[str, Values]])
         names = ", ".join(CellKey._fields)
         connection.execute(
             f"COPY (SELECT {names}, shown_in, lower(lpad(to_hex(agency), 16, '0')) AS group_id, median_price "
-            f"FROM votes JOIN cells USING (cell) ORDER BY ALL) TO {quoted(folder / BASELINE_FILE)} (FORMAT parquet)"
+            f"FROM votes JOIN cells USING (cell)) TO {quoted(folder / BASELINE_FILE)} (FORMAT parquet)"
         )
 
 

@@ -16,24 +16,25 @@ from tests import reference
 
 Row = tuple[str, str, str, str, str, str, str, int]
 
-COLUMNS = "scheme, service, unit, currency, series, slice, group_id, price_minor"
+OTHERS = ", ".join(f"'' AS {column}" for dimension, column in columns() if dimension != CITY)
+VOTE = "DENSE_RANK() OVER (ORDER BY scheme, service, unit, currency, series, group_id) AS vote"
 POST = CellKey("catalogue", "post", "post", "RUB", "list")
 TYPES = (
-    "scheme VARCHAR, service VARCHAR, unit VARCHAR, currency VARCHAR, series VARCHAR, slice VARCHAR, group_id VARCHAR, "
+    "scheme VARCHAR, service VARCHAR, unit VARCHAR, currency VARCHAR, series VARCHAR, city VARCHAR, group_id VARCHAR, "
 )
 
 
 def freeze_posts(folder: Path, rows: list[tuple[str, int, str]]) -> Path:
     """Write list prices of posts, given agency, price and city, as the freeze does."""
     path = folder / "observations.parquet"
-    others = ", ".join(f"'' AS {column}" for dimension, column in columns() if dimension != CITY)
     with engine(folder) as connection:
         connection.execute("CREATE TABLE given (group_id VARCHAR, price_minor BIGINT, city VARCHAR)")
         connection.executemany("INSERT INTO given VALUES (?, ?, ?)", [(pseudonym(name), *row) for name, *row in rows])
         connection.execute(
-            "COPY (SELECT 'catalogue' AS scheme, 'post' AS service, 'post' AS unit, 'RUB' AS currency, "
-            f"'list' AS series, *, {others} FROM given) TO {quoted(path)} (FORMAT parquet)"
+            "CREATE VIEW listed AS SELECT 'catalogue' AS scheme, 'post' AS service, 'post' AS unit, 'RUB' AS currency, "
+            f"'list' AS series, *, {OTHERS} FROM given"
         )
+        connection.execute(f"COPY (SELECT *, {VOTE} FROM listed) TO {quoted(path)} (FORMAT parquet)")
     return path
 
 
@@ -50,7 +51,7 @@ def generate_rows(count: int) -> list[Row]:
             generator.choice(["hour", ""]),
             "RUB",
             generator.choice(["list", "quoted", "awarded"]),
-            generator.choice(["", "city=Kazan"]),
+            generator.choice(["", "Kazan", "Perm"]),
             f"group {generator.randrange(8)}",
             generator.randrange(1, 10 ** generator.randrange(1, 13)),
         )
@@ -61,8 +62,9 @@ def generate_rows(count: int) -> list[Row]:
 def cells_of(rows: list[Row]) -> dict[tuple[str, ...], tuple[int, float]]:
     """The slow twin: dictionaries and loops."""
     grouped: dict[tuple[str, ...], list[tuple[str, float]]] = {}
-    for *name, price in rows:
-        grouped.setdefault(tuple(name), []).append((name[-1], float(price)))
+    for *name, city, group, price in rows:
+        for slice_ in ["", f"city={city}"] if city else [""]:
+            grouped.setdefault((*name, slice_, group), []).append((group, float(price)))
     return {
         name: (len(pairs), reference.one_value_per_agency(pairs)[name[-1]]) for name, pairs in sorted(grouped.items())
     }
@@ -71,8 +73,10 @@ def cells_of(rows: list[Row]) -> dict[tuple[str, ...], tuple[int, float]]:
 def run(
     connection: sqlite3.Connection | duckdb.DuckDBPyConnection, rows: list[Row]
 ) -> dict[tuple[str, ...], tuple[int, float]]:
-    connection.execute(f"CREATE TABLE observations ({TYPES} price_minor BIGINT)")
-    connection.executemany("INSERT INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.execute(f"CREATE TABLE given ({TYPES} price_minor BIGINT)")
+    connection.executemany("INSERT INTO given VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.execute(f"CREATE TABLE frozen AS SELECT *, {OTHERS}, {VOTE} FROM given")
+    connection.execute(f"CREATE VIEW observations AS {read_statement('sliced_observations')}")
     found = connection.execute(read_statement("agency_cells")).fetchall()
     return {tuple(name): (n, median) for *name, n, median in found}
 
@@ -94,8 +98,10 @@ def test_the_window_form_equals_the_engines_own_quantile() -> None:
     ours = run(connection, generate_rows(1_000))
 
     theirs = connection.execute(
-        "SELECT scheme, service, unit, currency, series, slice, group_id, COUNT(*), quantile_cont(price_minor, 0.5) "
-        "FROM observations GROUP BY ALL"
+        "SELECT scheme, service, unit, currency, series, slice, group_id, COUNT(*), "
+        "quantile_cont(observations.price_minor, 0.5) "
+        "FROM observations JOIN (SELECT DISTINCT scheme, service, unit, currency, series, group_id, vote FROM frozen) "
+        "USING (vote) GROUP BY ALL"
     ).fetchall()
 
     assert ours == {tuple(name): (n, median) for *name, n, median in theirs}

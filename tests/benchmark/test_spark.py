@@ -45,7 +45,8 @@ def freeze_lines(folder: Path, count: int) -> Path:
             "group_id VARCHAR, price_minor BIGINT, city VARCHAR, subcontracting VARCHAR)"
         )
         connection.executemany("INSERT INTO given VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        connection.execute(f"COPY (SELECT *, {empty} FROM given) TO {quoted(path)} (FORMAT parquet)")
+        vote = "DENSE_RANK() OVER (ORDER BY scheme, service, unit, currency, series, group_id) AS vote"
+        connection.execute(f"COPY (SELECT *, {empty}, {vote} FROM given) TO {quoted(path)} (FORMAT parquet)")
     return path
 
 

@@ -55,7 +55,8 @@ COPY (
     SELECT 'rates' AS scheme, printf('service-%03d', s) AS service, 'hour' AS unit, 'USD' AS currency, 'list' AS series,
            lower(lpad(to_hex(hash(a)), 16, '0')) AS group_id, price_minor, DATE '2026-03-10' AS dated,
            'G4' AS evidence_grade, '' AS city, '' AS agency_type, '' AS agency_size, '' AS department,
-           '' AS subcontracting, '' AS standards, '' AS volume, -1::SMALLINT AS subcontracted_percent
+           '' AS subcontracting, '' AS standards, '' AS volume, -1::SMALLINT AS subcontracted_percent,
+           dense_rank() OVER (ORDER BY printf('service-%03d', s), lower(lpad(to_hex(hash(a)), 16, '0'))) AS vote
     FROM priced ORDER BY service, group_id, price_minor
 ) TO '{file}' (FORMAT parquet)
 """

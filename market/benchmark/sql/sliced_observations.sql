@@ -1,17 +1,10 @@
 -- Grain: one row per price and slice it belongs to; the slice '' is the whole cell.  Reads `frozen`.
 -- A price whose circumstance is not known belongs to no slice of that dimension.
-SELECT scheme, service, unit, currency, series, '' AS slice, group_id, price_minor FROM frozen
-UNION ALL SELECT scheme, service, unit, currency, series, 'city=' || city, group_id, price_minor
-FROM frozen WHERE city <> ''
-UNION ALL SELECT scheme, service, unit, currency, series, 'agency-type=' || agency_type, group_id, price_minor
-FROM frozen WHERE agency_type <> ''
-UNION ALL SELECT scheme, service, unit, currency, series, 'agency-size=' || agency_size, group_id, price_minor
-FROM frozen WHERE agency_size <> ''
-UNION ALL SELECT scheme, service, unit, currency, series, 'department=' || department, group_id, price_minor
-FROM frozen WHERE department <> ''
-UNION ALL SELECT scheme, service, unit, currency, series, 'subcontracting=' || subcontracting, group_id, price_minor
-FROM frozen WHERE subcontracting <> ''
-UNION ALL SELECT scheme, service, unit, currency, series, 'standards=' || standards, group_id, price_minor
-FROM frozen WHERE standards <> ''
-UNION ALL SELECT scheme, service, unit, currency, series, 'volume=' || volume, group_id, price_minor
-FROM frozen WHERE volume <> ''
+SELECT vote, '' AS slice, price_minor FROM frozen
+UNION ALL SELECT vote, 'city=' || city, price_minor FROM frozen WHERE city <> ''
+UNION ALL SELECT vote, 'agency-type=' || agency_type, price_minor FROM frozen WHERE agency_type <> ''
+UNION ALL SELECT vote, 'agency-size=' || agency_size, price_minor FROM frozen WHERE agency_size <> ''
+UNION ALL SELECT vote, 'department=' || department, price_minor FROM frozen WHERE department <> ''
+UNION ALL SELECT vote, 'subcontracting=' || subcontracting, price_minor FROM frozen WHERE subcontracting <> ''
+UNION ALL SELECT vote, 'standards=' || standards, price_minor FROM frozen WHERE standards <> ''
+UNION ALL SELECT vote, 'volume=' || volume, price_minor FROM frozen WHERE volume <> ''
