@@ -65,8 +65,8 @@ def read_profile(directory: Path, scheme: str) -> Profile:
 
 
 def read_vat_rates(directory: Path) -> VatRates:
-    """Return the rates of `vat_rates.csv` in *directory*; raises Invalid for a faulty line."""
-    return parse_vat_rates((directory / "vat_rates.csv").read_text(encoding="utf-8"))
+    """Return the rates of `taxes/vat_rates.csv` in *directory*, the seed folder; raises Invalid for a faulty line."""
+    return parse_vat_rates((directory / "taxes" / "vat_rates.csv").read_text(encoding="utf-8"))
 
 
 def _read_csv(content: bytes) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

@@ -8,7 +8,7 @@ import pytest
 from market.core.errors import Invalid
 from market.core.vat_rates import parse_vat_rates
 
-SHIPPED = (Path(__file__).parents[2] / "seed_data" / "vat_rates.csv").read_text(encoding="utf-8")
+SHIPPED = (Path(__file__).parents[2] / "seed_data" / "taxes" / "vat_rates.csv").read_text(encoding="utf-8")
 HEADER = "country,from,rate_percent,source\n"
 
 
