@@ -10,7 +10,7 @@ from market.benchmark.cells import DUCKDB
 from market.benchmark.freeze import Frozen, freeze
 from market.benchmark.listings import list_services
 from market.benchmark.memory import frozen_folder
-from market.benchmark.packages import hash_catalogue
+from market.benchmark.packages import hash_catalogue, public_rules
 from market.benchmark.publish import keep_folder, only_builder, publish_folder, unfinished_folder
 from market.benchmark.published import EditionSummary
 from market.benchmark.reader import editions_folder, list_editions
@@ -119,6 +119,7 @@ def _decide(
         held=frozen.held,
         left_out=frozen.left_out,
         converted=frozen.converted,
+        rules=public_rules(),
     )
     # Newest first, so the first of the quarter is its latest version.
     previous = next((other for other in past if other.quarter == frozen.quarter), None)

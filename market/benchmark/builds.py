@@ -8,7 +8,7 @@ from market.benchmark.cells import CONTRIBUTORS_FILE, DUCKDB, reduce_to_cells
 from market.benchmark.checks import Evidence, check_edition
 from market.benchmark.freeze import OBSERVATIONS_FILE, Frozen, read_accounts
 from market.benchmark.listings import list_services, series_of
-from market.benchmark.measures import MeasuredCell, Memory, measure_cells, remember
+from market.benchmark.measures import MeasuredCell, Memory, Values, measure_cells, remember
 from market.benchmark.memory import read_baseline, read_memory, read_origins, write_baseline
 from market.benchmark.packages import write_datapackage, write_manifest
 from market.benchmark.pictures import draw_charts
@@ -49,10 +49,27 @@ def write_candidate(
     """
     progress("reduce to cells")
     contributors = reduce_to_cells(frozen.observations, frozen.folder / CONTRIBUTORS_FILE, engine=engine)
-    progress("measure")
+    services = list_services(catalogue, summary.currency, contributors)
     memory = read_memory(data, summary.id)
-    content = _measure(contributors, catalogue, summary, memory)
-    write_baseline(frozen.folder, remember(content.measured, memory, str(summary.id)))
+    baseline = write_files(contributors, services, summary, memory, data=data, folder=folder, progress=progress)
+    write_baseline(frozen.folder, baseline)
+    progress("check")
+    check_candidate(folder, frozen.folder, memory, data=data)
+
+
+def write_files(
+    contributors: Mapping[CellKey, Values],
+    services: Sequence[ListedService],
+    summary: EditionSummary,
+    memory: Memory,
+    *,
+    data: Path,
+    folder: Path,
+    progress: Progress,
+) -> dict[CellKey, tuple[str, Values]]:
+    """Write every file of the edition of *services* into *folder*; return what editions to come must remember."""
+    progress("measure")
+    content = _measure(contributors, services, memory)
     progress("write tables")
     cells = [cell for service in content.services for cell in content.cells[service.scheme, service.slug]]
     write_database(folder / DATABASE, summary, content.services, cells)
@@ -61,8 +78,7 @@ def write_candidate(
     _write_charts(folder, summary, content, _earlier_editions(data, summary))
     write_datapackage(folder, summary)
     write_manifest(folder, summary)
-    progress("check")
-    check_candidate(folder, frozen.folder, memory, data=data)
+    return remember(content.measured, memory, str(summary.id))
 
 
 def check_candidate(folder: Path, frozen: Path, memory: Memory, *, data: Path) -> None:
@@ -80,15 +96,12 @@ def check_candidate(folder: Path, frozen: Path, memory: Memory, *, data: Path) -
     check_edition(edition, evidence)
 
 
-def _measure(
-    contributors: Mapping[CellKey, Mapping[str, float]], catalogue: Catalogue, summary: EditionSummary, memory: Memory
-) -> _Content:
-    services = list_services(catalogue, summary.currency, contributors)
+def _measure(contributors: Mapping[CellKey, Values], services: Sequence[ListedService], memory: Memory) -> _Content:
     keys = [CellKey(*service.key, series) for service in services for series in series_of(service.scheme, contributors)]
     # A slice may have been shown before and have no prices now: too few changed to drop it is a reason to keep it.
     keys += sorted(key for key in contributors.keys() | memory.standing.keys() if key.slice != WHOLE)
     measured = measure_cells(keys, contributors, memory)
-    return _Content(services, _shown_cells(services, measured), measured)
+    return _Content(tuple(services), _shown_cells(services, measured), measured)
 
 
 def _shown_cells(

@@ -3,7 +3,9 @@
 import dataclasses
 import hashlib
 import json
+import sqlite3
 from collections.abc import Iterable, Mapping
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ from market.core.prices import CATALOGUE_SCHEME, SERIES
 
 DATAPACKAGE = "datapackage.json"
 SCHEMA_VERSION = 2
+# Libraries whose version may show in the bytes of a file, though never in a figure.
+_LIBRARIES = ("duckdb", "matplotlib", "numpy", "sqlite-utils")
 # Knowing how many agencies must change before a figure moves would help to time a probe.
 _PRIVATE_RULES = {"change_batch"}
 
@@ -75,7 +79,6 @@ def write_datapackage(folder: Path, summary: EditionSummary) -> None:
 
 def write_manifest(folder: Path, summary: EditionSummary) -> None:
     """Write the manifest: what the edition was made of and by, and the SHA-256 of each of its other files."""
-    rules = {name: value for name, value in dataclasses.asdict(RULES).items() if name not in _PRIVATE_RULES}
     manifest = {
         "id": str(summary.id),
         "quarter": str(summary.quarter),
@@ -91,7 +94,8 @@ def write_manifest(folder: Path, summary: EditionSummary) -> None:
         "catalogue_hash": summary.catalogue_hash,
         "schema_version": SCHEMA_VERSION,
         "methods": dict(summary.methods),
-        "rules": rules,
+        "rules": dict(summary.rules),
+        "made_with": library_versions(),
         "held": dict(summary.held),
         "left_out": dict(summary.left_out),
         "converted": dict(summary.converted),
@@ -99,6 +103,16 @@ def write_manifest(folder: Path, summary: EditionSummary) -> None:
         "files": {name: _fingerprint(folder / name) for name in list_files(folder) if name != MANIFEST},
     }
     write_json(folder / MANIFEST, manifest)
+
+
+def public_rules() -> dict[str, int | float]:
+    """Return the parameters of disclosure control that may be told."""
+    return {name: value for name, value in dataclasses.asdict(RULES).items() if name not in _PRIVATE_RULES}
+
+
+def library_versions() -> dict[str, str]:
+    """Return the versions of the libraries that write an edition's files, SQLite itself among them."""
+    return {name: metadata.version(name) for name in _LIBRARIES} | {"sqlite": sqlite3.sqlite_version}
 
 
 def list_files(folder: Path) -> list[str]:

@@ -51,7 +51,7 @@ class EditionSummary:
     *methods* maps each method to its version; *held* and *left_out* count prices that did not enter,
     by reason, *converted* those in other currencies, by the source of their rate.  *supersedes* is the
     edition this one replaces, *reason* says why and *revision* is the type of `market.core.revisions`; a
-    first version has neither.
+    first version has neither.  *rules* are the parameters of disclosure control that may be told.
     """
 
     id: EditionId
@@ -69,6 +69,7 @@ class EditionSummary:
     left_out: Mapping[str, int]
     revision: str | None = None
     converted: Mapping[str, int] = field(default_factory=dict)
+    rules: Mapping[str, int | float] = field(default_factory=dict)
 
     @property
     def quarter(self) -> Quarter:

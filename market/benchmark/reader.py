@@ -240,6 +240,7 @@ def _load_manifest(folder: Path, _modified: int) -> tuple[EditionSummary, dict[s
             methods=manifest["methods"],
             held=manifest["held"],
             left_out=manifest["left_out"],
+            rules=manifest["rules"],
             revision=manifest.get("revision"),
             converted=manifest.get("converted", {}),
         )

@@ -1,6 +1,7 @@
 """`market edition`: build, list, compare and verify benchmark editions."""
 
 import sys
+from collections.abc import Iterator
 
 import click
 
@@ -8,8 +9,9 @@ from market.actions.editions import EDITION_STEPS, build_edition, verify_edition
 from market.benchmark.cells import DUCKDB, REDUCERS
 from market.benchmark.differences import CARRIED, UNCHANGED, compare_editions
 from market.benchmark.reader import editions_folder, get_edition, list_editions
+from market.benchmark.rebuilding import Rebuild, rebuild_edition
 from market.cli.contexts import EXIT_REFUSED, Progress, current_time, open_market, read_config, refusals
-from market.core.editions import Quarter
+from market.core.editions import EditionId, Quarter
 from market.store.settings import find_setting, is_synthetic
 
 
@@ -75,7 +77,7 @@ def list_published(context: click.Context) -> None:
 def diff(context: click.Context, before: str, after: str) -> None:
     """Say what differs between two editions: counts, then every cell that is not the same."""
     folder = editions_folder(read_config(context).data)
-    first, second = get_edition(folder, before), get_edition(folder, after)
+    first, second = (get_edition(folder, str(EditionId.parse(name))) for name in (before, after))
     difference = compare_editions(first.summary, first.every_cell(), second.summary, second.every_cell())
     click.echo(", ".join(f"{count} {change}" for change, count in difference.counts().items()))
     for name, (old, new) in difference.methods.items():
@@ -94,10 +96,26 @@ def diff(context: click.Context, before: str, after: str) -> None:
 @click.pass_context
 @refusals
 def verify(context: click.Context, edition_id: str) -> None:
-    """Check an edition's files against its manifest and its figures against the frozen prices."""
-    problems = verify_edition(read_config(context).data, edition_id)
-    for problem in problems:
+    """Check an edition's files against its manifest, and build it again from the frozen prices."""
+    data, name = read_config(context).data, str(EditionId.parse(edition_id))
+    problems = verify_edition(data, name)
+    rebuild = None if problems else rebuild_edition(data, name)
+    for problem in (*problems, *(rebuild.faults if rebuild else ())):
         click.echo(f"Fault: {problem}", err=True)
-    if problems:
+    if rebuild is None or rebuild.faults:
         sys.exit(EXIT_REFUSED)
-    click.echo(f"Edition {edition_id} is whole: every file matches its manifest.")
+    click.echo(f"Edition {name} is whole: every file matches its manifest.")
+    for sentence in _rebuild_sentences(rebuild):
+        click.echo(sentence)
+
+
+def _rebuild_sentences(rebuild: Rebuild) -> Iterator[str]:
+    if rebuild.not_built:
+        yield f"Not built again: {rebuild.not_built}"
+    elif not rebuild.other_bytes:
+        yield "Built again from the frozen prices, every file is the same to the byte."
+    else:
+        yield "Built again from the frozen prices, every figure is the same; other bytes have:"
+        yield from (f"  {name}" for name in rebuild.other_bytes)
+        for name, (then, now) in rebuild.software.items():
+            yield f"  made with {name} {then or 'of a version it does not tell'}, now {now or 'without it'}"
