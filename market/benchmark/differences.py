@@ -3,9 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from market.benchmark.published import Cell, CellKey, EditionSummary
 from market.core.prices import SERIES
+from market.core.summaries import QUANTILES
+
+Number = TypeVar("Number", int, float)
 
 NEW, GONE, RENEWED, CARRIED, UNCHANGED = "new", "gone", "renewed", "carried", "unchanged"
 CHANGES: Mapping[str, str] = {
@@ -32,18 +36,30 @@ class CellChange:
         before, after = (None if cell is None else cell.median for cell in (self.before, self.after))
         return before, after
 
+    def has_moved(self) -> bool:
+        """Return whether any figure, band or grade differs; a carried cell hardly ever has."""
+        return self.before is None or self.after is None or _figures(self.before) != _figures(self.after)
+
+    def moved_quantiles(self) -> dict[str, tuple[int | None, int | None]]:
+        """Return (before, after) in minor units of the quantiles other than the median that differ."""
+        before, after = (cell.quantiles if cell else {} for cell in (self.before, self.after))
+        pairs = {name: (before.get(name), after.get(name)) for name in QUANTILES if name != "p50"}
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """Everything that differs between *before* and *after*; *cells* by scheme, service, series and slice.
 
-    *methods* has the versions (before, after) of the methods that differ, None where an edition lacks one.
+    *methods* has the versions (before, after) of the methods that differ, *rules* the same of the parameters of
+    disclosure control; None where an edition lacks one.
     """
 
     before: EditionSummary
     after: EditionSummary
     cells: tuple[CellChange, ...]
     methods: Mapping[str, tuple[int | None, int | None]]
+    rules: Mapping[str, tuple[float | None, float | None]]
 
     @property
     def catalogue_differs(self) -> bool:
@@ -63,14 +79,20 @@ def compare_editions(
     earlier = {cell.key: cell for cell in before_cells if cell.shows_figures()}
     later = {cell.key: cell for cell in after_cells if cell.shows_figures()}
     cells = [_compare(key, earlier.get(key), later.get(key)) for key in earlier.keys() | later.keys()]
-    names = sorted(before.methods.keys() | after.methods.keys())
-    versions = {name: (before.methods.get(name), after.methods.get(name)) for name in names}
     return Difference(
         before,
         after,
         tuple(sorted(cells, key=_place)),
-        {name: pair for name, pair in versions.items() if pair[0] != pair[1]},
+        _changed(before.methods, after.methods),
+        _changed(before.rules, after.rules),
     )
+
+
+def _changed(
+    before: Mapping[str, Number], after: Mapping[str, Number]
+) -> dict[str, tuple[Number | None, Number | None]]:
+    pairs = {name: (before.get(name), after.get(name)) for name in sorted(before.keys() | after.keys())}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def _compare(key: CellKey, before: Cell | None, after: Cell | None) -> CellChange:
@@ -85,8 +107,11 @@ def _change(before: Cell | None, after: Cell | None) -> str:
         return GONE
     if after.carried_from is not None:
         return CARRIED
-    same = (before.quantiles, before.n_band, before.grade) == (after.quantiles, after.n_band, after.grade)
-    return UNCHANGED if same else RENEWED
+    return UNCHANGED if _figures(before) == _figures(after) else RENEWED
+
+
+def _figures(cell: Cell) -> tuple[object, ...]:
+    return cell.quantiles, cell.interval, cell.n_band, cell.grade, cell.half_width_band
 
 
 def _place(cell: CellChange) -> tuple[str, str, int, str]:

@@ -7,7 +7,7 @@ import click
 
 from market.actions.editions import EDITION_STEPS, build_edition, verify_edition
 from market.benchmark.cells import DUCKDB, REDUCERS
-from market.benchmark.differences import CARRIED, UNCHANGED, compare_editions
+from market.benchmark.differences import CellChange, compare_editions
 from market.benchmark.reader import editions_folder, get_edition, list_editions
 from market.benchmark.rebuilding import Rebuild, rebuild_edition
 from market.cli.contexts import EXIT_REFUSED, Progress, current_time, open_market, read_config, refusals
@@ -75,20 +75,28 @@ def list_published(context: click.Context) -> None:
 @click.pass_context
 @refusals
 def diff(context: click.Context, before: str, after: str) -> None:
-    """Say what differs between two editions: counts, then every cell that is not the same."""
+    """Say what differs between two editions: counts, then every cell with other figures."""
     folder = editions_folder(read_config(context).data)
     first, second = (get_edition(folder, str(EditionId.parse(name))) for name in (before, after))
     difference = compare_editions(first.summary, first.every_cell(), second.summary, second.every_cell())
     click.echo(", ".join(f"{count} {change}" for change, count in difference.counts().items()))
     for name, (old, new) in difference.methods.items():
         click.echo(f"method {name}: version {old or 'none'} -> {new or 'none'}")
+    for name, (was, now) in difference.rules.items():
+        click.echo(f"rule {name}: {'none' if was is None else was} -> {'none' if now is None else now}")
     if difference.catalogue_differs:
         click.echo("The catalogue of services differs.")
     for cell in difference.cells:
-        if cell.change not in (CARRIED, UNCHANGED):
-            medians = " -> ".join("withheld" if median is None else f"{median / 100:.2f}" for median in cell.medians())
+        if cell.has_moved():
             place = "/".join(filter(None, (cell.key.scheme, cell.slug, cell.key.series, cell.key.slice)))
-            click.echo(f"{cell.change:<8} {place}  {medians} {cell.key.currency}")
+            click.echo(f"{cell.change:<8} {place}  {_quantile_moves(cell)} {cell.key.currency}")
+
+
+def _quantile_moves(cell: CellChange) -> str:
+    """Return the median, then the other quantiles that differ, each before and after."""
+    moves = {"p50": cell.medians()} | cell.moved_quantiles()
+    told = {name: ["withheld" if price is None else f"{price / 100:.2f}" for price in moves[name]] for name in moves}
+    return ", ".join(f"{name.upper()} {before} -> {after}" for name, (before, after) in told.items())
 
 
 @edition.command(epilog="Example: market edition verify 2026Q3-v1")

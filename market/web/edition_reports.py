@@ -1,32 +1,33 @@
 """What changed in an edition, how good it is, and when the next ones appear; published figures only."""
 
-import csv
-import io
-
 from flask import Blueprint, Response, jsonify, render_template
 
-from market.benchmark.differences import CHANGES, UNCHANGED, Difference, compare_editions
-from market.benchmark.quality import Quality, assess_quality
+from market.benchmark.differences import CHANGES, Difference, compare_editions
+from market.benchmark.published import EditionSummary
+from market.benchmark.quality import GRADES, Quality, assess_quality
 from market.benchmark.reader import Edition, get_edition, latest_versions, list_editions, open_edition
 from market.core.errors import NotFound
 from market.core.prices import CATALOGUE_SCHEME
 from market.core.release_days import announced_releases
+from market.core.summaries import QUANTILES
+from market.spreadsheets import write_csv
 from market.web.current import current_time, editions_folder
 from market.web.price_texts import SERIES_NAMES, major_units
 
 blueprint = Blueprint("edition_reports", __name__)
+_NAMED_BY = ("scheme", "service", "series", "slice", "currency", "unit")
 
 
 @blueprint.get("/editions/<string:edition_id>/changes/")
 def show_changes(edition_id: str):
     edition = get_edition(editions_folder(), edition_id)
     difference = _difference(edition)
-    whole = [cell for cell in difference.cells if not cell.key.slice and cell.change != UNCHANGED]
+    moved = [cell for cell in difference.cells if not cell.key.slice and cell.has_moved()]
     return render_template(
         "editions/show_changes.html",
         edition=edition,
         difference=difference,
-        whole=whole,
+        moved=moved,
         changes=CHANGES,
         series_names=SERIES_NAMES,
     )
@@ -41,6 +42,7 @@ def show_changes_json(edition_id: str):
             "compared_with": str(difference.before.id),
             "counts": difference.counts(),
             "methods": {name: list(pair) for name, pair in difference.methods.items()},
+            "rules": {name: list(pair) for name, pair in difference.rules.items()},
             "catalogue_differs": difference.catalogue_differs,
             "cells": [_cell_json(cell) for cell in difference.cells],
         }
@@ -50,14 +52,13 @@ def show_changes_json(edition_id: str):
 @blueprint.get("/editions/<string:edition_id>/changes.csv")
 def show_changes_csv(edition_id: str):
     difference = _difference(get_edition(editions_folder(), edition_id))
-    written = io.StringIO()
-    rows = [_cell_json(cell) for cell in difference.cells]
-    names = ["scheme", "service", "series", "slice", "currency", "unit", "change", "median_before", "median_after"]
-    writer = csv.DictWriter(written, names)
-    writer.writeheader()
-    writer.writerows(rows)
-    headers = {"Content-Disposition": f'attachment; filename="{edition_id}-changes.csv"'}
-    return Response(written.getvalue(), mimetype="text/csv", headers=headers)
+    sides = [f"{figure}_{side}" for side in ("before", "after") for figure in (*QUANTILES, "n_band", "grade")]
+    rows = [[*_NAMED_BY, "change", *sides]]
+    for cell in difference.cells:
+        entry = _cell_json(cell)
+        told = [entry[side] or dict.fromkeys((*QUANTILES, "n_band", "grade")) for side in ("before", "after")]
+        rows.append([*(entry[name] for name in (*_NAMED_BY, "change")), *(v for side in told for v in side.values())])
+    return _csv_file(rows, f"{edition_id}-changes.csv")
 
 
 @blueprint.get("/editions/<string:edition_id>/quality/")
@@ -96,6 +97,15 @@ def show_quality_json(edition_id: str):
     )
 
 
+@blueprint.get("/editions/<string:edition_id>/quality.csv")
+def show_quality_csv(edition_id: str):
+    quality = _quality(get_edition(editions_folder(), edition_id))
+    rows = [["series", "services", "with_median", *(f"grade_{grade.lower()}" for grade in GRADES), "carried"]]
+    for each in quality.series:
+        rows.append([each.series, each.services, each.with_median, *each.grades.values(), each.carried])
+    return _csv_file(rows, f"{edition_id}-quality.csv")
+
+
 @blueprint.get("/editions/releases.json")
 def show_releases_json():
     releases = announced_releases(current_time())
@@ -106,7 +116,17 @@ def _difference(edition: Edition) -> Difference:
     before = edition_before(edition)
     if before is None:
         raise NotFound(f"Edition {edition.summary.id} is the first: there is none before it to compare with.")
-    return compare_editions(before.summary, before.every_cell(), edition.summary, edition.every_cell())
+    return _compare(before, edition)
+
+
+def _compare(before: Edition, after: Edition) -> Difference:
+    return compare_editions(before.summary, before.every_cell(), after.summary, after.every_cell())
+
+
+def changes_counted(edition: Edition) -> tuple[EditionSummary, dict[str, int]] | None:
+    """Return the edition before this one and how many cells changed in each way; None for the first."""
+    before = edition_before(edition)
+    return None if before is None else (before.summary, _compare(before, edition).counts())
 
 
 def edition_before(edition: Edition) -> Edition | None:
@@ -125,7 +145,6 @@ def _quality(edition: Edition) -> Quality:
 
 
 def _cell_json(cell) -> dict:
-    before, after = (major_units(median) for median in cell.medians())
     return {
         "scheme": cell.key.scheme,
         "service": cell.slug,
@@ -134,6 +153,19 @@ def _cell_json(cell) -> dict:
         "currency": cell.key.currency,
         "unit": cell.key.unit,
         "change": cell.change,
-        "median_before": before,
-        "median_after": after,
+        "before": _figures_json(cell.before),
+        "after": _figures_json(cell.after),
     }
+
+
+def _figures_json(cell) -> dict | None:
+    """Return what an edition shows of a cell, or None when it shows nothing."""
+    if cell is None:
+        return None
+    prices = {name: major_units(cell.quantiles[name]) for name in QUANTILES}
+    return prices | {"n_band": cell.n_band, "grade": cell.grade}
+
+
+def _csv_file(rows: list, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(write_csv(rows), mimetype="text/csv", headers=headers)

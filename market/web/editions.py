@@ -8,11 +8,16 @@ from market.core.release_days import announced_releases
 from market.core.revisions import REVISIONS
 from market.web.current import current_config, current_time, editions_folder
 from market.web.datasets import describe_dataset
-from market.web.edition_reports import edition_before
+from market.web.edition_reports import changes_counted
 from market.web.security import cached_for
 
 blueprint = Blueprint("editions", __name__)
 _FOR_EVER = 365 * 24 * 60 * 60
+
+
+@blueprint.app_template_global()
+def dataset_of(edition) -> dict:
+    return describe_dataset(edition, current_config().base_url)
 
 
 @blueprint.get("/editions/")
@@ -27,7 +32,8 @@ def show_index():
 
 @blueprint.get("/editions.json")
 def show_index_json():
-    return jsonify([_as_json(summary) for summary in list_editions(editions_folder())])
+    editions = list_editions(editions_folder())
+    return jsonify([_as_json(summary, editions) for summary in editions])
 
 
 @blueprint.get("/editions/<string:edition_id>/")
@@ -35,22 +41,24 @@ def show(edition_id: str):
     edition = get_edition(editions_folder(), edition_id)
     files = [name for name in edition.file_names() if not name.startswith("charts/")]
     charts = [name for name in edition.file_names() if name.startswith("charts/")]
+    editions = list_editions(editions_folder())
     return render_template(
         "editions/show.html",
         edition=edition,
         files=files,
         charts=charts,
         rules=RULES,
-        editions=list_editions(editions_folder()),
+        editions=editions,
+        newest_version=_newest_version(edition.summary, editions),
         revisions=REVISIONS,
-        dataset=describe_dataset(edition, current_config().base_url),
-        has_before=edition_before(edition) is not None,
+        changed=changes_counted(edition),
     )
 
 
 @blueprint.get("/editions/<string:edition_id>.json")
 def show_json(edition_id: str):
-    return jsonify(_as_json(get_edition(editions_folder(), edition_id).summary))
+    summary = get_edition(editions_folder(), edition_id).summary
+    return jsonify(_as_json(summary, list_editions(editions_folder())))
 
 
 @blueprint.get("/editions/<string:edition_id>/files/<path:name>")
@@ -64,12 +72,19 @@ def download(edition_id: str, name: str):
     return cached_for(response, _FOR_EVER, f"{edition_id}/{name}")
 
 
-def _as_json(summary) -> dict:
+def _newest_version(summary, editions):
+    """Return the newest version of the summary's quarter; *editions* come newest first."""
+    return next(other for other in editions if other.quarter == summary.quarter)
+
+
+def _as_json(summary, editions) -> dict:
+    newest = _newest_version(summary, editions)
     return {
         "id": str(summary.id),
         "published_at": summary.published_at.isoformat(),
         "window": {"after": summary.window_after.isoformat(), "until": summary.window_until.isoformat()},
         "supersedes": summary.supersedes,
+        "superseded_by": None if newest.id == summary.id else str(newest.id),
         "reason": summary.reason,
         "revision": summary.revision,
         "synthetic": summary.synthetic,

@@ -87,12 +87,23 @@ def test_an_edition_does_not_differ_from_itself(editions: tuple[Edition, Edition
 def test_other_methods_and_another_catalogue_are_told(editions: tuple[Edition, Edition, Path]) -> None:
     before, after, _ = editions
     changed = dict(after.summary.methods) | {"spread": 9, "novel": 1}
-    summary = dataclasses.replace(after.summary, methods=changed, catalogue_hash="other")
+    rules = dict(after.summary.rules) | {"k_min": 6}
+    summary = dataclasses.replace(after.summary, methods=changed, rules=rules, catalogue_hash="other")
 
     found = compare_editions(before.summary, (), summary, ())
 
     assert found.methods == {"novel": (None, 1), "spread": (before.summary.methods["spread"], 9)}
+    assert found.rules == {"k_min": (5, 6)}
     assert found.catalogue_differs
+
+
+def test_only_other_figures_count_as_moved(difference: Difference) -> None:
+    whole = {cell.slug: cell for cell in difference.cells if not cell.key.slice}
+
+    assert {slug for slug, cell in whole.items() if not cell.has_moved()} == {"presence-audit"}
+    assert whole["presence-audit"].moved_quantiles() == {}
+    assert whole["tone-of-voice"].moved_quantiles() == {"p75": (110_069_42, 133_352_14)}
+    assert set(whole["integrated-plan"].moved_quantiles()) == set()
 
 
 def test_the_quality_report_counts_what_is_published(editions: tuple[Edition, Edition, Path]) -> None:

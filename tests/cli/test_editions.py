@@ -27,7 +27,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     insert_setting(db, "kind", "synthetic")
     for service in ("tone-of-voice", "presence-audit"):
         add_list_prices(db, service, prices(20), dated="2025-11-05")
-    add_list_prices(db, "tone-of-voice", prices(8, 30), dated="2026-05-20")
+    for service in ("tone-of-voice", "social-strategy"):
+        add_list_prices(db, service, prices(8, 30), dated="2026-05-20")
     add_list_prices(db, "presence-audit", prices(1, 30), dated="2026-05-20")
     for quarter in ("2026Q2", "2026Q3"):
         build_edition(db, data=data, quarter=Quarter.parse(quarter), currency="RUB", synthetic=True, by="test", now=NOW)
@@ -114,3 +115,18 @@ def test_a_revision_of_the_wrong_type_is_bad_input_and_the_right_one_is_publishe
     assert (unknown.exit_code, "is no type of revision" in unknown.output) == (2, True)
     assert (silent.exit_code, "Say why 2026Q3-v1 is replaced" in silent.output) == (2, True)
     assert (right.exit_code, "Published edition 2026Q3-v2" in right.output) == (0, True)
+
+
+def test_a_difference_lists_counts_and_cells_with_other_figures_only(run: Run) -> None:
+    result = run("diff", "2026Q2-v1", "2026Q3-v1")
+
+    counts, *cells = result.output.splitlines()
+    assert result.exit_code == 0
+    assert counts.endswith(" carried, 0 unchanged")
+    whole = [line.split() for line in cells if "=" not in line]
+    assert [line[:5] for line in whole] == [
+        ["new", "catalogue/social-strategy/list", "P50", "withheld", "->"],
+        ["renewed", "catalogue/tone-of-voice/list", "P50", "100000.00", "->"],
+    ]
+    assert " ".join(whole[1]).endswith(", P75 110069.42 -> 133352.14 RUB")
+    assert {line[-1] for line in whole} == {"RUB"}

@@ -118,6 +118,7 @@ def test_the_loop_runs_in_a_browser(town, scheme, width):
         for path in (
             "/editions/",
             "/editions/2026Q3-v1/",
+            "/editions/2026Q3-v1/quality/",
             f"/briefs/{brief_id}/",
             "/standards/",
             "/register",

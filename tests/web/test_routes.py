@@ -79,6 +79,7 @@ GET = {
     "/editions/<string:edition_id>/changes.csv": NOTHING_YET,
     "/editions/<string:edition_id>/quality/": NOTHING_YET,
     "/editions/<string:edition_id>/quality.json": NOTHING_YET,
+    "/editions/<string:edition_id>/quality.csv": NOTHING_YET,
     "/editions/releases.json": PUBLIC,
     "/editions/<string:edition_id>/files/<path:name>": NOTHING_YET,
     "/standards/": PUBLIC,
