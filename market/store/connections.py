@@ -36,6 +36,7 @@ DatabaseDamaged = sqlite3.DatabaseError
 
 _FILE_NAME = "market.db"
 _BUSY_SECONDS = 5
+_QUEUE_SECONDS = 30
 _BATCH = 5_000
 _borrowed = threading.local()
 _writers = threading.RLock()
@@ -92,9 +93,11 @@ def write_transaction(db: Database) -> Iterator[Database]:
     ``Database.atomic()`` begins deferred, so a read before the first write makes it fail at once
     under contention; beginning immediate makes writers queue instead.  The threads of a process queue on a lock of
     their own first: SQLite lets waiters poll, and among many the unlucky ones never find the moment.
-    Raises DatabaseUnavailable after five seconds in either queue.
+    That queue moves as fast as the requests before are served, so its wait is long enough for 64 of them on a slow
+    machine; a lock held elsewhere is another process, which may be stuck.
+    Raises DatabaseUnavailable after thirty seconds in the first queue or five in the second.
     """
-    if not _writers.acquire(timeout=_BUSY_SECONDS):
+    if not _writers.acquire(timeout=_QUEUE_SECONDS):
         raise DatabaseUnavailable("database is locked")
     try:
         db.conn.execute("BEGIN IMMEDIATE")

@@ -171,7 +171,7 @@ def test_a_setting_is_recorded_once(db: Database) -> None:
 def test_writers_of_one_process_queue_and_give_up_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     db = open_empty(tmp_path)
     db.execute("CREATE TABLE marks (name TEXT)")
-    monkeypatch.setattr(connections, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(connections, "_QUEUE_SECONDS", 0.05)
     holds, may_end = threading.Event(), threading.Event()
 
     def hold() -> None:
