@@ -5,6 +5,7 @@ Everything here is pure and private; what of it may be shown is decided in ``mar
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -234,13 +235,20 @@ def _narrowest_interval(n: int, probability: float, coverage: float, ends_left_o
         raise StatisticsRefused("an interval needs at least one value and shares between 0 and 1")
     distribution = _binomial_distribution(n, probability)
     lowest, highest = 1 + ends_left_out, n - ends_left_out
-    for width in range(1, highest - lowest + 1):
-        starts = np.arange(lowest, highest - width + 1)
-        covered = distribution[starts - 1 + width] - distribution[starts - 1]
-        if covered.max() >= coverage:
-            best = int(np.argmax(covered >= covered.max() - _COVERAGE_NOISE))
-            return RankInterval(int(starts[best]), int(starts[best]) + width, float(covered[best]))
-    return None
+    widths = range(1, highest - lowest + 1)
+    # A wider interval holds the ranks of a narrower one, so the widths that cover enough are the last ones.
+    narrowest = bisect_left(widths, coverage, key=lambda width: _coverages(distribution, lowest, highest, width).max())
+    if narrowest == len(widths):
+        return None
+    covered = _coverages(distribution, lowest, highest, widths[narrowest])
+    best = lowest + int(np.argmax(covered >= covered.max() - _COVERAGE_NOISE))
+    return RankInterval(best, best + widths[narrowest], float(covered[best - lowest]))
+
+
+def _coverages(distribution: Floats, lowest: int, highest: int, width: int) -> Floats:
+    """Return what each interval of ranks of a width covers, by its lower rank."""
+    starts = slice(lowest - 1, highest - width)
+    return distribution[starts.start + width : starts.stop + width] - distribution[starts]
 
 
 def _binomial_distribution(n: int, probability: float) -> Floats:
