@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from market.benchmark.baselines import read_baseline, write_baseline
 from market.benchmark.cells import CONTRIBUTORS_FILE, DUCKDB, reduce_to_cells
 from market.benchmark.checks import Evidence, check_edition
 from market.benchmark.freeze import OBSERVATIONS_FILE, Frozen, read_accounts
 from market.benchmark.listings import list_services, series_of
 from market.benchmark.measures import MeasuredCell, Memory, Values, measure_cells, remember
-from market.benchmark.memory import read_baseline, read_memory, read_origins, write_baseline
+from market.benchmark.memory import read_memory, read_origins
 from market.benchmark.packages import write_datapackage, write_manifest
 from market.benchmark.pictures import draw_charts
 from market.benchmark.published import Cell, CellKey, EditionSummary, ListedService

@@ -8,6 +8,9 @@ from typing import Any
 
 import duckdb
 
+CELL_VIEWS = ("sliced_observations", "slice_numbers", "ballots")
+"""The SQL files from the table `frozen` to what `agency_cells` reads, each built on those before it."""
+
 _SQL = Path(__file__).parent / "sql"
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from market.benchmark.cells import VOTES_FILE
 from market.benchmark.conversions import Conversions
 from market.benchmark.ecb_rates import ecb_rates
 from market.benchmark.engines import engine, quoted, read_statement, rows_of, write_rows
@@ -165,6 +166,7 @@ def _write_observations(folder: Path, rows: Iterable[Observation], left_out: Cou
             f"COPY (SELECT {columns} {ordered}) TO {quoted(canonical)} (FORMAT csv, HEADER true, FORCE_QUOTE *)"
         )
         connection.execute(f"COPY (SELECT * {ordered}) TO {quoted(folder / OBSERVATIONS_FILE)} (FORMAT parquet)")
+        connection.execute(f"COPY ({read_statement('frozen_votes')}) TO {quoted(folder / VOTES_FILE)} (FORMAT parquet)")
         prices = int(connection.execute("SELECT COUNT(*) FROM frozen").fetchall()[0][0])
     inputs_hash = _hash_file(canonical)
     raw.unlink()

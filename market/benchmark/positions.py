@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from market.benchmark.memory import frozen_folder, read_baseline
+from market.benchmark.baselines import read_baseline
+from market.benchmark.memory import frozen_folder
 from market.benchmark.published import Cell, CellKey, ListedService
 from market.benchmark.reader import Edition, editions_folder, latest_edition, latest_versions, open_edition
 from market.core.level_designs import design_of_votes

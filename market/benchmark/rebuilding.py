@@ -9,11 +9,12 @@ from pathlib import Path
 
 import duckdb
 
+from market.benchmark.baselines import BASELINE_FILE
 from market.benchmark.builds import write_files
-from market.benchmark.cells import CONTRIBUTORS_FILE, reduce_to_cells
+from market.benchmark.cells import CONTRIBUTORS_FILE, VOTES_FILE, reduce_to_cells
 from market.benchmark.engines import engine, quoted
 from market.benchmark.freeze import OBSERVATIONS_FILE
-from market.benchmark.memory import BASELINE_FILE, frozen_folder, read_memory
+from market.benchmark.memory import frozen_folder, read_memory
 from market.benchmark.packages import (
     SCHEMA_VERSION,
     hash_catalogue,
@@ -69,7 +70,8 @@ def rebuild_edition(data: Path, edition: str) -> Rebuild:
 
 
 def _reason_not_to(data: Path, summary: EditionSummary, schema_version: int) -> str:
-    if not (frozen_folder(data) / str(summary.id) / OBSERVATIONS_FILE).is_file():
+    frozen = frozen_folder(data) / str(summary.id)
+    if not all((frozen / name).is_file() for name in (OBSERVATIONS_FILE, VOTES_FILE)):
         return "Its frozen prices are not kept here."
     made_otherwise = {
         "methods": dict(summary.methods) != {method.slug: method.version for method in METHODS},
@@ -91,7 +93,8 @@ def _lay_out(data: Path, summary: EditionSummary, workshop: Path) -> None:
     for other in map(str, earlier):
         (editions_folder(workshop) / other).symlink_to((editions_folder(data) / other).resolve())
         _copy(frozen_folder(data) / other / BASELINE_FILE, frozen_folder(workshop) / other)
-    _copy(frozen_folder(data) / str(summary.id) / OBSERVATIONS_FILE, workshop / "private")
+    for name in (OBSERVATIONS_FILE, VOTES_FILE):
+        _copy(frozen_folder(data) / str(summary.id) / name, workshop / "private")
 
 
 def _copy(path: Path, folder: Path) -> None:

@@ -11,7 +11,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from market.benchmark.engines import read_statement
+from market.benchmark.engines import CELL_VIEWS, read_statement
 from market.core.errors import Conflict
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def reduce_on_spark(observations: Path, contributors: Path) -> None:
     parts = contributors.with_suffix(".parts")
     try:
         spark.read.parquet(str(observations)).createOrReplaceTempView("frozen")
-        spark.sql(read_statement("sliced_observations")).createOrReplaceTempView("observations")
+        for name in CELL_VIEWS:
+            spark.sql(read_statement(name)).createOrReplaceTempView(name)
         spark.sql(read_statement("agency_cells")).coalesce(1).write.mode("overwrite").parquet(str(parts))
         (written,) = parts.glob("part-*.parquet")
         written.rename(contributors)

@@ -18,9 +18,9 @@ from sqlite_utils import Database
 from market.actions import editions as edition_actions
 from market.actions.editions import EDITION_STEPS, build_edition, verify_edition
 from market.actions.exchange_rates import import_rates
+from market.benchmark.baselines import write_baseline
 from market.benchmark.checks import EditionRefused
 from market.benchmark.freeze import pseudonym
-from market.benchmark.memory import write_baseline
 from market.benchmark.packages import hash_file
 from market.benchmark.publish import only_builder
 from market.benchmark.published import CellKey, EditionSummary

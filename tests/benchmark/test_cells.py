@@ -8,34 +8,23 @@ import duckdb
 import pytest
 
 from market.benchmark.cells import read_contributors, reduce_to_cells
-from market.benchmark.engines import engine, quoted, read_statement
+from market.benchmark.engines import CELL_VIEWS, engine, quoted, read_statement
 from market.benchmark.published import CellKey
-from market.core.slices import CITY, columns
 from market.core.votes import Votes, pseudonym
 from tests import reference
+from tests.benchmark.frozen_prices import KEY, selection, write_frozen
 
 Row = tuple[str, str, str, str, str, str, str, int]
 
-OTHERS = ", ".join(f"'' AS {column}" for dimension, column in columns() if dimension != CITY)
-VOTE = "DENSE_RANK() OVER (ORDER BY scheme, service, unit, currency, series, group_id) AS vote"
+TEXTS = dict.fromkeys((*KEY[:5], "city", KEY[5]), "VARCHAR")
+TYPES = TEXTS | {"price_minor": "BIGINT"}
+NAMES = ", ".join((*KEY[:5], "slice", KEY[5]))
 POST = CellKey("catalogue", "post", "post", "RUB", "list")
-TYPES = (
-    "scheme VARCHAR, service VARCHAR, unit VARCHAR, currency VARCHAR, series VARCHAR, city VARCHAR, group_id VARCHAR, "
-)
 
 
 def freeze_posts(folder: Path, rows: list[tuple[str, int, str]]) -> Path:
-    """Write list prices of posts, given agency, price and city, as the freeze does."""
-    path = folder / "observations.parquet"
-    with engine(folder) as connection:
-        connection.execute("CREATE TABLE given (group_id VARCHAR, price_minor BIGINT, city VARCHAR)")
-        connection.executemany("INSERT INTO given VALUES (?, ?, ?)", [(pseudonym(name), *row) for name, *row in rows])
-        connection.execute(
-            "CREATE VIEW listed AS SELECT 'catalogue' AS scheme, 'post' AS service, 'post' AS unit, 'RUB' AS currency, "
-            f"'list' AS series, *, {OTHERS} FROM given"
-        )
-        connection.execute(f"COPY (SELECT *, {VOTE} FROM listed) TO {quoted(path)} (FORMAT parquet)")
-    return path
+    """Write list prices of posts, given agency, price and city."""
+    return write_frozen(folder, TYPES, [(*POST[:5], city, pseudonym(name), price) for name, price, city in rows])
 
 
 def sorted_votes(prices: dict[str, float]) -> list[float]:
@@ -73,11 +62,14 @@ def cells_of(rows: list[Row]) -> dict[tuple[str, ...], tuple[int, float]]:
 def run(
     connection: sqlite3.Connection | duckdb.DuckDBPyConnection, rows: list[Row]
 ) -> dict[tuple[str, ...], tuple[int, float]]:
-    connection.execute(f"CREATE TABLE given ({TYPES} price_minor BIGINT)")
+    connection.execute(f"CREATE TABLE given ({', '.join(f'{name} {kind}' for name, kind in TYPES.items())})")
     connection.executemany("INSERT INTO given VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-    connection.execute(f"CREATE TABLE frozen AS SELECT *, {OTHERS}, {VOTE} FROM given")
-    connection.execute(f"CREATE VIEW observations AS {read_statement('sliced_observations')}")
-    found = connection.execute(read_statement("agency_cells")).fetchall()
+    connection.execute(f"CREATE TABLE frozen AS {selection(TYPES)}")
+    connection.execute(f"CREATE VIEW votes AS {read_statement('frozen_votes')}")
+    for name in CELL_VIEWS:
+        connection.execute(f"CREATE VIEW {name} AS {read_statement(name)}")
+    connection.execute(f"CREATE TABLE cells AS {read_statement('agency_cells')}")
+    found = connection.execute(f"SELECT {NAMES}, n, median_price FROM cells JOIN votes USING (vote)").fetchall()
     return {tuple(name): (n, median) for *name, n, median in found}
 
 
@@ -98,9 +90,8 @@ def test_the_window_form_equals_the_engines_own_quantile() -> None:
     ours = run(connection, generate_rows(1_000))
 
     theirs = connection.execute(
-        "SELECT scheme, service, unit, currency, series, slice, group_id, COUNT(*), "
-        "quantile_cont(observations.price_minor, 0.5) "
-        "FROM observations JOIN (SELECT DISTINCT scheme, service, unit, currency, series, group_id, vote FROM frozen) "
+        f"SELECT {NAMES}, COUNT(*), quantile_cont(sliced.price_minor, 0.5) FROM votes JOIN "
+        "(SELECT vote, '' AS slice, price_minor FROM frozen UNION ALL SELECT * FROM sliced_observations) AS sliced "
         "USING (vote) GROUP BY ALL"
     ).fetchall()
 
@@ -128,14 +119,30 @@ def test_a_price_counts_in_the_whole_cell_and_in_the_slices_it_is_known_to_belon
     assert found == {"": sorted_votes({"a": 200.0, "b": 500.0}), "city=Kazan": [100.0], "city=Perm": [500.0]}
 
 
-def test_tables_from_before_there_were_slices_have_whole_cells(tmp_path: Path) -> None:
-    path = freeze_posts(tmp_path, [("a", 100, ""), ("b", 500, "")])
-    kept = tmp_path / "contributors.parquet"
-    cells = reduce_to_cells(path, kept)
-    older = tmp_path / "older.parquet"
-    duckdb.execute(f"COPY (SELECT * EXCLUDE slice FROM read_parquet('{kept}')) TO '{older}' (FORMAT parquet)")
+def test_slices_with_the_fewest_votes_lie_in_their_own_cells(tmp_path: Path) -> None:
+    given = TYPES | {"volume": "VARCHAR"}
+    rows = [
+        ("rates", service, "hour", "USD", "list", city, pseudonym(agency), price, volume)
+        for service, agency, price, city, volume in [
+            ("a", "x", 100, "", "1"), ("a", "y", 200, "", "9"), ("b", "y", 300, "Perm", ""), ("c", "x", 400, "", "9"),
+            ("c", "x", 500, "Perm", "9"),
+        ]
+    ]  # fmt: skip
 
-    assert read_contributors(older) == cells
+    cells = reduce_to_cells(write_frozen(tmp_path, given, rows), tmp_path / "contributors.parquet")
+
+    found = {(key.service, key.slice): dict(votes) for key, votes in cells.items()}
+    x, y = pseudonym("x"), pseudonym("y")
+    assert found == {
+        ("a", ""): {x: 100.0, y: 200.0},
+        ("a", "volume=1"): {x: 100.0},
+        ("a", "volume=9"): {y: 200.0},
+        ("b", ""): {y: 300.0},
+        ("b", "city=Perm"): {y: 300.0},
+        ("c", ""): {x: 450.0},
+        ("c", "city=Perm"): {x: 500.0},
+        ("c", "volume=9"): {x: 450.0},
+    }
 
 
 def test_the_engine_cannot_reach_outside_its_folder(tmp_path: Path) -> None:

@@ -12,11 +12,11 @@ import pytest
 
 from market.actions.editions import build_edition
 from market.benchmark import checks
+from market.benchmark.baselines import read_baseline
 from market.benchmark.builds import check_candidate
 from market.benchmark.checks import EditionRefused, Evidence
 from market.benchmark.engines import engine, quoted
 from market.benchmark.measures import NO_MEMORY, measure_cells
-from market.benchmark.memory import read_baseline
 from market.benchmark.published import Cell, CellKey
 from market.benchmark.reader import Edition, get_edition
 from market.benchmark.tables import CELLS_CSV

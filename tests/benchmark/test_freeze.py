@@ -99,6 +99,7 @@ def test_only_private_parquet_accounts_and_a_note_stay_behind(db: Database, tmp_
         "accounts.txt",
         "frozen.json",
         "observations.parquet",
+        "votes.parquet",
     ]
 
 

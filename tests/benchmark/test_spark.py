@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 
 from market.benchmark.cells import REDUCERS, read_contributors, reduce_to_cells
-from market.benchmark.engines import engine, quoted
 from market.benchmark.spark_engine import missing_for_spark
 from market.core.errors import Conflict
-from market.core.slices import columns
 from market.core.votes import pseudonym
+from tests.benchmark.frozen_prices import KEY, write_frozen
 
 
 @pytest.fixture
@@ -36,18 +35,9 @@ def freeze_lines(folder: Path, count: int) -> Path:
         )
         for _ in range(count)
     ]
-    path = folder / "observations.parquet"
-    names = [name for _, name in columns() if name not in ("city", "subcontracting")]
-    empty = ", ".join(f"'' AS {name}" for name in names)
-    with engine(folder) as connection:
-        connection.execute(
-            "CREATE TABLE given (scheme VARCHAR, service VARCHAR, unit VARCHAR, currency VARCHAR, series VARCHAR, "
-            "group_id VARCHAR, price_minor BIGINT, city VARCHAR, subcontracting VARCHAR)"
-        )
-        connection.executemany("INSERT INTO given VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        vote = "DENSE_RANK() OVER (ORDER BY scheme, service, unit, currency, series, group_id) AS vote"
-        connection.execute(f"COPY (SELECT *, {empty}, {vote} FROM given) TO {quoted(path)} (FORMAT parquet)")
-    return path
+    texts = (*KEY, "price_minor", "city", "subcontracting")
+    given = {name: "BIGINT" if name == "price_minor" else "VARCHAR" for name in texts}
+    return write_frozen(folder, given, rows)
 
 
 @pytest.mark.slow
@@ -68,6 +58,7 @@ def test_spark_and_the_embedded_engine_give_the_same_cells(tmp_path: Path) -> No
         "observations.parquet",
         "ours.parquet",
         "theirs.parquet",
+        "votes.parquet",
     ]
 
 

@@ -1,22 +1,20 @@
--- Grain: one row per agency and cell (scheme, service, unit, currency, series, slice); an agency has one vote.
--- Reads `observations` (vote, slice, and price_minor in whole minor units, one row per price and slice) and
--- `frozen` for the names behind the number of a vote.
--- median_price is the type-7 median: the middle price, or half the sum of the two middle ones.
+-- Grain: one row per vote (an agency in a whole cell) and slice: the cell table, in which an agency has one price.
+-- Reads `ballots` (ballot and price_minor in whole minor units) and `slice_numbers`.
+-- median_price is the type-7 median: the middle price, or half the sum of the two middle ones.  Of an odd number
+-- of prices the lower half has one more, the middle one.
 -- Portable on purpose: window functions only, integers summed before the one division, so that DuckDB,
--- SQLite and Spark give the same numbers.  2 * place lies in n .. n + 2 for the middle places alone.
-WITH placed AS (
-    SELECT vote, slice, price_minor,
-           ROW_NUMBER() OVER (PARTITION BY vote, slice ORDER BY price_minor) AS place,
-           COUNT(*) OVER (PARTITION BY vote, slice) AS n
-    FROM observations
-), medians AS (
-    SELECT vote, slice, MAX(n) AS n, CAST(SUM(price_minor) AS DOUBLE) / COUNT(*) AS median_price
-    FROM placed
-    WHERE 2 * place BETWEEN n AND n + 2
-    GROUP BY vote, slice
-), named AS (
-    SELECT DISTINCT vote, scheme, service, unit, currency, series, group_id FROM frozen
+-- SQLite and Spark give the same numbers.
+WITH halved AS (
+    SELECT ballot, price_minor, NTILE(2) OVER (PARTITION BY ballot ORDER BY price_minor) AS half
+    FROM ballots
+), middles AS (
+    SELECT ballot, COUNT(*) AS n,
+           MAX(CASE WHEN half = 1 THEN price_minor END) AS lower_middle,
+           MIN(CASE WHEN half = 2 THEN price_minor END) AS upper_middle
+    FROM halved
+    GROUP BY ballot
 )
-SELECT named.scheme, named.service, named.unit, named.currency, named.series, medians.slice, named.group_id,
-       medians.n, medians.median_price
-FROM medians JOIN named ON named.vote = medians.vote
+SELECT ballot - first_ballot AS vote, slice, n,
+       CASE WHEN n % 2 = 1 THEN CAST(lower_middle AS DOUBLE)
+            ELSE CAST(lower_middle + upper_middle AS DOUBLE) / 2 END AS median_price
+FROM middles JOIN slice_numbers ON first_ballot = ballot - ballot % 1000000000000

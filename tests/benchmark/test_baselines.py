@@ -1,8 +1,9 @@
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from market.benchmark.memory import read_baseline, write_baseline
+from market.benchmark.baselines import BASELINE_FILE, read_baseline, write_baseline
 from market.benchmark.published import CellKey
 from market.core.errors import Conflict
 from market.core.votes import Votes
@@ -30,3 +31,24 @@ def test_an_empty_baseline_is_a_baseline(tmp_path: Path) -> None:
 def test_a_missing_baseline_says_what_to_restore(tmp_path: Path) -> None:
     with pytest.raises(Conflict, match="Restore them from a backup"):
         read_baseline(tmp_path / "2026Q2-v1")
+
+
+@pytest.mark.parametrize("columns", ["*", "* EXCLUDE slice"], ids=["before lists", "before slices"])
+def test_a_baseline_of_an_older_market_is_read(tmp_path: Path, columns: str) -> None:
+    votes = {"dc365e79d41cfae1": 100.5, "00000000000000ff": 90.0}
+    rows = ", ".join(
+        f"('catalogue', 'post', 'post', 'RUB', 'list', '', '2026Q2-v1', '{group}', {price}::DOUBLE)"
+        for group, price in votes.items()
+    )
+    names = "scheme, service, unit, currency, series, slice, shown_in, group_id, median_price"
+    duckdb.execute(
+        f"COPY (SELECT {columns} FROM (VALUES {rows}) AS kept({names})) "
+        f"TO '{tmp_path / BASELINE_FILE}' (FORMAT parquet)"
+    )
+
+    baseline = read_baseline(tmp_path)
+
+    assert baseline == {CellKey("catalogue", "post", "post", "RUB", "list"): ("2026Q2-v1", Votes.of(votes))}
+    ((_, values),) = baseline.values()
+    assert isinstance(values, Votes)
+    assert values.agencies.tolist() == [0xFF, 0xDC365E79D41CFAE1]

@@ -1,0 +1,33 @@
+"""Frozen prices without a market: a few columns are given, circumstances left out are unknown."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from market.benchmark.cells import VOTES_FILE
+from market.benchmark.engines import engine, quoted, read_statement
+from market.benchmark.freeze import OBSERVATIONS_FILE
+from market.core.slices import columns
+
+VOTE = "DENSE_RANK() OVER (ORDER BY scheme, service, unit, currency, series, group_id) AS vote"
+KEY = ("scheme", "service", "unit", "currency", "series", "group_id")
+
+
+def selection(given: Iterable[str]) -> str:
+    """What the freeze selects from a table `given` that has these columns."""
+    known = set(given)
+    unknown = "".join(f"'' AS {column}, " for _, column in columns() if column not in known)
+    return f"SELECT *, {unknown}{VOTE} FROM given"
+
+
+def write_frozen(folder: Path, given: dict[str, str], rows: list[tuple[Any, ...]]) -> Path:
+    """Write *rows* of the columns *given*, by name and type, as the freeze does; return where the prices are."""
+    path = folder / OBSERVATIONS_FILE
+    with engine(folder) as connection:
+        types = ", ".join(f"{name} {kind}" for name, kind in given.items())
+        connection.execute(f"CREATE TABLE given ({types})")
+        connection.executemany(f"INSERT INTO given VALUES ({', '.join('?' * len(given))})", rows)
+        connection.execute(f"CREATE TABLE frozen AS {selection(given)}")
+        connection.execute(f"COPY frozen TO {quoted(path)} (FORMAT parquet)")
+        connection.execute(f"COPY ({read_statement('frozen_votes')}) TO {quoted(folder / VOTES_FILE)} (FORMAT parquet)")
+    return path
