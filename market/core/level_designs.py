@@ -3,13 +3,13 @@
 A market may have a million cells; one object for each would cost more than the fit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from market.core.votes import Votes, pseudonym_text
+from market.core.votes import Numbers, Votes, pseudonym_text
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.intp]
@@ -39,24 +39,36 @@ def design_of_votes(votes: Mapping[str, Votes]) -> LevelDesign | None:
     services = sorted(name for name in votes if len(votes[name]))
     if not services:
         return None
-    numbers = np.concatenate([votes[name].agencies for name in services])
     prices = np.concatenate([votes[name].prices for name in services])
     service = np.repeat(np.arange(len(services)), [len(votes[name]) for name in services])
-    names, agency = np.unique(numbers, return_inverse=True)
+    names, agency = _codes([votes[name].agencies for name in services])
     kept = _without_thin(agency, service)
     if not len(kept):
         return None
     kept = kept[_is_in_largest_block(agency[kept], service[kept])]
-    own, agency_places = np.unique(agency[kept], return_inverse=True)
-    used, service_places = np.unique(service[kept], return_inverse=True)
+    own, agency_places = _used(agency[kept])
+    used, service_places = _used(service[kept])
     return LevelDesign(
         tuple(pseudonym_text(number) for number in names[own].tolist()),
         tuple(services[place] for place in used.tolist()),
-        agency_places.astype(np.intp),
-        service_places.astype(np.intp),
+        agency_places,
+        service_places,
         np.log(prices[kept]),
         np.ones(len(kept)),
     )
+
+
+def _codes(agencies: Sequence[Numbers]) -> tuple[Numbers, Whole]:
+    """Return the different agencies in ascending order, and the place there of each one given."""
+    names: Numbers = np.unique(np.concatenate(agencies))
+    # Those of one service ascend, so looking them up in turn is quicker than sorting all of them.
+    return names, np.concatenate([np.searchsorted(names, each) for each in agencies])
+
+
+def _used(places: Whole) -> tuple[Whole, Whole]:
+    """Return the different places in ascending order, and each one's number among them."""
+    is_used = np.bincount(places) > 0
+    return np.flatnonzero(is_used), (np.cumsum(is_used) - 1)[places]
 
 
 def _without_thin(agency: Whole, service: Whole) -> Whole:

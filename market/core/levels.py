@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from market.core.level_designs import FEWEST_AGENCIES_OF_SERVICE, FEWEST_SERVICES_OF_AGENCY, LevelDesign
+from market.core.level_equations import LevelEquations
 from market.core.summaries import StatisticsRefused
 
 Floats = npt.NDArray[np.float64]
@@ -25,7 +26,8 @@ _ROUNDS, _SETTLED = 200, 1e-8
 _NO_SCALE = 1e-13
 # Where reweighting begins need only be near where it ends.
 _POLISHING, _POLISHED = 20, 0.02
-_SMALL = 1 << 16
+# Steps of reweighting fall short of where they lead to; up to twice as far they still never make the fit worse.
+_STRIDE = 1.2
 _REVIEWED_FROM = math.log(2.5)
 
 
@@ -134,8 +136,8 @@ def price_levels(cells: Sequence[LevelCell]) -> Levels:
     (1.2, 10.0)
     """
     design = _design(cells)
-    effects = _least_squares(design, design.weights)
-    return _levels(design, *effects, weights=design.weights)
+    equations = LevelEquations(design)
+    return _levels(design, equations, *equations.solve(design.weights), weights=design.weights)
 
 
 def robust_price_levels(cells: Sequence[LevelCell], *, tuning: float = HUBER) -> Levels:
@@ -149,16 +151,18 @@ def robust_price_levels(cells: Sequence[LevelCell], *, tuning: float = HUBER) ->
 
 def robust_fit(design: LevelDesign, *, tuning: float = HUBER) -> Levels:
     """Fit `robust_price_levels` to cells given as arrays, all of one connected block."""
-    agency, service = _median_polish(design)
+    equations = LevelEquations(design)
+    agency, service = _median_polish(design, equations)
     weights = design.weights
     for _ in range(_ROUNDS):
-        residuals = design.log_prices - agency[design.agency] - service[design.service]
-        weights = design.weights * _huber_weights(residuals, tuning)
-        before = agency
-        agency, service = _least_squares(design, weights)
-        if float(np.max(np.abs(agency - before))) < _SETTLED:
+        weights = design.weights * _huber_weights(_residuals(design, agency, service), tuning)
+        solved = equations.solve(weights)
+        steps = solved[0] - agency, solved[1] - service
+        if float(np.max(np.abs(steps[0]))) < _SETTLED:
+            agency, service = solved
             break
-    return _levels(design, agency, service, weights=weights)
+        agency, service = agency + _STRIDE * steps[0], service + _STRIDE * steps[1]
+    return _levels(design, equations, agency, service, weights=weights)
 
 
 def contrast_error(cells: Sequence[LevelCell], one: str, other: str) -> float:
@@ -168,11 +172,11 @@ def contrast_error(cells: Sequence[LevelCell], one: str, other: str) -> float:
     """
     design = _design(cells)
     levels = price_levels(cells)
-    inverse, spread = _spread(design, design.weights)
+    inverse, spread, totals = LevelEquations(design).invert(design.weights)
     rows = [_place(design.agencies, each) for each in (one, other)]
     weighted = spread[rows] @ inverse
     covariance = weighted @ spread[rows].T
-    covariance[[0, 1], [0, 1]] += 1 / _totals(design, design.weights)[rows]
+    covariance[[0, 1], [0, 1]] += 1 / totals[rows]
     return float(levels.sigma * math.sqrt(covariance[0, 0] + covariance[1, 1] - 2 * covariance[0, 1]))
 
 
@@ -232,43 +236,15 @@ def _design(cells: Sequence[LevelCell]) -> LevelDesign:
     )
 
 
-def _least_squares(design: LevelDesign, weights: Floats) -> tuple[Floats, Floats]:
-    """Return agency and service effects, the first service's being 0."""
-    totals = _totals(design, weights)
-    by_agency = np.bincount(design.agency, weights=weights * design.log_prices, minlength=len(totals))
-    by_service = np.bincount(design.service, weights=weights * design.log_prices, minlength=len(design.services))
-    cross, reduced = _reduced(design, weights, totals)
-    right = by_service - cross.T @ (by_agency / totals)
-    service = np.zeros(len(design.services))
-    service[1:] = np.linalg.solve(reduced[1:, 1:], right[1:])
-    return (by_agency - cross @ service) / totals, service
+def _residuals(design: LevelDesign, agency: Floats, service: Floats) -> Floats:
+    residuals: Floats = design.log_prices - agency[design.agency] - service[design.service]
+    return residuals
 
 
-def _totals(design: LevelDesign, weights: Floats) -> Floats:
-    totals: Floats = np.bincount(design.agency, weights=weights, minlength=len(design.agencies)).astype(np.float64)
-    return totals
-
-
-def _reduced(design: LevelDesign, weights: Floats, totals: Floats) -> tuple[Floats, Floats]:
-    """Return the weights as a table of agencies by services, and the equations left for the services."""
-    shape = len(design.agencies), len(design.services)
-    cross: Floats = np.zeros(shape)
-    cross[design.agency, design.service] = weights
-    reduced = np.diag(cross.sum(axis=0)) - cross.T @ (cross / totals[:, np.newaxis])
-    return cross, reduced
-
-
-def _spread(design: LevelDesign, weights: Floats) -> tuple[Floats, Floats]:
-    """Return the inverse of the services' equations, first service 0, and each agency's shares of services."""
-    totals = _totals(design, weights)
-    cross, reduced = _reduced(design, weights, totals)
-    inverse = np.zeros_like(reduced)
-    inverse[1:, 1:] = np.linalg.inv(reduced[1:, 1:])
-    return inverse, cross / totals[:, np.newaxis]
-
-
-def _levels(design: LevelDesign, agency: Floats, service: Floats, *, weights: Floats) -> Levels:
-    residuals = design.log_prices - agency[design.agency] - service[design.service]
+def _levels(
+    design: LevelDesign, equations: LevelEquations, agency: Floats, service: Floats, *, weights: Floats
+) -> Levels:
+    residuals = _residuals(design, agency, service)
     degrees = len(residuals) - len(design.agencies) - len(design.services) + 1
     sigma = math.sqrt(float(np.sum(weights * residuals**2)) / degrees) if degrees > 0 else math.nan
     mean = float(np.mean(agency))
@@ -279,44 +255,30 @@ def _levels(design: LevelDesign, agency: Floats, service: Floats, *, weights: Fl
         service + mean,
         sigma,
         max(0, degrees),
-        sigma * _errors_from_mean(design, weights),
+        sigma * equations.errors_from_mean(weights),
         residuals,
         weights,
     )
 
 
-def _errors_from_mean(design: LevelDesign, weights: Floats) -> Floats:
-    """Return the standard errors of effects less their mean, in units of sigma, without a table of agency pairs."""
-    inverse, spread = _spread(design, weights)
-    own = 1 / _totals(design, weights)
-    through = spread @ inverse
-    count = len(own)
-    diagonal = own + np.sum(through * spread, axis=1)
-    with_mean = own / count + through @ spread.mean(axis=0)
-    of_mean = float(own.sum()) / count**2 + float(spread.mean(axis=0) @ inverse @ spread.mean(axis=0))
-    variances: Floats = np.maximum(diagonal - 2 * with_mean + of_mean, 0.0)
-    return np.sqrt(variances)
-
-
-def _median_polish(design: LevelDesign) -> tuple[Floats, Floats]:
+def _median_polish(design: LevelDesign, equations: LevelEquations) -> tuple[Floats, Floats]:
+    prices = equations.table(design.log_prices, np.inf)
     agency, service = np.zeros(len(design.agencies)), np.zeros(len(design.services))
     for _ in range(_POLISHING):
         before = np.concatenate((agency, service))
-        agency = _medians(design.agency, design.log_prices - service[design.service], len(agency))
-        service = _medians(design.service, design.log_prices - agency[design.agency], len(service))
+        agency = _medians_of_rows((prices - service[:, np.newaxis]).T)
+        service = _medians_of_rows(prices - agency)
         if float(np.max(np.abs(np.concatenate((agency, service)) - before))) < _POLISHED:
             break
-    return agency, service
+    return agency + service[0], service - service[0]
 
 
-def _medians(groups: Whole, values: Floats, count: int) -> Floats:
-    order = np.argsort(values)
-    # Groups are small whole numbers, which a stable sort puts in order without comparing them.
-    order = order[np.argsort(groups[order].astype(np.uint16 if count <= _SMALL else np.int64), kind="stable")]
-    ends = np.cumsum(np.bincount(groups, minlength=count))
-    starts = np.concatenate(([0], ends[:-1]))
-    ordered = values[order]
-    medians: Floats = (ordered[(starts + ends - 1) // 2] + ordered[(starts + ends) // 2]) / 2
+def _medians_of_rows(table: Floats) -> Floats:
+    """Return the median of the finite values in each row."""
+    ordered = np.sort(table, axis=1)
+    counts = np.count_nonzero(ordered < np.inf, axis=1)
+    rows = np.arange(len(ordered))
+    medians: Floats = (ordered[rows, (counts - 1) // 2] + ordered[rows, counts // 2]) / 2
     return medians
 
 
@@ -327,7 +289,11 @@ def _huber_weights(residuals: Floats, tuning: float) -> Floats:
 
 
 def _scale(residuals: Floats) -> float:
-    return _MAD_TO_SIGMA * float(np.median(np.abs(residuals)))
+    sizes = np.abs(residuals)
+    half = len(sizes) // 2
+    parted = np.partition(sizes, half)
+    below = parted[half] if len(sizes) % 2 else parted[:half].max()
+    return _MAD_TO_SIGMA * float(below + parted[half]) / 2
 
 
 def _counts(names: Iterable[str]) -> Mapping[str, int]:
