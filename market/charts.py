@@ -34,6 +34,7 @@ _UNDATED = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 
 _WIDTH, _LEFT, _RIGHT = 720, 168, 696
 _ROW, _TOP, _BOTTOM = 58, 12, 46
+_PANEL, _PANEL_WIDTH, _PANEL_LEFT, _PANEL_RIGHT = 104, 360, 8, 352
 _TREND_HEIGHT, _TREND_LEFT, _TREND_RIGHT = 240, 76, 610
 
 # Sets of readable steps within a decade, coarse to fine; the first with enough ticks in view is used.
@@ -50,7 +51,10 @@ _FEWEST_TICKS = 3
 
 @dataclass(frozen=True, slots=True)
 class PriceBand:
-    """One row of a price chart: published prices in minor units, None where nothing is shown."""
+    """One row or panel of a price chart: published prices in minor units, None where nothing is shown.
+
+    The note of a panel may have two lines.
+    """
 
     label: str
     note: str
@@ -62,7 +66,12 @@ class PriceBand:
 
     def prices(self) -> list[int]:
         """Return the prices that are shown."""
-        return [price for price in (self.p10, self.p25, self.p50, self.p75, self.p90) if price is not None]
+        return list(self.named_prices().values())
+
+    def named_prices(self) -> dict[str, int]:
+        """Return the prices that are shown by the names of their quantiles."""
+        named = {name: getattr(self, name) for name in ("p10", "p25", "p50", "p75", "p90")}
+        return {name: price for name, price in named.items() if price is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +104,7 @@ def price_chart(bands: Sequence[PriceBand], *, title: str, description: str, axi
         middle = _TOP + _ROW * (place + 0.5)
         canvas.write(0, middle - 3, band.label, weight=700, size=14)
         canvas.write(0, middle + 14, band.note)
-        prices = {name: getattr(band, name) for name in ("p10", "p25", "p50", "p75", "p90")}
-        at = {name: across(price) for name, price in prices.items() if price is not None}
+        at = {name: across(price) for name, price in band.named_prices().items()}
         _draw_band(canvas, at, middle, _SERIES[place % len(_SERIES)])
         if band.p50 is not None:
             canvas.write(across(band.p50), middle - 16, format_money(band.p50), anchor="center", weight=700)
@@ -133,6 +141,32 @@ def trend_chart(lines: Sequence[TrendLine], periods: Sequence[str], *, title: st
         colour = _SERIES[order % len(_SERIES)]
         canvas.write(_TREND_RIGHT + 14, y + 4, lines[order].label, colour=colour, weight=700)
     return canvas.finish(title, description)
+
+
+def panel_chart(bands: Sequence[PriceBand], *, title: str, description: str, reach: float) -> bytes:
+    """Return SVG with a small panel per service, one below the other, each with its own log axis.
+
+    Every axis runs from its middle price over *reach* to the middle times *reach*, so that equal widths are equal
+    ratios in all panels and their bars can be compared.  See `panel_reach`.  Raises ValueError when no price is given,
+    for a service too.
+    """
+    canvas = _Canvas(_PANEL * len(bands), _PANEL_WIDTH)
+    for place, band in enumerate(bands):
+        _draw_panel(canvas, band, _PANEL * place, reach)
+    return canvas.finish(title, description)
+
+
+def panel_reach(bands: Sequence[PriceBand]) -> float:
+    """Return how far the axes of panels must reach from their middle, as a ratio, to hold every price of *bands*.
+
+    At least the square root of three, so that a narrow spread looks narrow.
+
+    >>> wide = PriceBand("Post", "", 5_00, 8_00, 10_00, 15_00, 40_00)
+    >>> round(panel_reach([wide]) / 1.12, 6)
+    4.0
+    """
+    ratios = [max(price / _middle(band), _middle(band) / price) for band in bands for price in band.prices()]
+    return 1.12 * max([math.sqrt(3), *ratios])
 
 
 def money_ticks(low: float, high: float) -> list[int]:
@@ -174,9 +208,9 @@ def _limits(prices: Sequence[int]) -> tuple[float, float]:
 class _Canvas:
     """A figure drawn on in pixels counted from the top left; axes would only cost time here."""
 
-    def __init__(self, height: float) -> None:
-        self.height = height
-        self._figure = Figure(figsize=(_WIDTH / 72, height / 72), dpi=72)
+    def __init__(self, height: float, width: float = _WIDTH) -> None:
+        self.height, self.width = height, width
+        self._figure = Figure(figsize=(width / 72, height / 72), dpi=72)
         FigureCanvasSVG(self._figure)
 
     def stroke(self, segments: Sequence[tuple[Point, Point]], colour: str, width: float, *, cap: str = "butt") -> None:
@@ -213,7 +247,7 @@ class _Canvas:
         drawn = io.BytesIO()
         self._figure.savefig(drawn, format="svg", transparent=True, metadata=_UNDATED)
         root = ElementTree.fromstring(drawn.getvalue())  # noqa: S314 - our own output
-        size = {"viewBox": root.attrib["viewBox"], "width": f"{_WIDTH}", "height": f"{self.height}"}
+        size = {"viewBox": root.attrib["viewBox"], "width": f"{self.width}", "height": f"{self.height}"}
         picture = ElementTree.Element("svg", {"xmlns": _SVG, **size, "role": "img", "font-family": _FONTS})
         ElementTree.SubElement(picture, "title").text = title
         ElementTree.SubElement(picture, "desc").text = description
@@ -235,6 +269,41 @@ def _draw_band(canvas: _Canvas, at: dict[str, float], middle: float, colour: str
         canvas.stroke([((start, middle), (end, middle)) for start, end in bars if start < end], colour, 12)
     if "p50" in at:
         canvas.stroke([((at["p50"], middle - 12), (at["p50"], middle + 12))], colour, 3)
+
+
+def _draw_panel(canvas: _Canvas, band: PriceBand, top: float, reach: float) -> None:
+    middle, line = _middle(band), top + 66
+    low, high = middle / reach, middle * reach
+
+    def across(price: float) -> float:
+        return _PANEL_LEFT + (_PANEL_RIGHT - _PANEL_LEFT) * math.log(price / low) / math.log(high / low)
+
+    canvas.write(0, top + 14, band.label, weight=700)
+    for number, words in enumerate(band.note.split("\n")):
+        canvas.write(0, top + 30 + 15 * number, words, size=11)
+    canvas.stroke([((_PANEL_LEFT, line + 13), (_PANEL_RIGHT, line + 13))], _FAINT, 0.6)
+    _draw_band(canvas, {name: across(price) for name, price in band.named_prices().items()}, line, _SERIES[0])
+    for tick in _panel_ticks(low, high):
+        canvas.stroke([((across(tick), line + 13), (across(tick), line + 16))], _FAINT, 0.6)
+        canvas.write(across(tick), line + 27, format_money(tick), anchor="center", size=11)
+
+
+def _panel_ticks(low: float, high: float) -> list[int]:
+    """Return a few round prices that leave room for their labels on a small axis."""
+    room = (high / low) ** 0.12
+    kept: list[int] = []
+    for tick in money_ticks(low * room, high / room):
+        if not kept or tick / kept[-1] >= (high / low) ** 0.2:
+            kept.append(tick)
+    return kept
+
+
+def _middle(band: PriceBand) -> float:
+    if band.p50 is not None:
+        return band.p50
+    if not band.prices():
+        raise ValueError("there is no price to draw")
+    return math.sqrt(min(band.prices()) * max(band.prices()))
 
 
 def _draw_line(canvas: _Canvas, points: Sequence[Point | None], carried: Sequence[bool], colour: str) -> None:

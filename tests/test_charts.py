@@ -3,7 +3,16 @@ from xml.etree import ElementTree
 
 import pytest
 
-from market.charts import PriceBand, TrendLine, format_money, money_ticks, price_chart, trend_chart
+from market.charts import (
+    PriceBand,
+    TrendLine,
+    format_money,
+    money_ticks,
+    panel_chart,
+    panel_reach,
+    price_chart,
+    trend_chart,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 FULL = PriceBand("List prices", "46–99 agencies", 8_000_00, 10_000_00, 14_678_00, 21_544_00, 46_416_00)
@@ -18,6 +27,17 @@ def draw(*bands: PriceBand) -> bytes:
 
 def draw_trend(*lines: TrendLine) -> bytes:
     return trend_chart(lines, ["2025Q4", "2026Q1", "2026Q2", "2026Q3"], title="Trend", description="Medians.")
+
+
+def draw_panels(*bands: PriceBand) -> bytes:
+    return panel_chart(bands, title="Content", description="Panels.", reach=panel_reach(bands))
+
+
+def bar_ends(picture: bytes) -> list[tuple[float, float]]:
+    """Where the thick bars of a picture begin and end, from the top down."""
+    bars = [path.attrib["d"] for path in parse(picture).iter(f"{SVG}path") if path.get("stroke-width") == "12"]
+    places = [[float(word) for word in bar.split() if word not in "ML"][::2] for bar in bars]
+    return [(min(ends), max(ends)) for ends in places]
 
 
 def parse(picture: bytes) -> ElementTree.Element:
@@ -39,7 +59,11 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("picture", [draw(FULL, EMPTY, MEDIAN_ONLY), draw_trend(RISING)], ids=["prices", "trend"])
+@pytest.mark.parametrize(
+    "picture",
+    [draw(FULL, EMPTY, MEDIAN_ONLY), draw_trend(RISING), draw_panels(FULL, MEDIAN_ONLY)],
+    ids=["prices", "trend", "panels"],
+)
 def test_a_strict_content_security_policy_lets_the_picture_through(picture: bytes) -> None:
     elements = list(parse(picture).iter())
 
@@ -60,6 +84,7 @@ def test_the_picture_says_what_it_shows() -> None:
 def test_the_same_values_give_the_same_bytes() -> None:
     assert draw(FULL, MEDIAN_ONLY) == draw(FULL, MEDIAN_ONLY)
     assert draw_trend(RISING) == draw_trend(RISING)
+    assert draw_panels(FULL, MEDIAN_ONLY) == draw_panels(FULL, MEDIAN_ONLY)
 
 
 def test_every_series_has_its_row_even_when_nothing_is_shown() -> None:
@@ -139,3 +164,43 @@ def test_bars_without_any_width_are_left_out() -> None:
 
     assert "12" not in widths
     assert "3" in widths
+
+
+def test_panels_give_equal_ratios_equal_widths_whatever_the_price() -> None:
+    cheap = PriceBand("Reply", "", None, 5_00, 10_00, 20_00, None)
+    dear = PriceBand("Campaign", "", None, 50_000_00, 100_000_00, 200_000_00, None)
+    narrow = PriceBand("Post", "", None, 8_00, 10_00, 12_50, None)
+
+    (low, high), (low_dear, high_dear), (low_narrow, high_narrow) = bar_ends(draw_panels(cheap, dear, narrow))
+
+    assert (low, high) == pytest.approx((low_dear, high_dear))
+    assert (low + high) / 2 == pytest.approx(180)
+    assert (high_narrow - low_narrow) / (high - low) == pytest.approx(0.32193, abs=1e-4)  # ln 1.25 over ln 2
+
+
+def test_the_axis_of_a_panel_holds_its_prices_and_has_ticks_apart() -> None:
+    picture = draw_panels(FULL, PriceBand("Wide", "", 1_00, 5_00, 10_00, 20_00, 100_00))
+
+    places = [float(number) for path in parse(picture).iter(f"{SVG}path") for number in path.attrib["d"].split()[1::3]]
+    texts = [text.attrib for text in parse(picture).iter(f"{SVG}text") if text.get("text-anchor") == "middle"]
+    axes = [[float(text["x"]) for text in texts if text["y"] == height] for height in ("93", "197")]
+    assert all(8 <= place <= 352 for place in places)
+    assert all(len(ticks) >= 2 for ticks in axes)
+    assert all(later - earlier > 60 for ticks in axes for earlier, later in itertools.pairwise(ticks))
+
+
+def test_a_panel_whose_median_is_withheld_lies_about_the_middle_of_what_is_shown() -> None:
+    ((low, high),) = bar_ends(draw_panels(PriceBand("Post", "", None, 10_00, None, 20_00, None)))
+
+    assert (low + high) / 2 == pytest.approx(180)
+
+
+def test_a_panel_without_any_price_is_refused() -> None:
+    with pytest.raises(ValueError, match="no price"):
+        draw_panels(FULL, EMPTY)
+
+
+def test_the_note_of_a_panel_may_have_two_lines() -> None:
+    band = PriceBand("Post", "per post\nQuoted, 5–9 agencies", None, None, 10_00, None, None)
+
+    assert {"per post", "Quoted, 5–9 agencies"} <= set(words(draw_panels(band)))

@@ -119,7 +119,7 @@ def _shown_cells(
 
 
 def _write_charts(folder: Path, summary: EditionSummary, content: _Content, earlier: Sequence[Edition]) -> None:
-    (folder / "charts").mkdir()
+    (folder / "charts" / "families").mkdir(parents=True)
     for name, picture in draw_charts(summary, content.services, content.cells, earlier):
         (folder / name).write_bytes(picture)
 

@@ -2,10 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 
-from market.benchmark.published import Cell, EditionSummary, ListedService, TrendPoint, cells_where_known
+from market.benchmark.published import (
+    Cell,
+    EditionSummary,
+    ListedService,
+    TrendPoint,
+    cells_where_known,
+    family_chart,
+    leading_cell,
+)
 from market.benchmark.reader import Edition, trend_points
-from market.charts import PriceBand, TrendLine, format_money, price_chart, trend_chart
+from market.charts import PriceBand, TrendLine, format_money, panel_chart, panel_reach, price_chart, trend_chart
 from market.core.editions import Quarter
+from market.core.prices import CATALOGUE_SCHEME
 from market.core.slices import WHOLE
 
 SERIES_LABELS = {"list": "List prices", "quoted": "Quoted", "awarded": "Awarded", "paid": "Paid"}
@@ -20,9 +29,10 @@ def draw_charts(
 ) -> Iterator[tuple[str, bytes]]:
     """Yield (file name, SVG) of each service with a published figure: its prices, and their trend if there is one.
 
-    Of *cells* the whole ones are drawn, slices are not.
-    *earlier* are the latest versions of earlier quarters, oldest first.
+    The catalogue's services are drawn once more, side by side, in one picture a family.  Of *cells* the whole ones
+    are drawn, slices are not.  *earlier* are the latest versions of earlier quarters, oldest first.
     """
+    yield from _draw_families(summary, services, cells)
     for service in services:
         row = [cell for cell in cells[service.scheme, service.slug] if cell.slice == WHOLE]
         if not any(cell.shows_figures() for cell in row):
@@ -35,6 +45,35 @@ def draw_charts(
         quarters = {point.quarter for points in trends.values() for point in points if point.p50 is not None}
         if len(quarters) >= _FEWEST_QUARTERS:
             yield f"{name}--trend.svg", _draw_trend(service, trends)
+
+
+def _draw_families(
+    summary: EditionSummary, services: Sequence[ListedService], cells: dict[tuple[str, str], tuple[Cell, ...]]
+) -> Iterator[tuple[str, bytes]]:
+    families: dict[str, list[tuple[ListedService, Cell]]] = {}
+    for service in services:
+        whole = [cell for cell in cells[service.scheme, service.slug] if cell.slice == WHOLE]
+        if service.scheme == CATALOGUE_SCHEME and (leading := leading_cell(whole)):
+            families.setdefault(service.family, []).append((service, leading))
+    panels = {family: [_panel(*row) for row in rows] for family, rows in families.items()}
+    reach = panel_reach([band for bands in panels.values() for band in bands])
+    for family, bands in panels.items():
+        first, _ = families[family][0]
+        sentences = [f"{service.name_en}, {_sentence(cell)}" for service, cell in families[family]]
+        yield (
+            family_chart(family),
+            panel_chart(
+                bands,
+                title=f"{first.family_en}: prices of its services in {summary.quarter}",
+                description=f"{first.currency} per unit of each service. {' '.join(sentences)}",
+                reach=reach,
+            ),
+        )
+
+
+def _panel(service: ListedService, cell: Cell) -> PriceBand:
+    note = f"per {service.unit_en}\n{SERIES_LABELS[cell.series]}, {_note(cell)}"
+    return PriceBand(service.name_en, note, **cell.quantiles)
 
 
 def _draw_prices(summary: EditionSummary, service: ListedService, row: Sequence[Cell]) -> bytes:

@@ -1,6 +1,6 @@
 """What a published edition holds: plain values that pages, commands and the API may show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -15,6 +15,9 @@ LICENCE = {
     "path": "https://creativecommons.org/licenses/by/4.0/",
 }
 """The licence of every public file of an edition."""
+
+LEADING_SERIES = ("quoted", "awarded", "list")
+"""Which series stands for a service where only one is shown: the most binding of which there are many."""
 
 NOTHING_WITHHELD: Mapping[str, str] = MappingProxyType({})
 
@@ -184,3 +187,14 @@ def cells_where_known(
         or cell.shows_figures()
         or any(point.p50 is not None for point in trends.get(cell.series, ()))
     )
+
+
+def leading_cell(cells: Iterable[Cell]) -> Cell | None:
+    """Return the cell that stands for a service in a list: quoted before awarded before list, if it shows figures."""
+    by_series = {cell.series: cell for cell in cells if cell.shows_figures()}
+    return next((by_series[series] for series in LEADING_SERIES if series in by_series), None)
+
+
+def family_chart(family: str) -> str:
+    """Return the name of the file in which the services of one family of the catalogue stand side by side."""
+    return f"charts/families/{family}.svg"

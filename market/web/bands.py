@@ -5,14 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from market.benchmark.published import Cell
+from market.benchmark.published import Cell, leading_cell
 from market.benchmark.reader import Edition
 from market.web.languages import current_language
 
 _NAMES = ("p10", "p25", "p50", "p75", "p90")
 _MARGIN = 0.04
-LEADING_SERIES = ("quoted", "awarded", "list")
-"""Which series stands for a service where only one is shown: the most binding of which there are many."""
 _FIRM_GRADES = ("A", "B", "C")
 _FEWEST_MARKS = 2
 _STEPS = (
@@ -97,15 +95,6 @@ def axis_of(cells: Iterable[Cell], prices: Iterable[int] = ()) -> Axis | None:
     low, high = math.log(min(held)), math.log(max(held))
     margin = max((high - low) * _MARGIN, 0.1)
     return Axis(low - margin, high + margin)
-
-
-def leading_cell(cells: Sequence[Cell]) -> Cell | None:
-    """Return the cell that stands for a service in a list: quoted before awarded before list, if it shows figures."""
-    by_series = {cell.series: cell for cell in cells}
-    for series in LEADING_SERIES:
-        if series in by_series and by_series[series].shows_figures():
-            return by_series[series]
-    return None
 
 
 def headline(edition: Edition, cells: Sequence[Cell]) -> Headline:

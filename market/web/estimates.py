@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 from flask import Blueprint, jsonify, render_template, request
 
-from market.benchmark.published import Cell, ListedService
+from market.benchmark.published import Cell, ListedService, leading_cell
 from market.benchmark.reader import Edition, latest_edition
 from market.core.disclosure import WITHHELD
 from market.core.errors import Invalid
 from market.core.estimates import Estimate, EstimateLine, estimate_total
 from market.core.money import BadNumber, format_quantity, parse_quantity
 from market.core.prices import CATALOGUE_SCHEME
-from market.web.bands import leading_cell
 from market.web.current import editions_folder
 from market.web.price_texts import major_units
 from market.web.security import queries

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from market.benchmark.published import Cell
+from market.benchmark.published import LEADING_SERIES, Cell
 from market.benchmark.reader import Edition
 from market.core.catalogue import Catalogue
 from market.core.errors import Invalid
 from market.core.prices import CATALOGUE_SCHEME
 from market.core.slices import WHOLE
-from market.web.bands import LEADING_SERIES
 from market.web.price_slices import slice_label
 from market.web.price_texts import SERIES_NAMES
 

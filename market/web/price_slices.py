@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from market.benchmark.published import Cell
+from market.benchmark.published import LEADING_SERIES, Cell
 from market.core.catalogue import Catalogue
 from market.core.slices import (
     AGENCY_SIZE,
@@ -19,7 +19,6 @@ from market.core.slices import (
     VOLUME,
     split_slice,
 )
-from market.web.bands import LEADING_SERIES
 from market.web.languages import named
 
 DIMENSION_NAMES = {

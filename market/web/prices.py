@@ -5,14 +5,14 @@ import io
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
-from market.benchmark.published import Cell, ListedService, cells_where_known
+from market.benchmark.published import Cell, ListedService, cells_where_known, family_chart, leading_cell
 from market.benchmark.reader import Edition, latest_edition, trend
 from market.core.disclosure import WITHHELD
 from market.core.errors import Invalid, NotFound
 from market.core.money import BadNumber, parse_amount
 from market.core.prices import CATALOGUE_SCHEME, SERIES
 from market.core.summaries import price_position
-from market.web.bands import axis_of, leading_cell
+from market.web.bands import axis_of
 from market.web.current import current_catalogue, editions_folder
 from market.web.languages import named
 from market.web.price_checks import check_slice, find_comparison, slices_shown
@@ -38,6 +38,7 @@ def show_index():
         scheme=CATALOGUE_SCHEME,
         rows=rows,
         axis=axis,
+        families=_drawn_families(edition, rows),
         wanted=wanted,
         schemes=[scheme for scheme in edition.schemes() if scheme != CATALOGUE_SCHEME] if edition else [],
     )
@@ -86,7 +87,14 @@ def show_scheme(scheme: str):
     rows.sort(key=lambda row: (row[1] is None, row[0].slug))
     axis = axis_of(cell for _, cell in rows if cell)
     page = render_template(
-        "prices/show_index.html", edition=edition, scheme=scheme, rows=rows, axis=axis, wanted=wanted, schemes=[]
+        "prices/show_index.html",
+        edition=edition,
+        scheme=scheme,
+        rows=rows,
+        axis=axis,
+        wanted=wanted,
+        schemes=[],
+        families=[],
     )
     return _cached(page, edition)
 
@@ -248,6 +256,14 @@ def _found(edition: Edition | None, scheme: str, wanted: str) -> list:
 
 def _leading(edition: Edition, service: ListedService) -> Cell | None:
     return leading_cell(edition.cells(service.scheme, service.slug))
+
+
+def _drawn_families(edition: Edition | None, rows: list) -> list[tuple[ListedService, str]]:
+    """Return a service of each family that has a picture in the edition, with the picture's file name."""
+    names = set(edition.file_names()) if edition else set()
+    first = {service.family: service for service, _ in reversed(rows)}
+    charts = [(service, family_chart(family)) for family, service in reversed(first.items())]
+    return [(service, name) for service, name in charts if name in names]
 
 
 def _service_page(edition: Edition, scheme: str, slug: str) -> str:

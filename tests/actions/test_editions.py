@@ -127,6 +127,23 @@ def test_paid_prices_are_published_as_a_series_of_their_own(db: Database, data: 
     assert "Paid" not in charts["presence-audit"]
 
 
+def test_a_family_picture_has_its_shown_services_in_their_leading_series(db: Database, data: Path) -> None:
+    names = [f"agency-{number}" for number in range(12)]
+    add_second_service(db, names)
+    add_list_prices(db, "social-strategy", {name: 90_117_00 + 1_313_00 * place for place, name in enumerate(names)})
+    add_list_prices(db, "integrated-plan", dict.fromkeys(names[:4], 5_000_017))
+
+    edition = get_edition(data / "editions", str(build(db, data).id))
+
+    families = [name for name in edition.file_names() if name.startswith("charts/families/")]
+    assert families == ["charts/families/strategy.svg"]
+    picture = edition.file(families[0]).read_text()
+    assert "Social media strategy, List prices: P50 " in picture
+    assert "Presence and reputation audit, List prices: P50 " in picture
+    assert "Annual integrated communications plan" not in picture
+    assert edition.file(families[0]).stat().st_size < 150_000
+
+
 def test_an_edition_says_how_many_prices_it_converted_and_at_whose_rates(db: Database, data: Path) -> None:
     fill(db, 20)
     add_list_prices(db, "paid-social-management", {"agency-1": 150_00}, currency="EUR", dated=IN_BOTH_WINDOWS)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from market.charts import format_money
 from market.core.grids import round_minor_units
 from market.core.summaries import quantile
 from tests.benchmark.priced_market import add_list_prices, add_paid_work, add_second_service
@@ -31,6 +32,18 @@ def test_a_price_page_shows_quantiles_band_grade_edition_and_method(visitor):
     assert "2026Q3-v1" in page.text
     links = {link.get("href") for link in page.all("a")}
     assert {"/methods/quantiles/", "/editions/2026Q3-v1/", "/prices/social-post.json"} <= links
+
+
+def test_the_index_draws_the_services_of_a_family_side_by_side(visitor):
+    pictures = [image for image in visitor.get("/prices/").all("img") if "/families/" in image.get("src")]
+
+    assert [image.get("src") for image in pictures] == ["/editions/2026Q3-v1/files/charts/families/content.svg"]
+    with visitor.raw(pictures[0].get("src")) as drawn:
+        words_drawn, kind = drawn.text, drawn.mimetype
+    shown = [round_minor_units(quantile(PRICES, share), 24) for share in (0.25, 0.5, 0.75)]
+    words = ", ".join(f"{name} {format_money(price)}" for name, price in zip(("P25", "P50", "P75"), shown, strict=True))
+    assert f"Social post, List prices: {words}." in words_drawn
+    assert kind == "image/svg+xml"
 
 
 def test_the_json_twin_has_the_promised_shape(visitor):
