@@ -14,6 +14,9 @@ PRICE_CHECK = Method(
         "three quarters of agencies. Where P10 and P90 are printed, below P10 and above P90 are said too.",
         "Where only the median is printed, the answer is only below or above it.",
         "A price equal to a printed quantile is said to be at it.",
+        "A circumstance may be named, such as the city of the agency. Quoted prices are tried before awarded before "
+        "list prices, in each the circumstance before all prices, and every comparison that is withheld on the way "
+        "is said.",
     ),
     exclusions=(
         "Prices that are not a number above zero are refused, not judged: a check that cannot tell must not answer.",

@@ -1,6 +1,7 @@
 """Is this price normal: one exact service, and how far the comparison had to be widened."""
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from market.benchmark.published import LEADING_SERIES, Cell
@@ -8,8 +9,8 @@ from market.benchmark.reader import Edition
 from market.core.catalogue import Catalogue
 from market.core.errors import Invalid
 from market.core.prices import CATALOGUE_SCHEME
-from market.core.slices import WHOLE
-from market.web.price_slices import slice_label
+from market.core.slices import DIMENSIONS, WHOLE, slice_code
+from market.web.price_slices import slice_label, value_labels
 from market.web.price_texts import SERIES_NAMES
 
 
@@ -19,34 +20,35 @@ class Comparison:
 
     cell: Cell | None
     widened: Sequence[str]
-
-    @property
-    def sentence(self) -> str:
-        """How far the comparison was widened, in words; '' when it was not."""
-        if not self.widened:
-            return ""
-        used = "nothing is left to compare with" if self.cell is None else f"compared with {_words(self.cell)} instead"
-        return f"Withheld: {'; '.join(self.widened)}. So {used}."
+    sentence: str
+    """How far the comparison was widened and why, in words; '' when it was not."""
 
 
 def find_comparison(edition: Edition, slug: str, wanted: str, catalogue: Catalogue) -> Comparison:
-    """Return the narrowest published comparison of a service, a slice of it first when one is *wanted*."""
+    """Return the narrowest published comparison of a service.
+
+    Quoted prices come before awarded before list prices, and in each the slice *wanted*, if any, before all prices.
+    """
     tried: list[str] = []
-    for cell in _narrowest_first(edition, slug, wanted):
+    for series, code in _narrowest_first(wanted):
+        cell = _find(edition, slug, series, code)
+        words = _words(series, code, catalogue)
         if cell is not None and cell.shows_figures():
-            return Comparison(cell, tuple(tried))
-        if cell is not None:
-            tried.append(_words(cell))
-        else:
-            tried.append(f"prices of “{slice_label(wanted, catalogue)}”")
-    return Comparison(None, tuple(tried))
+            return Comparison(cell, tuple(tried), _sentence(tried, f"compared with {words} instead"))
+        tried.append(words)
+    return Comparison(None, tuple(tried), _sentence(tried, "nothing is left to compare with"))
 
 
-def check_slice(wanted: str, known: Sequence[str]) -> None:
-    """Raise Invalid at ``slice`` unless it is one of those an edition shows for the service, or none."""
+def check_slice(wanted: str, shown: Sequence[str], catalogue: Catalogue) -> None:
+    """Raise Invalid at ``slice`` with the nearest names unless it is none, one of *shown* or a known circumstance.
+
+    A known one that is not shown is withheld, whether few agencies stand behind it or none.
+    """
+    known = dict.fromkeys((*shown, *_known_slices(catalogue)))
     if wanted and wanted not in known:
-        listed = ", ".join(known) or "none are shown"
-        raise Invalid({"slice": f"{wanted!r} is not shown for this service; leave it out or use one of: {listed}."})
+        nearest = difflib.get_close_matches(wanted, known, n=3)
+        hint = f"did you mean {' or '.join(nearest)}?" if nearest else "write it such as city=Kazan or department=hr."
+        raise Invalid({"slice": f"There is no circumstance {wanted!r}; leave it out, or {hint}"})
 
 
 def slices_shown(edition: Edition, slug: str) -> tuple[str, ...]:
@@ -54,15 +56,30 @@ def slices_shown(edition: Edition, slug: str) -> tuple[str, ...]:
     return tuple(sorted({cell.slice for cell in edition.slices(CATALOGUE_SCHEME, slug)}))
 
 
-def _narrowest_first(edition: Edition, slug: str, wanted: str) -> list[Cell | None]:
-    by_series = {cell.series: cell for cell in edition.cells(CATALOGUE_SCHEME, slug)}
-    whole = [by_series[series] for series in LEADING_SERIES if series in by_series]
-    if not wanted:
-        return [*whole]
-    slices = [cell for cell in edition.slices(CATALOGUE_SCHEME, slug) if cell.slice == wanted]
-    slices.sort(key=lambda cell: LEADING_SERIES.index(cell.series) if cell.series in LEADING_SERIES else 9)
-    return [*slices[:1], *whole] if slices else [None, *whole]
+def is_known_slice(code: str, catalogue: Catalogue) -> bool:
+    """Return whether a code names a circumstance of the catalogue, shown or not."""
+    return code in set(_known_slices(catalogue))
 
 
-def _words(cell: Cell) -> str:
-    return SERIES_NAMES[cell.series].lower() + (" of the circumstance asked for" if cell.slice != WHOLE else "")
+def _known_slices(catalogue: Catalogue) -> Iterator[str]:
+    for dimension in DIMENSIONS:
+        yield from (slice_code(dimension, value) for value in value_labels(dimension, catalogue))
+
+
+def _narrowest_first(wanted: str) -> list[tuple[str, str]]:
+    codes = (wanted, WHOLE) if wanted else (WHOLE,)
+    return [(series, code) for series in LEADING_SERIES for code in codes]
+
+
+def _find(edition: Edition, slug: str, series: str, code: str) -> Cell | None:
+    cells = (*edition.cells(CATALOGUE_SCHEME, slug), *edition.slices(CATALOGUE_SCHEME, slug))
+    return next((cell for cell in cells if (cell.series, cell.slice) == (series, code)), None)
+
+
+def _words(series: str, code: str, catalogue: Catalogue) -> str:
+    name = SERIES_NAMES[series].lower()
+    return f"{name} ({slice_label(code, catalogue)})" if code else name
+
+
+def _sentence(tried: Sequence[str], used: str) -> str:
+    return f"Withheld: {'; '.join(tried)}. So {used}." if tried else ""

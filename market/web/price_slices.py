@@ -33,6 +33,7 @@ DIMENSION_NAMES = {
 _WORDS = {
     SUBCONTRACTING: {OWN_WORK: "the agency itself", SHARED_WORK: "partly others", PASSED_ON: "wholly others"},
     STANDARDS: {"none": "none", "1-2": "one or two", "3+": "three or more"},
+    VOLUME: {"1": "one", "2-9": "2–9", "10-99": "10–99", "100+": "100 or more"},
 }
 
 

@@ -15,7 +15,7 @@ from market.core.summaries import price_position
 from market.web.bands import axis_of
 from market.web.current import current_catalogue, editions_folder
 from market.web.languages import named
-from market.web.price_checks import check_slice, find_comparison, slices_shown
+from market.web.price_checks import check_slice, find_comparison, is_known_slice, slices_shown
 from market.web.price_slices import cuts_of, leading_series, slice_label
 from market.web.price_texts import SERIES_NAMES, major_units, verdict_sentence
 from market.web.security import cached_for, queries
@@ -180,7 +180,7 @@ def _verdict(edition: Edition | None) -> dict:
     if problems or edition is None or service is None:
         raise Invalid(problems)
     wanted = request.args.get("slice", "")
-    check_slice(wanted, slices_shown(edition, slug))
+    check_slice(wanted, slices_shown(edition, slug), current_catalogue())
     comparison = find_comparison(edition, slug, wanted, current_catalogue())
     cell = comparison.cell
     position = price_position(minor, cell.quantiles) if cell else None
@@ -217,11 +217,15 @@ def _placed(edition: Edition) -> dict | None:
 
 
 def _slice_choices(edition: Edition | None) -> list[tuple[str, str]]:
-    """Return (code, words) of the slices shown for the service asked for."""
+    """Return (code, words) of the slices shown for the service asked for, and of the one asked for if it is none."""
     slug = request.args.get("service", "")
     if edition is None or edition.find_service(CATALOGUE_SCHEME, slug) is None:
         return []
-    return [(code, slice_label(code, current_catalogue())) for code in slices_shown(edition, slug)]
+    codes = slices_shown(edition, slug)
+    wanted = request.args.get("slice", "")
+    if is_known_slice(wanted, current_catalogue()):
+        codes = tuple(dict.fromkeys((*codes, wanted)))
+    return [(code, slice_label(code, current_catalogue())) for code in codes]
 
 
 def _scale_problems(service: ListedService) -> dict[str, str]:

@@ -6,7 +6,10 @@ import io
 import pytest
 
 from market.actions.editions import build_edition
+from market.core.catalogue import Catalogue
+from market.core.slices import STANDARDS, SUBCONTRACTING, VOLUME, standards_of, subcontracting_of, volume_of
 from market.store.connections import write_transaction
+from market.web.price_slices import value_labels
 from tests.benchmark.priced_market import add_list_prices
 from tests.web.published import PUBLISHED
 
@@ -64,7 +67,13 @@ def test_a_price_is_checked_against_the_slice_asked_for(visitor):
     assert (everyone["compared_with"]["slice"], everyone["compared_with"]["series"]) == ("", "list")
     assert everyone["verdict"] != perm["verdict"]
     assert perm["compared_with"]["slice"] == "city=Perm"
-    assert perm["widened"] == []
+    assert perm["widened"] == [
+        "quoted prices (City of the agency: Perm)",
+        "quoted prices",
+        "awarded prices (City of the agency: Perm)",
+        "awarded prices",
+    ]
+    assert perm["widened_sentence"].endswith("So compared with list prices (City of the agency: Perm) instead.")
     page = visitor.get("/prices/check?service=social-post&price=4000&slice=city%3DPerm")
     assert "City of the agency: Perm" in page.texts("option")
     assert any("City of the agency: Perm" in text for text in page.texts("th"))
@@ -80,10 +89,81 @@ def test_the_check_says_how_far_it_was_widened(visitor):
     assert answer["widened_sentence"] in visitor.get("/prices/check?service=social-post&price=4000").text
 
 
-@pytest.mark.parametrize("wanted", ["city=Omsk", "city", "=", "series=list", "<b>"])
-def test_a_slice_that_is_not_shown_is_refused_with_those_that_are(visitor, wanted):
-    answer = visitor.json(f"/prices/check.json?service=social-post&price=4000&slice={wanted}", 400)
+def test_a_circumstance_that_is_withheld_is_widened_to_all_agencies(visitor):
+    query = "service=social-post&price=4000&slice=city%3DMoscow"
+    everyone = visitor.json("/prices/check.json?service=social-post&price=4000")
+    moscow = visitor.json(f"/prices/check.json?{query}")
 
-    assert "city=Kazan, city=Perm" in str(answer)
-    page = visitor.get(f"/prices/check?service=social-post&price=4000&slice={wanted}", 400)
-    assert page.all("option")
+    assert moscow["widened"] == [
+        "quoted prices (City of the agency: Moscow)",
+        "quoted prices",
+        "awarded prices (City of the agency: Moscow)",
+        "awarded prices",
+        "list prices (City of the agency: Moscow)",
+    ]
+    assert moscow["widened_sentence"].endswith("(City of the agency: Moscow). So compared with list prices instead.")
+    assert (moscow["verdict"], moscow["compared_with"]) == (everyone["verdict"], everyone["compared_with"])
+    page = visitor.get(f"/prices/check?{query}")
+    assert moscow["widened_sentence"] in page.text
+    assert [option.text for option in page.all("option") if option.get("selected") is not None][-1].endswith("Moscow")
+
+
+def test_nothing_tells_a_thin_circumstance_from_an_empty_one(visitor, town):
+    with write_transaction(town.db):
+        town.db.execute("UPDATE organisations SET city = 'Minsk' WHERE id IN ('agency-1', 'agency-2', 'agency-3')")
+    build_edition(
+        town.db, data=town.config.data, quarter=None, currency="RUB", synthetic=False, by="test", now=PUBLISHED,
+        reason="Cities were corrected.", revision="R1",
+    )  # fmt: skip
+
+    thin, empty = (
+        visitor.json(f"/prices/check.json?service=social-post&price=4000&slice=city%3D{city}")
+        for city in ("Minsk", "Moscow")
+    )
+
+    assert str(thin).replace("Minsk", "Moscow") == str(empty)
+
+
+@pytest.mark.parametrize("slug", ["crisis-plan", "integrated-plan"])
+def test_where_nothing_is_published_the_check_says_all_it_tried(visitor, slug):
+    answer = visitor.json(f"/prices/check.json?service={slug}&price=4000&slice=department%3Dhr")
+
+    assert (answer["verdict"], answer["compared_with"]) == (None, None)
+    assert len(answer["widened"]) == 6
+    assert answer["widened_sentence"].endswith("So nothing is left to compare with.")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "hint"),
+    [
+        ("city=Kazann", "city=Kazan"),
+        ("department=hrr", "department=hr"),
+        ("volume=3-9", "volume=2-9"),
+        ("=", "such as city=Kazan"),
+        ("<b>", "such as city=Kazan"),
+    ],
+)
+def test_an_unknown_circumstance_is_refused_with_the_nearest_names(visitor, wanted, hint):
+    query = f"service=social-post&price=4000&slice={wanted}"
+    answer = visitor.json(f"/prices/check.json?{query}", 400)
+
+    assert hint in str(answer)
+    page = visitor.get(f"/prices/check?{query}", 400)
+    assert hint in page.text
+
+
+@pytest.mark.parametrize("price", ["NaN", "nan", "inf", "-Infinity", "0", "0.00", "-5", "cheap", "", "1e3"])
+def test_a_price_that_is_no_number_above_zero_is_refused(visitor, price):
+    query = f"service=social-post&price={price}"
+
+    assert "price" in str(visitor.json(f"/prices/check.json?{query}", 400))
+    page = visitor.get(f"/prices/check?{query}", 400)
+    assert not page.all("figure")
+
+
+def test_every_band_of_a_circumstance_has_words():
+    labels = {dimension: value_labels(dimension, Catalogue()) for dimension in (VOLUME, STANDARDS, SUBCONTRACTING)}
+
+    assert {volume_of(thousandths) for thousandths in range(500, 150_000, 500)} == set(labels[VOLUME])
+    assert {standards_of(count) for count in range(9)} == set(labels[STANDARDS])
+    assert {subcontracting_of(percent) for percent in range(101)} == set(labels[SUBCONTRACTING])
