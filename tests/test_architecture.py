@@ -53,6 +53,8 @@ PUBLISHED_ONLY = {
     "web/datasets.py",
     "web/price_slices.py",
     "web/price_checks.py",
+    "web/price_twins.py",
+    "web/series_gaps.py",
     "web/methods.py",
 }
 READS_OF_EDITIONS = (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from market.benchmark.published import LEADING_SERIES, Cell
+from market.benchmark.published import Cell
 from market.core.catalogue import Catalogue
 from market.core.slices import (
     AGENCY_SIZE,
@@ -21,6 +21,7 @@ from market.core.slices import (
 )
 from market.web.languages import named
 
+_CUT_SERIES = ("quoted", "awarded", "paid", "list")
 DIMENSION_NAMES = {
     CITY: "City of the agency",
     AGENCY_TYPE: "Kind of agency",
@@ -55,9 +56,9 @@ class Cut:
 
 
 def leading_series(slices: Sequence[Cell]) -> str | None:
-    """Return the series slices are shown in: quoted, else awarded, else list; None when no slice is shown."""
+    """Return the series slices are shown in: quoted, else awarded, paid or list; None when no slice is shown."""
     present = {cell.series for cell in slices}
-    return next((series for series in LEADING_SERIES if series in present), None)
+    return next((series for series in _CUT_SERIES if series in present), None)
 
 
 def cuts_of(whole: Sequence[Cell], slices: Sequence[Cell], series: str, catalogue: Catalogue) -> list[Cut]:

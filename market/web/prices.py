@@ -1,8 +1,5 @@
 """Public prices: index, page per service, price check, each with its twins; published editions only."""
 
-import csv
-import io
-
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
 from market.benchmark.published import Cell, ListedService, cells_where_known, family_chart, leading_cell
@@ -11,18 +8,19 @@ from market.core.disclosure import WITHHELD
 from market.core.errors import Invalid, NotFound
 from market.core.money import BadNumber, parse_amount
 from market.core.prices import CATALOGUE_SCHEME, SERIES
-from market.core.summaries import price_position
+from market.core.summaries import QUANTILES, price_position
 from market.web.bands import axis_of
 from market.web.current import current_catalogue, editions_folder
 from market.web.languages import named
 from market.web.price_checks import check_slice, find_comparison, is_known_slice, slices_shown
 from market.web.price_slices import cuts_of, leading_series, slice_label
-from market.web.price_texts import SERIES_NAMES, major_units, verdict_sentence
+from market.web.price_texts import SERIES_NAMES, verdict_sentence
+from market.web.price_twins import cell_json, csv_response, scheme_json, service_csv, service_json
 from market.web.security import cached_for, queries
+from market.web.series_gaps import gaps_of
 
 blueprint = Blueprint("prices", __name__)
 _KEPT_SECONDS = 60
-_QUANTILES = ("p10", "p25", "p50", "p75", "p90")
 
 
 @blueprint.get("/prices/")
@@ -48,13 +46,13 @@ def show_index():
 @blueprint.get("/prices.json")
 def show_index_json():
     edition = _get_edition()
-    return _cached(jsonify(_scheme_json(edition, CATALOGUE_SCHEME)), edition)
+    return _cached(jsonify(scheme_json(edition, CATALOGUE_SCHEME)), edition)
 
 
 @blueprint.get("/prices.csv")
 def show_index_csv():
     edition = _get_edition()
-    return _cached(_csv_response(edition, edition.all_cells(CATALOGUE_SCHEME), "prices.csv"), edition)
+    return _cached(csv_response(edition, edition.all_cells(CATALOGUE_SCHEME), "prices.csv"), edition)
 
 
 @blueprint.get("/prices/<string:service>/")
@@ -69,13 +67,13 @@ def show(service: str):
 @blueprint.get("/prices/<string:service>.json")
 def show_json(service: str):
     edition = _get_edition()
-    return _cached(jsonify(_service_json(edition, CATALOGUE_SCHEME, service)), edition)
+    return _cached(jsonify(service_json(edition, CATALOGUE_SCHEME, service)), edition)
 
 
 @blueprint.get("/prices/<string:service>.csv")
 def show_csv(service: str):
     edition = _get_edition()
-    return _cached(_service_csv(edition, CATALOGUE_SCHEME, service), edition)
+    return _cached(service_csv(edition, CATALOGUE_SCHEME, service), edition)
 
 
 @blueprint.get("/prices/schemes/<string:scheme>/")
@@ -100,15 +98,15 @@ def show_scheme(scheme: str):
 
 
 @blueprint.get("/prices/schemes/<string:scheme>.json")
-def show_scheme_json(scheme: str):
+def showscheme_json(scheme: str):
     edition = _edition_with(scheme)
-    return _cached(jsonify(_scheme_json(edition, scheme)), edition)
+    return _cached(jsonify(scheme_json(edition, scheme)), edition)
 
 
 @blueprint.get("/prices/schemes/<string:scheme>.csv")
 def show_scheme_csv(scheme: str):
     edition = _edition_with(scheme)
-    return _cached(_csv_response(edition, edition.all_cells(scheme), f"{scheme}.csv"), edition)
+    return _cached(csv_response(edition, edition.all_cells(scheme), f"{scheme}.csv"), edition)
 
 
 @blueprint.get("/prices/schemes/<string:scheme>/<string:slug>/")
@@ -118,15 +116,15 @@ def show_scheme_service(scheme: str, slug: str):
 
 
 @blueprint.get("/prices/schemes/<string:scheme>/<string:slug>.json")
-def show_scheme_service_json(scheme: str, slug: str):
+def show_schemeservice_json(scheme: str, slug: str):
     edition = _edition_with(scheme)
-    return _cached(jsonify(_service_json(edition, scheme, slug)), edition)
+    return _cached(jsonify(service_json(edition, scheme, slug)), edition)
 
 
 @blueprint.get("/prices/schemes/<string:scheme>/<string:slug>.csv")
-def show_scheme_service_csv(scheme: str, slug: str):
+def show_schemeservice_csv(scheme: str, slug: str):
     edition = _edition_with(scheme)
-    return _cached(_service_csv(edition, scheme, slug), edition)
+    return _cached(service_csv(edition, scheme, slug), edition)
 
 
 @blueprint.get("/prices/check")
@@ -193,7 +191,7 @@ def _verdict(edition: Edition | None) -> dict:
         "verdict": position,
         "sentence": verdict_sentence(position, cell, named(service)),
         "reason": None if cell else WITHHELD,
-        "compared_with": {"slice": cell.slice, **_cell_json(cell)} if cell else None,
+        "compared_with": {"slice": cell.slice, **cell_json(cell)} if cell else None,
         "widened": list(comparison.widened),
         "widened_sentence": comparison.sentence,
         "method": "/methods/price-check/",
@@ -284,11 +282,13 @@ def _service_page(edition: Edition, scheme: str, slug: str) -> str:
         service=service,
         cells=cells,
         axis=axis_of(cells),
-        quantiles=_QUANTILES,
+        quantiles=QUANTILES,
         charts={kind: name for kind, name in charts.items() if name in names},
         trends=_trend_rows(trends),
         cuts_in=leading,
         cuts=cuts_of(cells, slices, leading, current_catalogue()) if leading else [],
+        cuts_axis=axis_of(cell for cell in (*cells, *slices) if cell.series == leading),
+        gaps=gaps_of(cells),
         series_names=SERIES_NAMES,
         twin=f"/prices/{slug}" if scheme == CATALOGUE_SCHEME else f"/prices/schemes/{scheme}/{slug}",
     )
@@ -301,69 +301,6 @@ def _trend_rows(trends: dict) -> list[tuple]:
         for point in points:
             rows.setdefault(point.edition, {})[series] = point
     return sorted(rows.items(), reverse=True, key=lambda row: row[0])
-
-
-def _scheme_json(edition: Edition, scheme: str) -> dict:
-    services = [_listed_json(edition, service) for service in edition.services(scheme)]
-    return {"edition": str(edition.summary.id), "scheme": scheme, "period": _period(edition), "services": services}
-
-
-def _service_json(edition: Edition, scheme: str, slug: str) -> dict:
-    service = edition.find_service(scheme, slug)
-    if service is None:
-        raise NotFound(f"Edition {edition.summary.id} has no service {slug!r} in scheme {scheme!r}.")
-    slices = [{"slice": cell.slice, **_cell_json(cell)} for cell in edition.slices(scheme, slug)]
-    return _listed_json(edition, service) | {"slices": slices}
-
-
-def _listed_json(edition: Edition, service: ListedService) -> dict:
-    return {
-        "edition": str(edition.summary.id),
-        "scheme": service.scheme,
-        "service": service.slug,
-        "name": service.name_en,
-        "unit": service.unit,
-        "currency": service.currency,
-        "period": _period(edition),
-        "synthetic": edition.summary.synthetic,
-        "series": [_cell_json(cell) for cell in edition.cells(service.scheme, service.slug)],
-    }
-
-
-def _cell_json(cell: Cell) -> dict:
-    return {
-        "series": cell.series,
-        "n_band": cell.n_band,
-        "grade": cell.grade,
-        "quantiles": {name: major_units(cell.quantiles[name]) for name in _QUANTILES},
-        "spread": {"p90_p10": cell.p90_p10, "p75_p25": cell.p75_p25, "qcd": cell.qcd},
-        "interval": None if cell.interval is None else [major_units(end) for end in cell.interval],
-        "reason": cell.reason,
-        "withheld": dict(cell.withheld),
-        "carried_from": cell.carried_from,
-    }
-
-
-def _period(edition: Edition) -> dict:
-    return {"after": edition.summary.window_after.isoformat(), "until": edition.summary.window_until.isoformat()}
-
-
-def _service_csv(edition: Edition, scheme: str, slug: str) -> Response:
-    return _csv_response(edition, (*edition.cells(scheme, slug), *edition.slices(scheme, slug)), f"{slug}.csv")
-
-
-def _csv_response(edition: Edition, cells, name: str) -> Response:
-    written = io.StringIO()
-    rows = csv.writer(written)
-    rows.writerow(["edition", "scheme", "service", "unit", "currency", "series", "slice", "n_band", "grade",
-                   *_QUANTILES, "p90_p10", "p75_p25", "qcd", "reason", "carried_from"])  # fmt: skip
-    for cell in cells:
-        prices = ["" if cell.quantiles[q] is None else f"{cell.quantiles[q] / 100:.2f}" for q in _QUANTILES]
-        named_by = [edition.summary.id, cell.scheme, cell.slug, cell.unit, cell.currency, cell.series, cell.slice]
-        told = [cell.p90_p10, cell.p75_p25, cell.qcd, cell.reason, cell.carried_from]
-        rows.writerow([*named_by, cell.n_band, cell.grade, *prices, *told])
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(written.getvalue(), mimetype="text/csv", headers=headers)
 
 
 def _cached(answer, edition: Edition | None):

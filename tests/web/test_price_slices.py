@@ -2,14 +2,16 @@
 
 import csv
 import io
+from dataclasses import fields
 
 import pytest
 
 from market.actions.editions import build_edition
+from market.benchmark.published import Cell
 from market.core.catalogue import Catalogue
 from market.core.slices import STANDARDS, SUBCONTRACTING, VOLUME, standards_of, subcontracting_of, volume_of
 from market.store.connections import write_transaction
-from market.web.price_slices import value_labels
+from market.web.price_slices import leading_series, value_labels
 from tests.benchmark.priced_market import add_list_prices
 from tests.web.published import PUBLISHED
 
@@ -42,6 +44,8 @@ def test_a_price_page_shows_each_slice_with_its_ratio_to_all(visitor):
         assert f"{shown[f'city={city}'] / whole:.2f}×" in page.text
         assert words in page.texts("th")
     assert any("City of the agency" in text for text in page.texts("summary"))
+    assert len([cell for cell in page.all("td") if cell.get("class") == "band-cell"]) == 2
+    assert "/methods/comparable-price/" in {link.get("href") for link in page.all("a")}
 
 
 @pytest.mark.usefixtures("visitor")
@@ -159,6 +163,22 @@ def test_a_price_that_is_no_number_above_zero_is_refused(visitor, price):
     assert "price" in str(visitor.json(f"/prices/check.json?{query}", 400))
     page = visitor.get(f"/prices/check?{query}", 400)
     assert not page.all("figure")
+
+
+@pytest.mark.parametrize(
+    ("present", "leading"),
+    [
+        (("list", "paid", "awarded", "quoted"), "quoted"),
+        (("list", "paid", "awarded"), "awarded"),
+        (("list", "paid"), "paid"),
+        (("list",), "list"),
+        ((), None),
+    ],
+)
+def test_circumstances_are_shown_in_the_most_binding_series(present, leading):
+    blank = dict.fromkeys(field.name for field in fields(Cell))
+
+    assert leading_series([Cell(**(blank | {"series": series})) for series in present]) == leading
 
 
 def test_every_band_of_a_circumstance_has_words():

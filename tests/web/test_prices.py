@@ -94,6 +94,32 @@ def test_paid_prices_are_shown_where_a_figure_is_known_and_are_always_in_the_twi
     assert twins["crisis-plan"] == twins["social-post"]
 
 
+def test_the_gap_between_series_is_the_ratio_of_published_medians(town):
+    names = [f"agency-{number}" for number in range(12)]
+    fees = {name: 90_117_00 + 1_313_00 * place for place, name in enumerate(names)}
+    add_second_service(town.db, names)
+    add_paid_work(town.db, "tone-of-voice", fees)
+    add_list_prices(town.db, "tone-of-voice", {name: 2 * fee for name, fee in fees.items()})
+    publish_prices(town)
+
+    gaps = town.visitor().json("/prices/tone-of-voice.json")["gaps"]
+    page = town.visitor().get("/prices/tone-of-voice/")
+
+    # Medians 97,338.50 and 194,677 are printed as 100,000 and 195,734: 0.5109.
+    assert {(gap["series"], gap["compared_with"]): gap["ratio_of_medians"] for gap in gaps} == {
+        ("quoted", "list"): 0.51,
+        ("awarded", "list"): 0.51,
+        ("paid", "list"): 0.51,
+        ("awarded", "quoted"): 1.0,
+        ("paid", "quoted"): 1.0,
+        ("paid", "awarded"): 1.0,
+    }
+    assert "0.51×" in page.texts("td")
+    assert "The agencies behind them differ" in page.text
+    assert town.visitor().json("/prices/crisis-plan.json")["gaps"] == []
+    assert "Gap between series" not in town.visitor().get("/prices/crisis-plan/").text
+
+
 def test_the_csv_twin_tells_what_the_json_tells(visitor):
     rows = list(csv.DictReader(io.StringIO(visitor.raw("/prices/social-post.csv").text)))
 

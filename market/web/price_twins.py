@@ -1,0 +1,80 @@
+"""Published prices as JSON and CSV: what the twins of price pages answer."""
+
+import csv
+import io
+
+from flask import Response
+
+from market.benchmark.published import Cell, ListedService
+from market.benchmark.reader import Edition
+from market.core.errors import NotFound
+from market.core.summaries import QUANTILES
+from market.web.price_texts import major_units
+from market.web.series_gaps import gaps_of
+
+
+def scheme_json(edition: Edition, scheme: str) -> dict:
+    services = [_listed_json(edition, service) for service in edition.services(scheme)]
+    return {"edition": str(edition.summary.id), "scheme": scheme, "period": _period(edition), "services": services}
+
+
+def service_json(edition: Edition, scheme: str, slug: str) -> dict:
+    service = edition.find_service(scheme, slug)
+    if service is None:
+        raise NotFound(f"Edition {edition.summary.id} has no service {slug!r} in scheme {scheme!r}.")
+    slices = [{"slice": cell.slice, **cell_json(cell)} for cell in edition.slices(scheme, slug)]
+    gaps = [
+        {"series": gap.later.series, "compared_with": gap.earlier.series, "ratio_of_medians": gap.ratio}
+        for gap in gaps_of(edition.cells(scheme, slug))
+    ]
+    return _listed_json(edition, service) | {"slices": slices, "gaps": gaps}
+
+
+def _listed_json(edition: Edition, service: ListedService) -> dict:
+    return {
+        "edition": str(edition.summary.id),
+        "scheme": service.scheme,
+        "service": service.slug,
+        "name": service.name_en,
+        "unit": service.unit,
+        "currency": service.currency,
+        "period": _period(edition),
+        "synthetic": edition.summary.synthetic,
+        "series": [cell_json(cell) for cell in edition.cells(service.scheme, service.slug)],
+    }
+
+
+def cell_json(cell: Cell) -> dict:
+    return {
+        "series": cell.series,
+        "n_band": cell.n_band,
+        "grade": cell.grade,
+        "quantiles": {name: major_units(cell.quantiles[name]) for name in QUANTILES},
+        "spread": {"p90_p10": cell.p90_p10, "p75_p25": cell.p75_p25, "qcd": cell.qcd},
+        "interval": None if cell.interval is None else [major_units(end) for end in cell.interval],
+        "reason": cell.reason,
+        "withheld": dict(cell.withheld),
+        "carried_from": cell.carried_from,
+    }
+
+
+def _period(edition: Edition) -> dict:
+    return {"after": edition.summary.window_after.isoformat(), "until": edition.summary.window_until.isoformat()}
+
+
+def service_csv(edition: Edition, scheme: str, slug: str) -> Response:
+    return csv_response(edition, (*edition.cells(scheme, slug), *edition.slices(scheme, slug)), f"{slug}.csv")
+
+
+def csv_response(edition: Edition, cells, name: str) -> Response:
+    written = io.StringIO()
+    rows = csv.writer(written)
+    rows.writerow(["edition", "scheme", "service", "unit", "currency", "series", "slice", "n_band", "grade",
+                   *QUANTILES, "p90_p10", "p75_p25", "qcd", "reason", "carried_from"])  # fmt: skip
+    for cell in cells:
+        prices = ["" if cell.quantiles[q] is None else f"{cell.quantiles[q] / 100:.2f}" for q in QUANTILES]
+        named_by = [edition.summary.id, cell.scheme, cell.slug, cell.unit, cell.currency, cell.series, cell.slice]
+        told = [cell.p90_p10, cell.p75_p25, cell.qcd, cell.reason, cell.carried_from]
+        rows.writerow([*named_by, cell.n_band, cell.grade, *prices, *told])
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(written.getvalue(), mimetype="text/csv", headers=headers)
