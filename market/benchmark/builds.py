@@ -13,16 +13,18 @@ from market.benchmark.measures import MeasuredCell, Memory, Values, measure_cell
 from market.benchmark.memory import read_memory, read_origins
 from market.benchmark.packages import write_datapackage, write_manifest
 from market.benchmark.pictures import draw_charts
+from market.benchmark.position_files import write_positions
 from market.benchmark.published import Cell, CellKey, EditionSummary, ListedService
 from market.benchmark.reader import DATABASE, Edition, editions_folder, latest_versions, open_edition
 from market.benchmark.tables import make_cell, write_database, write_tidy_files
 from market.core.catalogue import Catalogue
+from market.core.prices import CATALOGUE_SCHEME
 from market.core.slices import WHOLE
 from market.core.votes import Votes
 
 Progress = Callable[[str], object]
 
-BUILD_STEPS = ("reduce to cells", "measure", "write tables", "draw charts", "check")
+BUILD_STEPS = ("reduce to cells", "measure", "write tables", "draw charts", "place agencies", "check")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,10 @@ def write_candidate(
     contributors = reduce_to_cells(frozen.observations, frozen.folder / CONTRIBUTORS_FILE, engine=engine)
     services = list_services(catalogue, summary.currency, contributors)
     memory = read_memory(data, summary.id)
-    baseline = write_files(contributors, services, summary, memory, data=data, folder=folder, progress=progress)
-    write_baseline(frozen.folder, baseline)
+    measured = write_files(contributors, services, summary, memory, data=data, folder=folder, progress=progress)
+    write_baseline(frozen.folder, remember(measured, memory, str(summary.id)))
+    progress("place agencies")
+    write_positions(frozen.folder, _votes_of_the_catalogue(measured))
     progress("check")
     check_candidate(folder, frozen.folder, memory, data=data)
 
@@ -67,8 +71,8 @@ def write_files(
     data: Path,
     folder: Path,
     progress: Progress,
-) -> dict[CellKey, tuple[str, Values]]:
-    """Write every file of the edition of *services* into *folder*; return what editions to come must remember."""
+) -> Mapping[CellKey, MeasuredCell]:
+    """Write every file of the edition of *services* into *folder*; return the cells with the votes behind them."""
     progress("measure")
     content = _measure(contributors, services, memory)
     progress("write tables")
@@ -79,7 +83,7 @@ def write_files(
     _write_charts(folder, summary, content, _earlier_editions(data, summary))
     write_datapackage(folder, summary)
     write_manifest(folder, summary)
-    return remember(content.measured, memory, str(summary.id))
+    return content.measured
 
 
 def check_candidate(folder: Path, frozen: Path, memory: Memory, *, data: Path) -> None:
@@ -103,6 +107,15 @@ def _measure(contributors: Mapping[CellKey, Values], services: Sequence[ListedSe
     keys += sorted(key for key in contributors.keys() | memory.standing.keys() if key.slice != WHOLE)
     measured = measure_cells(keys, contributors, memory)
     return _Content(tuple(services), _shown_cells(services, measured), measured)
+
+
+def _votes_of_the_catalogue(measured: Mapping[CellKey, MeasuredCell]) -> dict[CellKey, Votes]:
+    """Return the votes behind the shown whole cells of the catalogue, whose agencies are organisations here."""
+    return {
+        key: Votes.of(cell.behind)
+        for key, cell in measured.items()
+        if key.scheme == CATALOGUE_SCHEME and key.slice == WHOLE and cell.shown.shows_figures()
+    }
 
 
 def _shown_cells(

@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from market.core.disclosure import RULES, DisclosureRules
 from market.core.votes import Votes
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.intp]
 
 
 class Band(NamedTuple):
@@ -33,21 +37,33 @@ def position_band(own: float, votes: Mapping[str, float], rules: DisclosureRules
     """Return in which part of the other agencies a price stands; None below five agencies.
 
     Tenths from 46 agencies, quarters from 18, halves from 5.  Agencies at the very same price count half.  *votes*
-    holds the agency's own too.
+    holds the agency's own price, *own*, too.
 
     >>> votes = {f"a{n}": 100.0 + n for n in range(20)}
     >>> position_band(100.0, votes), position_band(110.0, votes), position_band(119.0, votes)
     (Band(low=0, high=25), Band(low=50, high=75), Band(low=75, high=100))
     """
     prices = Votes.of(votes).prices
+    lows, highs = position_bands(prices, rules)
+    place = int(np.flatnonzero(prices == own)[0])
+    return None if lows[place] < 0 else Band(int(lows[place]), int(highs[place]))
+
+
+def position_bands(prices: Floats, rules: DisclosureRules = RULES) -> tuple[Whole, Whole]:
+    """Return the lower and the upper end of every agency's band, in the order of *prices*; -1 below five agencies.
+
+    As `position_band`, for all agencies of a cell at once.
+    """
     thresholds = ((rules.deciles_from, 10), (rules.quartiles_from, 4), (rules.k_min, 2))
     parts = next((parts for fewest, parts in thresholds if len(prices) >= fewest), None)
     if parts is None:
-        return None
-    equal = int(np.count_nonzero(prices == own)) - 1
-    cheaper = (int(np.count_nonzero(prices < own)) + max(0, equal) / 2) / (len(prices) - 1)
-    part = min(int(cheaper * parts), parts - 1)
-    return Band(100 * part // parts, 100 * (part + 1) // parts)
+        return np.full(len(prices), -1), np.full(len(prices), -1)
+    ordered = np.sort(prices)
+    below = np.searchsorted(ordered, prices, side="left")
+    equal = np.searchsorted(ordered, prices, side="right") - below - 1
+    cheaper = (below + equal / 2) / (len(prices) - 1)
+    part = np.minimum((cheaper * parts).astype(np.intp), parts - 1)
+    return 100 * part // parts, 100 * (part + 1) // parts
 
 
 def movement(own: tuple[float, float], medians: tuple[int | None, int | None]) -> Movement | None:

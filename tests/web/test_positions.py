@@ -3,6 +3,7 @@
 import pytest
 
 from market.actions.editions import build_edition
+from market.benchmark.position_files import PLACES_FILE
 from market.core.editions import Quarter
 from market.store.connections import write_transaction
 from tests.benchmark.priced_market import LONG_AGO, add_list_prices
@@ -71,6 +72,41 @@ def test_what_moved_is_told_against_the_edition_before(market):
 
     assert "you +10 %" in page.text
     assert "Since 2026Q2-v1" in page.text
+
+
+def test_a_level_that_cannot_be_estimated_is_said_to_be_none(market):
+    agency = organisation_id_of(market, NAMES["alfa"])
+    declare(market, "beta", 205_000)
+    with write_transaction(market.db):
+        market.db.execute("UPDATE organisations SET verified_at = ? WHERE id = ?", (LONG_AGO, agency))
+    for service in ("social-post", "presence-audit"):
+        add_list_prices(market.db, service, {agency: 395_000})
+    publish(market, "2026Q3")
+
+    alfa, beta = (market.browser(person).get("/agency/position") for person in ("alfa", "beta"))
+
+    assert "List prices: not estimable" in alfa.text
+    assert "not estimable" not in beta.text
+
+
+def test_where_the_edition_before_kept_no_positions_nothing_is_compared(market):
+    declare(market, "alfa", 300_000, dated="2025-12-01")
+    publish(market, "2026Q2")
+    (market.config.data / "frozen/2026Q2-v1" / PLACES_FILE).unlink()
+    publish(market, "2026Q3")
+
+    page = market.browser("alfa").get("/agency/position")
+
+    assert "nothing to compare" in page.text
+    assert "3,000" in page.text
+
+
+def test_positions_lost_from_the_newest_edition_are_refused_in_words(market):
+    declare(market, "alfa", 300_000)
+    publish(market, "2026Q3")
+    (market.config.data / "frozen/2026Q3-v1" / PLACES_FILE).unlink()
+
+    assert "wait for the next edition" in market.browser("alfa").get("/agency/position", 409).text
 
 
 def test_without_a_price_behind_a_figure_the_page_says_what_is_missing(market):
