@@ -35,6 +35,14 @@ def reduce_to_cells(observations: Path, contributors: Path, *, engine: str = DUC
     return read_contributors(contributors)
 
 
+def number_votes(observations: Path) -> None:
+    """Write ``VOTES_FILE`` beside the frozen prices at *observations*: one row per agency and whole cell."""
+    with opened_engine(observations.parent) as connection:
+        connection.execute(f"CREATE VIEW frozen AS SELECT * FROM read_parquet({quoted(observations)})")
+        target = quoted(observations.with_name(VOTES_FILE))
+        connection.execute(f"COPY ({read_statement('frozen_votes')}) TO {target} (FORMAT parquet)")
+
+
 def reduce_in_process(observations: Path, contributors: Path) -> None:
     """Write each agency's median price per cell as Parquet to *contributors*, computed by DuckDB."""
     with opened_engine(observations.parent) as connection:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from market.benchmark.cells import VOTES_FILE
+from market.benchmark.cells import number_votes
 from market.benchmark.conversions import Conversions
 from market.benchmark.ecb_rates import ecb_rates
 from market.benchmark.engines import engine, quoted, read_statement, rows_of, write_rows
@@ -166,8 +166,8 @@ def _write_observations(folder: Path, rows: Iterable[Observation], left_out: Cou
             f"COPY (SELECT {columns} {ordered}) TO {quoted(canonical)} (FORMAT csv, HEADER true, FORCE_QUOTE *)"
         )
         connection.execute(f"COPY (SELECT * {ordered}) TO {quoted(folder / OBSERVATIONS_FILE)} (FORMAT parquet)")
-        connection.execute(f"COPY ({read_statement('frozen_votes')}) TO {quoted(folder / VOTES_FILE)} (FORMAT parquet)")
         prices = int(connection.execute("SELECT COUNT(*) FROM frozen").fetchall()[0][0])
+    number_votes(folder / OBSERVATIONS_FILE)
     inputs_hash = _hash_file(canonical)
     raw.unlink()
     canonical.unlink()

@@ -11,7 +11,7 @@ import duckdb
 
 from market.benchmark.baselines import BASELINE_FILE
 from market.benchmark.builds import write_files
-from market.benchmark.cells import CONTRIBUTORS_FILE, VOTES_FILE, reduce_to_cells
+from market.benchmark.cells import CONTRIBUTORS_FILE, number_votes, reduce_to_cells
 from market.benchmark.engines import engine, quoted
 from market.benchmark.freeze import OBSERVATIONS_FILE
 from market.benchmark.memory import frozen_folder, read_memory
@@ -70,8 +70,7 @@ def rebuild_edition(data: Path, edition: str) -> Rebuild:
 
 
 def _reason_not_to(data: Path, summary: EditionSummary, schema_version: int) -> str:
-    frozen = frozen_folder(data) / str(summary.id)
-    if not all((frozen / name).is_file() for name in (OBSERVATIONS_FILE, VOTES_FILE)):
+    if not (frozen_folder(data) / str(summary.id) / OBSERVATIONS_FILE).is_file():
         return "Its frozen prices are not kept here."
     made_otherwise = {
         "methods": dict(summary.methods) != {method.slug: method.version for method in METHODS},
@@ -93,8 +92,7 @@ def _lay_out(data: Path, summary: EditionSummary, workshop: Path) -> None:
     for other in map(str, earlier):
         (editions_folder(workshop) / other).symlink_to((editions_folder(data) / other).resolve())
         _copy(frozen_folder(data) / other / BASELINE_FILE, frozen_folder(workshop) / other)
-    for name in (OBSERVATIONS_FILE, VOTES_FILE):
-        _copy(frozen_folder(data) / str(summary.id) / name, workshop / "private")
+    _copy(frozen_folder(data) / str(summary.id) / OBSERVATIONS_FILE, workshop / "private")
 
 
 def _copy(path: Path, folder: Path) -> None:
@@ -105,6 +103,7 @@ def _copy(path: Path, folder: Path) -> None:
 
 def _write_again(edition: Edition, workshop: Path) -> None:
     private = workshop / "private"
+    number_votes(private / OBSERVATIONS_FILE)
     contributors = reduce_to_cells(private / OBSERVATIONS_FILE, private / CONTRIBUTORS_FILE)
     write_files(
         contributors,

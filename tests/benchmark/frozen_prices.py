@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from market.benchmark.cells import VOTES_FILE
-from market.benchmark.engines import engine, quoted, read_statement
+from market.benchmark.cells import number_votes
+from market.benchmark.engines import engine, quoted
 from market.benchmark.freeze import OBSERVATIONS_FILE
 from market.core.slices import columns
 
@@ -29,5 +29,5 @@ def write_frozen(folder: Path, given: dict[str, str], rows: list[tuple[Any, ...]
         connection.executemany(f"INSERT INTO given VALUES ({', '.join('?' * len(given))})", rows)
         connection.execute(f"CREATE TABLE frozen AS {selection(given)}")
         connection.execute(f"COPY frozen TO {quoted(path)} (FORMAT parquet)")
-        connection.execute(f"COPY ({read_statement('frozen_votes')}) TO {quoted(folder / VOTES_FILE)} (FORMAT parquet)")
+    number_votes(path)
     return path

@@ -24,7 +24,7 @@ import duckdb
 
 from market.actions.catalogue import read_seed_files
 from market.benchmark.builds import write_candidate
-from market.benchmark.cells import read_contributors
+from market.benchmark.cells import number_votes, read_contributors
 from market.benchmark.freeze import Frozen
 from market.benchmark.packages import hash_catalogue
 from market.benchmark.published import EditionSummary
@@ -94,6 +94,7 @@ def make(folder: Path, lines: int) -> Path:
         connection.execute(PAIRS.format(agencies=agencies, services=SERVICES, filled=FILLED))
         connection.execute(PRICED.format(most=int(2 * each) + 2, spread=max(1, round(2 * each - 1))))
         connection.execute(FROZEN.format(file=folder / "observations.parquet"))
+        number_votes(folder / "observations.parquet")
         (count,) = connection.execute("SELECT COUNT(*) FROM priced").fetchone() or (0,)
     size = (folder / "observations.parquet").stat().st_size / 1e6
     say(f"made {count:,} prices ({size:.0f} MB)")
