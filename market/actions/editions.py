@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from market.actions.subcontracts import iterate_markups
 from market.benchmark.builds import BUILD_STEPS, write_candidate
 from market.benchmark.cells import DUCKDB
 from market.benchmark.freeze import Frozen, freeze
@@ -59,7 +60,7 @@ def build_edition(
     catalogue = load_catalogue(db)
     with only_builder(data), unfinished_folder(frozen_folder(data)) as private:
         tell("freeze prices")
-        frozen = freeze(db, catalogue, chosen, private, currency=currency)
+        frozen = freeze(db, catalogue, chosen, private, currency=currency, mark_ups=iterate_markups(db))
         past = list_editions(editions_folder(data))
         summary = _decide(frozen, catalogue, past, _Publication(now, synthetic, reason.strip(), revision))
         with unfinished_folder(editions_folder(data)) as public:

@@ -16,6 +16,8 @@ from market.core.slices import WHOLE
 from market.core.votes import NO_VOTES, Votes
 
 BASELINE_FILE = "baseline.parquet"
+FINDINGS_FILE = "findings.parquet"
+"""As the other, for the agencies behind findings, whose numbers are fingerprints instead of prices."""
 
 Baseline = dict[CellKey, tuple[str, Values]]
 """Per cell the edition in which its figures were last renewed, and the values behind them."""
@@ -24,7 +26,7 @@ _KEY = ", ".join(CellKey._fields)
 _LISTED = "agencies"
 
 
-def write_baseline(folder: Path, baseline: Mapping[CellKey, tuple[str, Values]]) -> None:
+def write_baseline(folder: Path, baseline: Mapping[CellKey, tuple[str, Values]], name: str = BASELINE_FILE) -> None:
     """Keep *baseline* as Parquet in the private *folder*: one row per cell, with its agencies and prices as lists."""
     votes = [Votes.of(values) for _, values in baseline.values()]
     # With one thread lists keep the order of their rows.
@@ -34,13 +36,13 @@ def write_baseline(folder: Path, baseline: Mapping[CellKey, tuple[str, Values]])
         connection.execute(
             f"COPY (SELECT {_KEY}, shown_in, {_LISTED}, prices FROM cells JOIN (SELECT cell, list(agency) AS "
             f"{_LISTED}, list(median_price) AS prices FROM votes GROUP BY cell) USING (cell) ORDER BY cell) "
-            f"TO {quoted(folder / BASELINE_FILE)} (FORMAT parquet)"
+            f"TO {quoted(folder / name)} (FORMAT parquet)"
         )
 
 
-def read_baseline(folder: Path) -> Baseline:
+def read_baseline(folder: Path, name: str = BASELINE_FILE) -> Baseline:
     """Return what `write_baseline` kept in *folder*; raises Conflict when it is not there."""
-    path = folder / BASELINE_FILE
+    path = folder / name
     if not path.is_file():
         raise Conflict(
             f"The private inputs of edition {folder.name} are missing from {folder}. Restore them from a backup: "

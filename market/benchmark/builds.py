@@ -7,6 +7,16 @@ from pathlib import Path
 from market.benchmark.baselines import read_baseline, write_baseline
 from market.benchmark.cells import CONTRIBUTORS_FILE, DUCKDB, reduce_to_cells
 from market.benchmark.checks import Evidence, check_edition
+from market.benchmark.finding_checks import check_findings
+from market.benchmark.finding_tables import write_finding_files
+from market.benchmark.findings import (
+    FindingMemory,
+    MeasuredFindings,
+    measure_findings,
+    read_finding_baseline,
+    read_finding_memory,
+    write_finding_memory,
+)
 from market.benchmark.freeze import OBSERVATIONS_FILE, Frozen, read_accounts
 from market.benchmark.listings import list_services, series_of
 from market.benchmark.measures import MeasuredCell, Memory, Values, measure_cells, remember
@@ -16,15 +26,26 @@ from market.benchmark.pictures import draw_charts
 from market.benchmark.position_files import write_positions
 from market.benchmark.published import Cell, CellKey, EditionSummary, ListedService
 from market.benchmark.reader import DATABASE, Edition, editions_folder, latest_versions, open_edition
+from market.benchmark.studies import gather, list_studies, renewed_medians
 from market.benchmark.tables import make_cell, write_database, write_tidy_files
 from market.core.catalogue import Catalogue
+from market.core.editions import EditionId
+from market.core.levels import Levels
 from market.core.prices import CATALOGUE_SCHEME
 from market.core.slices import WHOLE
 from market.core.votes import Votes
 
 Progress = Callable[[str], object]
 
-BUILD_STEPS = ("reduce to cells", "measure", "write tables", "draw charts", "place agencies", "check")
+BUILD_STEPS = (
+    "reduce to cells",
+    "measure",
+    "measure the market",
+    "write tables",
+    "draw charts",
+    "place agencies",
+    "check",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +53,23 @@ class _Content:
     services: tuple[ListedService, ...]
     cells: dict[tuple[str, str], tuple[Cell, ...]]
     measured: Mapping[CellKey, MeasuredCell]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What readers may hold against a new edition: the cells and the findings of those beside it."""
+
+    cells: Memory
+    findings: FindingMemory
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What an edition shows, with the private votes behind it; *levels* of agencies by series."""
+
+    cells: Mapping[CellKey, MeasuredCell]
+    findings: MeasuredFindings
+    levels: Mapping[str, Levels]
 
 
 def write_candidate(
@@ -53,52 +91,75 @@ def write_candidate(
     progress("reduce to cells")
     contributors = reduce_to_cells(frozen.observations, frozen.folder / CONTRIBUTORS_FILE, engine=engine)
     services = list_services(catalogue, summary.currency, contributors)
-    memory = read_memory(data, summary.id)
-    measured = write_files(contributors, services, summary, memory, data=data, folder=folder, progress=progress)
-    write_baseline(frozen.folder, remember(measured, memory, str(summary.id)))
+    past = read_past(data, summary.id)
+    measured = write_files(
+        contributors,
+        services,
+        summary,
+        past,
+        observations=frozen.observations,
+        data=data,
+        folder=folder,
+        progress=progress,
+    )
+    write_baseline(frozen.folder, remember(measured.cells, past.cells, str(summary.id)))
+    write_finding_memory(frozen.folder, measured.findings)
     progress("place agencies")
-    write_positions(frozen.folder, _votes_of_the_catalogue(measured))
+    write_positions(frozen.folder, _behind_the_catalogue(measured.cells), measured.levels)
     progress("check")
-    check_candidate(folder, frozen.folder, memory, data=data)
+    check_candidate(folder, frozen.folder, past, data=data)
+
+
+def read_past(data: Path, edition: EditionId) -> Past:
+    """Return what readers may hold against *edition*; raises Conflict as `read_memory` does."""
+    return Past(read_memory(data, edition), read_finding_memory(data, edition))
 
 
 def write_files(
     contributors: Mapping[CellKey, Values],
     services: Sequence[ListedService],
     summary: EditionSummary,
-    memory: Memory,
+    past: Past,
     *,
+    observations: Path,
     data: Path,
     folder: Path,
     progress: Progress,
-) -> Mapping[CellKey, MeasuredCell]:
-    """Write every file of the edition of *services* into *folder*; return the cells with the votes behind them."""
+) -> Measured:
+    """Write every file of the edition of *services* into *folder*; return what it shows with the votes behind it."""
     progress("measure")
-    content = _measure(contributors, services, memory)
-    progress("write tables")
+    content = _measure(contributors, services, past.cells)
+    earlier = _earlier_editions(data, summary)
+    progress("measure the market")
     cells = [cell for service in content.services for cell in content.cells[service.scheme, service.slug]]
-    write_database(folder / DATABASE, summary, content.services, cells)
+    inputs = gather(services, content.measured, observations, renewed_medians(earlier, summary, cells))
+    findings = measure_findings(list_studies(inputs), past.findings, str(summary.id))
+    progress("write tables")
+    write_database(folder / DATABASE, summary, content.services, cells, findings.findings)
     write_tidy_files(folder, summary, cells)
+    write_finding_files(folder, summary, findings.findings)
     progress("draw charts")
-    _write_charts(folder, summary, content, _earlier_editions(data, summary))
+    _write_charts(folder, summary, content, earlier)
     write_datapackage(folder, summary)
     write_manifest(folder, summary)
-    return content.measured
+    levels = {series: fit.levels for series, fit in inputs.fits.items() if fit}
+    return Measured(content.measured, findings, levels)
 
 
-def check_candidate(folder: Path, frozen: Path, memory: Memory, *, data: Path) -> None:
+def check_candidate(folder: Path, frozen: Path, past: Past, *, data: Path) -> None:
     """Hold the edition in *folder* against its private inputs in *frozen*; raises EditionRefused."""
     edition = open_edition(folder)
     evidence = Evidence(
         behind={key: Votes.of(values) for key, (_, values) in read_baseline(frozen).items()},
         origins=read_origins(data, edition),
-        others=[{key: Votes.of(values) for key, values in other.items()} for other in memory.others],
+        others=[{key: Votes.of(values) for key, values in other.items()} for other in past.cells.others],
         accounts=read_accounts(frozen),
         observations=frozen / OBSERVATIONS_FILE,
         after=edition.summary.window_after,
         until=edition.summary.window_until,
     )
     check_edition(edition, evidence)
+    check_findings(edition, read_finding_baseline(frozen), past.findings, data=data)
 
 
 def _measure(contributors: Mapping[CellKey, Values], services: Sequence[ListedService], memory: Memory) -> _Content:
@@ -109,7 +170,7 @@ def _measure(contributors: Mapping[CellKey, Values], services: Sequence[ListedSe
     return _Content(tuple(services), _shown_cells(services, measured), measured)
 
 
-def _votes_of_the_catalogue(measured: Mapping[CellKey, MeasuredCell]) -> dict[CellKey, Votes]:
+def _behind_the_catalogue(measured: Mapping[CellKey, MeasuredCell]) -> dict[CellKey, Votes]:
     """Return the votes behind the shown whole cells of the catalogue, whose agencies are organisations here."""
     return {
         key: Votes.of(cell.behind)

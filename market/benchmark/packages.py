@@ -9,14 +9,16 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from market.benchmark.finding_tables import FINDING_COLUMNS, FINDINGS_CSV, FINDINGS_PARQUET
 from market.benchmark.published import LICENCE, EditionSummary, ListedService
 from market.benchmark.reader import DATABASE, MANIFEST
 from market.benchmark.tables import CELLS_CSV, CELLS_PARQUET, CSV_COLUMNS, STATISTICS
 from market.core.disclosure import RULES
+from market.core.findings import UNITS
 from market.core.prices import CATALOGUE_SCHEME, SERIES
 
 DATAPACKAGE = "datapackage.json"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 # Libraries whose version may show in the bytes of a file, though never in a figure.
 _LIBRARIES = ("duckdb", "matplotlib", "numpy", "sqlite-utils")
 # Knowing how many agencies must change before a figure moves would help to time a probe.
@@ -42,7 +44,19 @@ _DESCRIPTIONS = {
     "conf_status": "N not for publication; empty when free.",
     "carried_from": "Edition that first showed the figure, when it was not renewed.",
 }
-_TYPES = {"version": "integer", "value": "number"}
+_FINDING_DESCRIPTIONS = {
+    "measure": "What is measured; the name of its method page.",
+    "series": "Series of prices it is measured in; two of them for a gap between series.",
+    "subject": "Service or quarter the figure is about; empty for the market as a whole.",
+    "stat": "Which figure of the measure, as its method page names them.",
+    "unit": "ratio: a multiple; percent: percent or percentage points; index: first quarter is 100.",
+    "value": "The figure; empty when not shown.",
+    "low": "Lower end of its 95 % interval, where one is published.",
+    "high": "Upper end of its 95 % interval, where one is published.",
+    "grade": "Reliability, A to D, where it is told.",
+    "obs_status": "A normal, U low reliability, M not estimable yet, Q suppressed.",
+}
+_TYPES = {"version": "integer", "value": "number", "low": "number", "high": "number"}
 _ENUMS: Mapping[str, Iterable[str]] = {
     "series": SERIES,
     "stat": STATISTICS,
@@ -56,7 +70,7 @@ _ENUMS: Mapping[str, Iterable[str]] = {
 
 def write_datapackage(folder: Path, summary: EditionSummary) -> None:
     """Describe the edition's data files as a Data Package with a Table Schema, sizes and hashes."""
-    tidy = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "schema": _table_schema()}
+    table = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
     parquet = {"type": "file", "format": "parquet", "mediatype": "application/vnd.apache.parquet"}
     database = {"type": "file", "format": "sqlite", "mediatype": "application/vnd.sqlite3"}
     synthetic = " Synthetic demonstration data: every agency and price is invented." if summary.synthetic else ""
@@ -69,8 +83,10 @@ def write_datapackage(folder: Path, summary: EditionSummary) -> None:
         "created": summary.published_at.isoformat(),
         "licenses": [LICENCE],
         "resources": [
-            _resource(folder, CELLS_CSV, "cells", tidy),
+            _resource(folder, CELLS_CSV, "cells", table | {"schema": _cell_schema()}),
             _resource(folder, CELLS_PARQUET, "cells-parquet", parquet),
+            _resource(folder, FINDINGS_CSV, "findings", table | {"schema": _finding_schema()}),
+            _resource(folder, FINDINGS_PARQUET, "findings-parquet", parquet),
             _resource(folder, DATABASE, "edition-database", database),
         ],
     }
@@ -141,15 +157,27 @@ def write_json(path: Path, value: Any) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _table_schema() -> dict[str, Any]:
+def _cell_schema() -> dict[str, Any]:
+    keys = ("release", "scheme", "service_code", "series", "slice", "stat")
+    return _table_schema(CSV_COLUMNS, _DESCRIPTIONS, _ENUMS, keys)
+
+
+def _finding_schema() -> dict[str, Any]:
+    enums = {name: _ENUMS[name] for name in ("n_band", "grade", "obs_status", "conf_status")} | {"unit": UNITS}
+    keys = ("release", "measure", "series", "subject", "stat")
+    return _table_schema(FINDING_COLUMNS, _DESCRIPTIONS | _FINDING_DESCRIPTIONS, enums, keys)
+
+
+def _table_schema(
+    columns: Iterable[str], descriptions: Mapping[str, str], enums: Mapping[str, Iterable[str]], keys: Iterable[str]
+) -> dict[str, Any]:
     fields = []
-    for name in CSV_COLUMNS:
-        field: dict[str, Any] = {"name": name, "type": _TYPES.get(name, "string"), "description": _DESCRIPTIONS[name]}
-        if name in _ENUMS:
-            field["constraints"] = {"enum": list(_ENUMS[name])}
+    for name in columns:
+        field: dict[str, Any] = {"name": name, "type": _TYPES.get(name, "string"), "description": descriptions[name]}
+        if name in enums:
+            field["constraints"] = {"enum": list(enums[name])}
         fields.append(field)
-    keys = ["release", "scheme", "service_code", "series", "slice", "stat"]
-    return {"fields": fields, "primaryKey": keys, "missingValues": [""]}
+    return {"fields": fields, "primaryKey": list(keys), "missingValues": [""]}
 
 
 def _resource(folder: Path, file: str, name: str, more: Mapping[str, Any]) -> dict[str, Any]:

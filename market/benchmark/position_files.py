@@ -16,10 +16,8 @@ import numpy.typing as npt
 from market.benchmark.engines import engine, quoted
 from market.benchmark.published import CellKey
 from market.core.errors import Conflict
-from market.core.level_designs import design_of_votes
-from market.core.levels import Levels, robust_fit, shrunken_levels
+from market.core.levels import Levels, shrunken_levels
 from market.core.positions import Band, position_bands
-from market.core.prices import SERIES
 from market.core.votes import Votes, pseudonym_number
 
 PLACES_FILE, LEVELS_FILE = "positions.parquet", "position_levels.parquet"
@@ -52,10 +50,10 @@ class OwnRows:
     levels: Mapping[str, KeptLevel]
 
 
-def write_positions(folder: Path, behind: Mapping[CellKey, Votes]) -> None:
-    """Keep places and levels of all agencies in the private *folder*, from the votes *behind* the shown cells.
+def write_positions(folder: Path, behind: Mapping[CellKey, Votes], levels: Mapping[str, Levels]) -> None:
+    """Keep places and *levels* by series of all agencies in the private *folder*, and the votes *behind* shown cells.
 
-    The cells are whole ones of one scheme.  A series has levels where its cells leave degrees of freedom.
+    The cells are whole ones of one scheme.
     """
     # With one thread the same votes give the same bytes.
     with engine(folder, threads=1) as connection:
@@ -66,7 +64,7 @@ def write_positions(folder: Path, behind: Mapping[CellKey, Votes]) -> None:
             f"COPY (SELECT agency, {names}, price, low, high FROM places JOIN cells USING (cell) "
             f"ORDER BY agency, cell) TO {quoted(folder / PLACES_FILE)} (FORMAT parquet)"
         )
-        connection.register("levels", _level_columns(behind))
+        connection.register("levels", _level_columns(levels))
         connection.execute(
             f"COPY (SELECT * FROM levels ORDER BY agency, series) TO {quoted(folder / LEVELS_FILE)} (FORMAT parquet)"
         )
@@ -112,8 +110,7 @@ def _place_columns(behind: Mapping[CellKey, Votes]) -> Columns:
     }
 
 
-def _level_columns(behind: Mapping[CellKey, Votes]) -> Columns:
-    fits = {series: levels for series in SERIES if (levels := _fit(behind, series))}
+def _level_columns(fits: Mapping[str, Levels]) -> Columns:
     shrunken = [shrunken_levels(levels) for levels in fits.values()]
     numbers = [[pseudonym_number(name) for name in levels.agencies] for levels in fits.values()]
     return {
@@ -123,12 +120,6 @@ def _level_columns(behind: Mapping[CellKey, Votes]) -> Columns:
         "error": _joined([levels.agency_errors for levels in fits.values()], np.float64),
         "shrunken": _joined([np.array(list(each.values())) for each in shrunken], np.float64),
     }
-
-
-def _fit(behind: Mapping[CellKey, Votes], series: str) -> Levels | None:
-    design = design_of_votes({key.service: votes for key, votes in behind.items() if key.series == series})
-    levels = robust_fit(design) if design else None
-    return levels if levels and levels.degrees > 0 else None
 
 
 def _joined(parts: list[npt.NDArray[Any]], kind: type[np.generic]) -> npt.NDArray[Any]:

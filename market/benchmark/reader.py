@@ -12,6 +12,7 @@ from urllib.parse import quote
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]
 
+from market.benchmark.finding_tables import read_findings
 from market.benchmark.published import (
     Cell,
     CellKey,
@@ -22,6 +23,7 @@ from market.benchmark.published import (
 )
 from market.core.editions import EditionId
 from market.core.errors import Invalid, MarketError, NotFound
+from market.core.findings import Finding
 from market.core.prices import SERIES
 from market.core.slices import WHOLE
 from market.core.summaries import QUANTILES
@@ -32,6 +34,7 @@ __all__ = [
     "Edition",
     "EditionSummary",
     "EditionUnreadable",
+    "Finding",
     "ListedService",
     "ServiceKey",
     "TrendPoint",
@@ -64,6 +67,7 @@ class Edition:
     _slices: Mapping[tuple[str, str], tuple[Cell, ...]]
     _by_key: Mapping[CellKey, Cell]
     _files: Mapping[str, str]
+    _findings: tuple[Finding, ...] = ()
 
     def schemes(self) -> tuple[str, ...]:
         """Return the schemes with services in this edition, the catalogue first, then by name."""
@@ -101,6 +105,14 @@ class Edition:
     def every_cell(self) -> tuple[Cell, ...]:
         """Return the cells of every scheme, those of slices included."""
         return tuple(self._by_key.values())
+
+    def findings(self, measure: str | None = None, series: str | None = None) -> tuple[Finding, ...]:
+        """Return what the edition says of the market as a whole, of one measure and series where they are given."""
+        return tuple(
+            finding
+            for finding in self._findings
+            if measure in (None, finding.measure) and series in (None, finding.series)
+        )
 
     def file_names(self) -> tuple[str, ...]:
         """Return the names of the edition's public files, the manifest first."""
@@ -255,7 +267,8 @@ def _load_edition(folder: Path, modified: int) -> Edition:
     try:
         connection = sqlite3.connect(f"file:{quote(str(folder / DATABASE))}?mode=ro&immutable=1", uri=True)
         try:
-            services, cells = _read_tables(Database(connection, execute_plugins=False))
+            db = Database(connection, execute_plugins=False)
+            (services, cells), findings = _read_tables(db), read_findings(db)
         finally:
             connection.close()
     except (OSError, ValueError, KeyError, TypeError, sqlite3.Error) as error:
@@ -263,7 +276,7 @@ def _load_edition(folder: Path, modified: int) -> Edition:
     by_key = {cell.key: cell for row in cells.values() for cell in row}
     whole = {name: tuple(cell for cell in row if cell.slice == WHOLE) for name, row in cells.items()}
     slices = {name: tuple(cell for cell in row if cell.slice != WHOLE) for name, row in cells.items()}
-    return Edition(summary, folder, services, whole, slices, by_key, files)
+    return Edition(summary, folder, services, whole, slices, by_key, files, findings)
 
 
 def _read_tables(

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import duckdb
 
-from market.benchmark.baselines import BASELINE_FILE
-from market.benchmark.builds import write_files
+from market.benchmark.baselines import BASELINE_FILE, FINDINGS_FILE
+from market.benchmark.builds import read_past, write_files
 from market.benchmark.cells import CONTRIBUTORS_FILE, number_votes, reduce_to_cells
 from market.benchmark.engines import engine, quoted
 from market.benchmark.freeze import OBSERVATIONS_FILE
-from market.benchmark.memory import frozen_folder, read_memory
+from market.benchmark.frozen_pairs import PAIR_FILES
+from market.benchmark.memory import frozen_folder
 from market.benchmark.packages import (
     SCHEMA_VERSION,
     hash_catalogue,
@@ -91,14 +92,17 @@ def _lay_out(data: Path, summary: EditionSummary, workshop: Path) -> None:
     earlier = [other.id for other in list_editions(editions_folder(data)) if (other.published_at, other.id) < moment]
     for other in map(str, earlier):
         (editions_folder(workshop) / other).symlink_to((editions_folder(data) / other).resolve())
-        _copy(frozen_folder(data) / other / BASELINE_FILE, frozen_folder(workshop) / other)
-    _copy(frozen_folder(data) / str(summary.id) / OBSERVATIONS_FILE, workshop / "private")
+        for name in (BASELINE_FILE, FINDINGS_FILE):
+            _copy(frozen_folder(data) / other / name, frozen_folder(workshop) / other)
+    for name in (OBSERVATIONS_FILE, *PAIR_FILES):
+        _copy(frozen_folder(data) / str(summary.id) / name, workshop / "private")
 
 
 def _copy(path: Path, folder: Path) -> None:
     # No link: the engine looks behind links, and may touch one folder only.
     folder.mkdir(exist_ok=True)
-    shutil.copyfile(path, folder / path.name)
+    if path.is_file():
+        shutil.copyfile(path, folder / path.name)
 
 
 def _write_again(edition: Edition, workshop: Path) -> None:
@@ -109,7 +113,8 @@ def _write_again(edition: Edition, workshop: Path) -> None:
         contributors,
         _services(edition),
         edition.summary,
-        read_memory(workshop, edition.summary.id),
+        read_past(workshop, edition.summary.id),
+        observations=private / OBSERVATIONS_FILE,
         data=workshop,
         folder=workshop / "public",
         progress=lambda _step: None,

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from market.benchmark.builds import check_candidate
+from market.benchmark.builds import check_candidate, read_past
 from market.benchmark.checks import EditionRefused
-from market.benchmark.memory import frozen_folder, read_memory
+from market.benchmark.memory import frozen_folder
 from market.benchmark.packages import DATAPACKAGE, hash_file, list_files
 from market.benchmark.reader import MANIFEST, Edition, EditionUnreadable, editions_folder, get_edition
 from market.core.errors import Conflict
@@ -49,6 +49,6 @@ def _figure_problems(data: Path, edition: Edition) -> Iterator[str]:
     if not private.is_dir():
         return
     try:
-        check_candidate(edition.folder, private, read_memory(data, edition.summary.id), data=data)
+        check_candidate(edition.folder, private, read_past(data, edition.summary.id), data=data)
     except (EditionRefused, Conflict) as refusal:
         yield str(refusal)

@@ -61,6 +61,21 @@ class LevelEquations:
         variances: Floats = np.maximum(diagonal - 2 * with_mean + of_mean, 0.0)
         return np.sqrt(variances)
 
+    def errors_of_services(self, weights: Floats, residuals: Floats, base: int) -> Floats:
+        """Return standard errors of service effects less that of the service at place *base*, clustered by agency.
+
+        The sandwich over agencies, times G/(G-1) and (n-1)/(n-K); what an agency's own effect takes of its lines
+        drops out, for its weighted residuals sum to nothing.  Source: statistics section 2.2.
+        """
+        inverse, _, totals = self.invert(weights)
+        scores = self.table(weights * residuals, 0.0)
+        spread = (inverse - inverse[base]) @ scores
+        lines, groups = len(residuals), len(totals)
+        effects = groups + len(inverse) - 1
+        correction = groups / (groups - 1) * (lines - 1) / (lines - effects)
+        errors: Floats = np.sqrt(correction * np.sum(spread**2, axis=1))
+        return errors
+
     def _reduce(self, weights: Floats) -> tuple[Floats, Floats]:
         """Fill the table of weights; return the equations left for the services, and the agencies' total weights."""
         self._weights.ravel()[self._cells] = weights

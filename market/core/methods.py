@@ -1,5 +1,15 @@
 """The registry of published measures: one method page each, with a worked example that runs."""
 
+from market.core.market_methods import (
+    BUNDLE,
+    EXPLAINED,
+    MARK_UP,
+    PREMIUM,
+    PRICE_INDEX,
+    PRICE_LEVEL,
+    RELATIVE_VALUE,
+    SERIES_GAP,
+)
 from market.core.method_pages import (
     COMPARABLE_PRICE,
     DISCLOSURE,
@@ -22,6 +32,14 @@ METHODS: tuple[Method, ...] = (
     RELIABILITY_GRADE,
     DISCLOSURE,
     TREND,
+    PRICE_INDEX,
+    PRICE_LEVEL,
+    RELATIVE_VALUE,
+    PREMIUM,
+    EXPLAINED,
+    SERIES_GAP,
+    MARK_UP,
+    BUNDLE,
     PRICE_CHECK,
     ESTIMATE,
     OWN_POSITION,

@@ -42,6 +42,26 @@ class Change(NamedTuple):
     price: float
 
 
+def agency_ratios(pairs: Iterable[AmountPair]) -> dict[str, float]:
+    """Return each agency's median of amount / compared_with - 1: the votes behind mark-ups, gaps and discounts.
+
+    Raises StatisticsRefused below 30 pairs or 10 agencies, and for an amount that is not a positive number.
+
+    >>> found = agency_ratios([AmountPair(f"a{n % 10}", 110 + n, 100) for n in range(30)])
+    >>> round(found["a0"], 9), len(found)
+    (0.2, 10)
+    """
+    ratios = [(pair.agency, _ratio(pair.amount, pair.compared_with)) for pair in pairs]
+    if len(ratios) < FEWEST_QUOTES:
+        raise StatisticsRefused(f"not estimable: {len(ratios)} pairs, and at least {FEWEST_QUOTES} are needed")
+    of_agencies = one_value_per_agency(ratios)
+    if len(of_agencies) < FEWEST_AGENCIES:
+        raise StatisticsRefused(
+            f"not estimable: {len(of_agencies)} agencies, and at least {FEWEST_AGENCIES} are needed"
+        )
+    return {agency: ratio - 1 for agency, ratio in of_agencies.items()}
+
+
 def mark_ups(pairs: Iterable[AmountPair]) -> RatioSummary:
     """Return the median and quartiles over agencies of charged / paid - 1, the mark-up on subcontracted work.
 
@@ -125,16 +145,10 @@ def mix_and_price_effects(
 
 
 def _summary(pairs: Iterable[AmountPair]) -> RatioSummary:
-    ratios = [(pair.agency, _ratio(pair.amount, pair.compared_with)) for pair in pairs]
-    if len(ratios) < FEWEST_QUOTES:
-        raise StatisticsRefused(f"not estimable: {len(ratios)} pairs, and at least {FEWEST_QUOTES} are needed")
-    of_agencies = one_value_per_agency(ratios)
-    if len(of_agencies) < FEWEST_AGENCIES:
-        raise StatisticsRefused(
-            f"not estimable: {len(of_agencies)} agencies, and at least {FEWEST_AGENCIES} are needed"
-        )
-    found = quantiles_of_agencies(of_agencies.values())
-    return RatioSummary(found["p50"] - 1, found["p25"] - 1, found["p75"] - 1, len(ratios), len(of_agencies))
+    given = list(pairs)
+    shares = agency_ratios(given)
+    found = quantiles_of_agencies(1 + share for share in shares.values())
+    return RatioSummary(found["p50"] - 1, found["p25"] - 1, found["p75"] - 1, len(given), len(shares))
 
 
 def _logarithmic_mean(one: float, other: float) -> float:

@@ -90,7 +90,7 @@ def iterate_observations(db: Database, catalogue: Catalogue, *, after: date, unt
         "first": after.isoformat(),
         "last": until.isoformat(),
     }
-    factors = _line_factors(db, catalogue)
+    factors = load_line_factors(db, catalogue)
     for sql in (_LISTED, _QUOTED, _AWARDED, _PAID):
         for row in fetch_rows(db, sql, window):
             observation = _platform_observation(row, catalogue, factors)
@@ -106,7 +106,8 @@ def iterate_group_members(db: Database) -> Iterator[str]:
         yield row["id"]
 
 
-def _line_factors(db: Database, catalogue: Catalogue) -> dict[str, Decimal]:
+def load_line_factors(db: Database, catalogue: Catalogue) -> dict[str, Decimal]:
+    """Return by how much the scope of each line of a brief differs from the reference; lines at it are left out."""
     levels: dict[str, dict[str, str]] = {}
     services: dict[str, str] = {}
     for row in fetch_rows(

@@ -13,9 +13,10 @@ import pytest
 from market.actions.editions import build_edition
 from market.benchmark import checks
 from market.benchmark.baselines import read_baseline
-from market.benchmark.builds import check_candidate
+from market.benchmark.builds import Past, check_candidate
 from market.benchmark.checks import EditionRefused, Evidence
 from market.benchmark.engines import engine, quoted
+from market.benchmark.findings import FindingMemory
 from market.benchmark.measures import NO_MEMORY, measure_cells
 from market.benchmark.published import Cell, CellKey
 from market.benchmark.reader import Edition, get_edition
@@ -24,6 +25,7 @@ from market.core.votes import Votes
 from tests.benchmark.priced_market import NOW, add_list_prices, open_priced_market
 
 SERVICE = "tone-of-voice"
+NO_PAST = Past(NO_MEMORY, FindingMemory({}, ()))
 NO_ONE: dict[CellKey, Votes] = {}
 
 
@@ -69,7 +71,7 @@ def few(values: Votes, count: int) -> Votes:
 
 
 def test_a_sound_edition_passes(data: Path, candidate: Path) -> None:
-    check_candidate(candidate, data / "frozen" / "2026Q3-v1", NO_MEMORY, data=data)
+    check_candidate(candidate, data / "frozen" / "2026Q3-v1", NO_PAST, data=data)
 
 
 def add_mean_column(rows: list[list[str]]) -> None:
@@ -111,7 +113,7 @@ def test_a_file_that_tells_something_else_is_refused(
         csv.writer(handle, lineterminator="\n").writerows(rows)
 
     with pytest.raises(EditionRefused, match="files agree"):
-        check_candidate(candidate, data / "frozen" / "2026Q3-v1", NO_MEMORY, data=data)
+        check_candidate(candidate, data / "frozen" / "2026Q3-v1", NO_PAST, data=data)
 
 
 def test_parquet_that_differs_from_the_csv_is_refused(data: Path, candidate: Path) -> None:
@@ -123,7 +125,7 @@ def test_parquet_that_differs_from_the_csv_is_refused(data: Path, candidate: Pat
     changed.rename(parquet)
 
     with pytest.raises(EditionRefused, match=r"cells\.parquet"):
-        check_candidate(candidate, data / "frozen" / "2026Q3-v1", NO_MEMORY, data=data)
+        check_candidate(candidate, data / "frozen" / "2026Q3-v1", NO_PAST, data=data)
 
 
 def test_a_price_dated_inside_the_last_ninety_days_is_refused(data: Path) -> None:
@@ -235,7 +237,7 @@ def test_a_pseudonym_in_a_public_file_is_refused(
     chart.write_text(chart.read_text().replace("<desc>", f"<desc>{next(iter(values))} "))
 
     with pytest.raises(EditionRefused, match="pseudonym"):
-        check_candidate(candidate, data / "frozen" / "2026Q3-v1", NO_MEMORY, data=data)
+        check_candidate(candidate, data / "frozen" / "2026Q3-v1", NO_PAST, data=data)
 
 
 def test_the_slow_path_agrees_with_the_measures_on_many_cells() -> None:

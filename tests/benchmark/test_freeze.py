@@ -2,6 +2,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -10,10 +11,13 @@ from sqlite_utils import Database
 
 from market.actions.exchange_rates import import_rates
 from market.benchmark.freeze import Frozen, freeze
+from market.benchmark.frozen_pairs import read_mark_ups
 from market.core.editions import Quarter
 from market.core.price_lists import ListRow
+from market.core.price_ratios import AmountPair
 from market.core.rate_lists import RateList
 from market.core.slices import DIMENSIONS
+from market.core.subcontracts import MarkUp
 from market.core.votes import pseudonym
 from market.store.catalogue import load_catalogue
 from tests.benchmark.priced_market import (
@@ -234,3 +238,13 @@ def test_other_currencies_are_held_in_the_catalogue_but_not_in_other_schemes(db:
         ("rates", "tester", "USD"),
     ]
     assert frozen.held == {"no-exchange-rate": 1, "unit-differs": 1, "unknown-service": 1}
+
+
+def test_mark_ups_of_the_window_and_the_currency_are_kept_under_pseudonyms(db: Database, tmp_path: Path) -> None:
+    def mark_up(day: str, currency: str = "RUB") -> MarkUp:
+        return MarkUp("press-release", "n1", "north", 120_00, 100_00, currency, datetime.fromisoformat(f"{day}T10:00Z"))
+
+    given = [mark_up("2025-07-02"), mark_up("2025-07-03"), mark_up("2026-07-03"), mark_up("2026-07-02", "USD")]
+    freeze(db, load_catalogue(db), QUARTER, tmp_path / "frozen", currency="RUB", mark_ups=given)
+
+    assert read_mark_ups(tmp_path / "frozen") == [AmountPair(pseudonym("north"), 120_00.0, 100_00.0)]

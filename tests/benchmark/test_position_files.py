@@ -8,6 +8,8 @@ import pytest
 from market.benchmark.position_files import LEVELS_FILE, PLACES_FILE, OwnPlace, read_own_rows, write_positions
 from market.benchmark.published import CellKey
 from market.core.errors import Conflict
+from market.core.level_findings import fit_levels
+from market.core.levels import Levels
 from market.core.positions import Band
 from market.core.votes import Votes, pseudonym
 
@@ -23,6 +25,11 @@ def votes_of(prices: dict[str, float]) -> Votes:
     return Votes.of({pseudonym(name): price for name, price in prices.items()})
 
 
+def levels_of(behind: dict[CellKey, Votes]) -> dict[str, Levels]:
+    fit = fit_levels({key.service: votes for key, votes in behind.items()})
+    return {"list": fit.levels} if fit else {}
+
+
 @pytest.fixture
 def behind() -> dict[CellKey, Votes]:
     """Six agencies whose levels are known, since every price is its service's times its agency's; g has one service."""
@@ -35,7 +42,7 @@ def behind() -> dict[CellKey, Votes]:
 
 
 def test_an_agency_gets_its_own_prices_and_bands(tmp_path: Path, behind: dict[CellKey, Votes]) -> None:
-    write_positions(tmp_path, behind)
+    write_positions(tmp_path, behind, levels_of(behind))
 
     assert read_own_rows(tmp_path, pseudonym("a")).places == {
         cell(service): OwnPlace(base / 2, Band(0, 50)) for service, base in SERVICES.items()
@@ -44,7 +51,7 @@ def test_an_agency_gets_its_own_prices_and_bands(tmp_path: Path, behind: dict[Ce
 
 
 def test_levels_are_the_factors_by_which_the_prices_were_made(tmp_path: Path, behind: dict[CellKey, Votes]) -> None:
-    write_positions(tmp_path, behind)
+    write_positions(tmp_path, behind, levels_of(behind))
 
     # The product of the six factors is 1, so is their geometric mean.
     for name, factor in FACTORS.items():
@@ -57,7 +64,7 @@ def test_levels_are_the_factors_by_which_the_prices_were_made(tmp_path: Path, be
 def test_an_agency_with_one_service_has_no_level_and_a_stranger_nothing(
     tmp_path: Path, behind: dict[CellKey, Votes]
 ) -> None:
-    write_positions(tmp_path, behind)
+    write_positions(tmp_path, behind, levels_of(behind))
 
     assert read_own_rows(tmp_path, pseudonym("g")).levels == {}
     stranger = read_own_rows(tmp_path, pseudonym("nobody"))
@@ -73,7 +80,7 @@ def test_a_noisy_level_is_drawn_towards_the_middle(tmp_path: Path) -> None:
         for row, (service, base) in enumerate(SERVICES.items())
     }
 
-    write_positions(tmp_path, behind)
+    write_positions(tmp_path, behind, levels_of(behind))
 
     for name in FACTORS:
         level = read_own_rows(tmp_path, pseudonym(name)).levels["list"]
@@ -82,13 +89,13 @@ def test_a_noisy_level_is_drawn_towards_the_middle(tmp_path: Path) -> None:
 
 
 def test_a_cell_of_four_agencies_has_no_bands(tmp_path: Path) -> None:
-    write_positions(tmp_path, {cell("post"): votes_of(dict.fromkeys("abcd", 100.0))})
+    write_positions(tmp_path, {cell("post"): votes_of(dict.fromkeys("abcd", 100.0))}, {})
 
     assert read_own_rows(tmp_path, pseudonym("a")).places == {cell("post"): OwnPlace(100.0, None)}
 
 
 def test_an_edition_that_shows_nothing_keeps_nothing(tmp_path: Path) -> None:
-    write_positions(tmp_path, {})
+    write_positions(tmp_path, {}, {})
 
     assert read_own_rows(tmp_path, pseudonym("a")).places == {}
 
@@ -97,7 +104,7 @@ def test_the_same_votes_give_the_same_bytes(tmp_path: Path, behind: dict[CellKey
     folders = [tmp_path / name for name in ("one", "two")]
     for folder in folders:
         folder.mkdir()
-        write_positions(folder, behind)
+        write_positions(folder, behind, levels_of(behind))
 
     for name in (PLACES_FILE, LEVELS_FILE):
         assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes()

@@ -45,7 +45,9 @@ def test_a_method_page_is_made_of_sentences(method):
 def test_the_published_measures_have_their_pages():
     assert [method.slug for method in METHODS] == [
         "comparable-price", "series-and-evidence", "quantiles", "spread",
-        "reliability-grade", "disclosure", "trend", "price-check", "estimate", "own-position",
+        "reliability-grade", "disclosure", "trend", "price-index", "price-level", "relative-value",
+        "subcontracting-premium", "explained-prices", "series-gap", "mark-up", "bundle-price",
+        "price-check", "estimate", "own-position",
     ]  # fmt: skip
 
 

@@ -1,0 +1,186 @@
+"""Which market-wide measures an edition has, each with the agencies behind it: one study per measure and series."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from market.benchmark.engines import engine, quoted, read_statement
+from market.benchmark.frozen_pairs import read_bundles, read_mark_ups
+from market.benchmark.measures import MeasuredCell
+from market.benchmark.published import Cell, CellKey, EditionSummary, ListedService
+from market.benchmark.reader import Edition
+from market.core import level_findings, premium_findings, ratio_findings
+from market.core.bundles import Bundle, bundle_pair
+from market.core.findings import Finding, fingerprints
+from market.core.level_findings import LevelFit, fit_levels
+from market.core.price_ratios import AmountPair
+from market.core.priced_quotes import PricedQuote
+from market.core.prices import CATALOGUE_SCHEME, SERIES
+from market.core.slices import WHOLE
+from market.core.summaries import quantile
+from market.core.votes import NO_VOTES, Votes
+
+LEVEL_SERIES = ("list", "quoted", "awarded")
+QUOTED = "quoted"
+
+VotesBySeries = dict[str, dict[str, Votes]]
+Medians = Mapping[str, Mapping[str, Mapping[str, float]]]
+"""Published medians that were renewed, by series, quarter and service."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """One measure in one series: a number for each agency that changes when its input does, and the estimate."""
+
+    measure: str
+    series: str
+    contributors: Votes
+    estimate: Callable[[], Sequence[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What studies are made of: *votes* behind the shown whole cells of the catalogue, *fits* of levels to them,
+    *quotes* with who does the work, *bundles* and *mark_ups* of agencies that quote, and *medians* of this edition
+    and earlier ones.
+    """
+
+    services: Sequence[str]
+    votes: VotesBySeries
+    fits: Mapping[str, LevelFit | None]
+    quotes: Sequence[PricedQuote]
+    bundles: Sequence[Bundle]
+    mark_ups: Sequence[AmountPair]
+    medians: Medians
+
+
+def gather(
+    services: Sequence[ListedService], measured: Mapping[CellKey, MeasuredCell], observations: Path, medians: Medians
+) -> Inputs:
+    """Return the inputs of an edition's studies, levels fitted; *observations* are its frozen prices.
+
+    Who has no price in the edition has no bundle and no mark-up in it either: it is not counted yet.
+    """
+    votes = votes_of_the_catalogue(measured)
+    fits = {series: fit_levels(votes.get(series, {})) for series in SERIES}
+    listed = [service.service for service in services if service.scheme == CATALOGUE_SCHEME]
+    folder, counted = (
+        observations.parent,
+        {agency for own in votes.values() for each in own.values() for agency in each},
+    )
+    bundles = [bundle for bundle in read_bundles(folder) if bundle.group in counted]
+    mark_ups = [pair for pair in read_mark_ups(folder) if pair.agency in counted]
+    return Inputs(listed, votes, fits, read_quotes(observations), bundles, mark_ups, medians)
+
+
+def renewed_medians(earlier: Sequence[Edition], summary: EditionSummary, cells: Iterable[Cell]) -> Medians:
+    """Return the published medians of the catalogue by series, quarter and service, those carried left out.
+
+    *earlier* are the editions of earlier quarters, *cells* those of the edition of *summary*.
+    """
+    found: dict[str, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
+    for quarter, own in (
+        (summary.quarter, cells),
+        *((edition.summary.quarter, _whole(edition)) for edition in earlier),
+    ):
+        for cell in own:
+            if cell.scheme == CATALOGUE_SCHEME and cell.slice == WHOLE and cell.median and not cell.carried_from:
+                found[cell.series][str(quarter)][cell.service] = float(cell.median)
+    return found
+
+
+def votes_of_the_catalogue(measured: Mapping[CellKey, MeasuredCell]) -> VotesBySeries:
+    """Return the votes behind the shown whole cells of the catalogue, by series and service."""
+    votes: VotesBySeries = defaultdict(dict)
+    for key, cell in measured.items():
+        if key.scheme == CATALOGUE_SCHEME and key.slice == WHOLE and cell.shown.shows_figures():
+            votes[key.series][key.service] = Votes.of(cell.behind)
+    return dict(votes)
+
+
+def read_quotes(observations: Path) -> list[PricedQuote]:
+    """Return one price per agency, service and share subcontracted, of the frozen quoted prices that say the share."""
+    with engine(observations.parent) as connection:
+        connection.execute(f"CREATE VIEW frozen AS SELECT * FROM read_parquet({quoted(observations)})")
+        rows = connection.execute(read_statement("priced_quotes")).fetchall()
+    return [PricedQuote(agency, service, float(price), float(share)) for agency, service, price, share in rows]
+
+
+def list_studies(inputs: Inputs) -> Iterator[Study]:
+    """Yield the studies of an edition, always the same ones in the same order."""
+    for series in LEVEL_SERIES:
+        yield from _level_studies(inputs, series)
+    quoters = _quoters(inputs.quotes)
+    yield Study(
+        premium_findings.PREMIUM, QUOTED, quoters, lambda: premium_findings.premium_findings(QUOTED, inputs.quotes)
+    )
+    yield Study(
+        premium_findings.EXPLAINED, QUOTED, quoters, lambda: premium_findings.explained_findings(QUOTED, inputs.quotes)
+    )
+    for before, after in ratio_findings.GAPS:
+        yield _gap_study(inputs, before, after)
+    yield _pair_study(ratio_findings.MARK_UP, inputs.mark_ups)
+    medians = {service: quantile(own.values(), 0.50) for service, own in inputs.votes.get(QUOTED, {}).items()}
+    bundled = [pair for bundle in inputs.bundles if (pair := bundle_pair(bundle, medians))]
+    yield _pair_study(ratio_findings.BUNDLE, bundled)
+    for series in LEVEL_SERIES:
+        yield _index_study(inputs, series)
+
+
+def _whole(edition: Edition) -> Sequence[Cell]:
+    return edition.all_cells(CATALOGUE_SCHEME) if CATALOGUE_SCHEME in edition.schemes() else ()
+
+
+def _level_studies(inputs: Inputs, series: str) -> Iterator[Study]:
+    own, fit = inputs.votes.get(series, {}), inputs.fits.get(series)
+    agencies = fingerprints(own)
+    levels = fit.levels if fit else None
+    yield Study(level_findings.PRICE_LEVEL, series, agencies, lambda: level_findings.level_findings(series, levels))
+    yield Study(
+        level_findings.RELATIVE_VALUE,
+        series,
+        agencies,
+        lambda: level_findings.relative_values(series, inputs.services, own.keys(), fit),
+    )
+
+
+def _gap_study(inputs: Inputs, before: str, after: str) -> Study:
+    first, second, series = inputs.votes.get(before, {}), inputs.votes.get(after, {}), f"{before}-{after}"
+    named = {f"{before} {name}": votes for name, votes in first.items()}
+    named |= {f"{after} {name}": votes for name, votes in second.items()}
+    return Study(
+        ratio_findings.SERIES_GAP,
+        series,
+        fingerprints(named),
+        lambda: ratio_findings.ratio_findings(
+            ratio_findings.SERIES_GAP, series, ratio_findings.pairs_of_series(first, second)
+        ),
+    )
+
+
+def _pair_study(measure: str, pairs: Sequence[AmountPair]) -> Study:
+    own: dict[str, list[float]] = defaultdict(list)
+    for pair in pairs:
+        own[pair.agency].append(pair.amount / pair.compared_with)
+    # Ratios times a million, since votes are compared as amounts in minor units.
+    told = {agency: float(round(1_000_000 * sum(ratios))) for agency, ratios in own.items()}
+    return Study(
+        measure,
+        QUOTED,
+        fingerprints({measure: Votes.of(told)}),
+        lambda: ratio_findings.ratio_findings(measure, QUOTED, pairs),
+    )
+
+
+def _index_study(inputs: Inputs, series: str) -> Study:
+    # Made of published figures alone, so no agency stands behind it that does not stand behind those.
+    medians = inputs.medians.get(series, {})
+    return Study(level_findings.PRICE_INDEX, series, NO_VOTES, lambda: level_findings.index_findings(series, medians))
+
+
+def _quoters(quotes: Sequence[PricedQuote]) -> Votes:
+    cells: dict[str, dict[str, float]] = defaultdict(dict)
+    for agency, service, price, subcontracted in quotes:
+        cells[f"{service} {subcontracted:.2f}"][agency] = price
+    return fingerprints({name: Votes.of(prices) for name, prices in cells.items()})
