@@ -60,12 +60,12 @@ def read_baseline(folder: Path, name: str = BASELINE_FILE) -> Baseline:
     return {CellKey(*key): (shown_in, own) for (*key, shown_in, _), own in zip(cells, votes, strict=False)}
 
 
-def _as_lists(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+def _as_lists(connection: duckdb.DuckDBPyConnection, kept: str) -> str:
     """Return a table with lists: older files have one row per vote, and those from before slices whole cells only."""
-    names = connection.execute(f"DESCRIBE SELECT * FROM {table}").fetchnumpy()["column_name"]
+    names = connection.execute(f"DESCRIBE SELECT * FROM {kept}").fetchnumpy()["column_name"]
     if _LISTED in names:
-        return table
-    sliced = table if "slice" in names else f"(SELECT *, '{WHOLE}' AS slice FROM {table})"
+        return kept
+    sliced = kept if "slice" in names else f"(SELECT *, '{WHOLE}' AS slice FROM {kept})"
     return (
         f"(SELECT {_KEY}, shown_in, list(CAST('0x' || group_id AS UBIGINT) ORDER BY group_id) AS {_LISTED}, "
         f"list(median_price ORDER BY group_id) AS prices FROM {sliced} GROUP BY ALL)"

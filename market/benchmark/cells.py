@@ -88,9 +88,9 @@ def _read_slices(
     connection: duckdb.DuckDBPyConnection, path: Path
 ) -> Iterator[tuple[str, npt.NDArray[np.int64], Floats]]:
     """Yield each slice with the numbers and prices of its votes, in the order of the numbers."""
-    table = f"read_parquet({quoted(path)})"
-    slices = connection.execute(f"SELECT slice, COUNT(*) FROM {table} GROUP BY slice ORDER BY slice").fetchall()
-    found = connection.execute(f"SELECT vote, median_price FROM {table} ORDER BY slice, vote").fetchnumpy()
+    prices = f"read_parquet({quoted(path)})"
+    slices = connection.execute(f"SELECT slice, COUNT(*) FROM {prices} GROUP BY slice ORDER BY slice").fetchall()
+    found = connection.execute(f"SELECT vote, median_price FROM {prices} ORDER BY slice, vote").fetchnumpy()
     ends = np.cumsum([count for _, count in slices], dtype=np.int64)
     for (slice_, count), end in zip(slices, ends.tolist(), strict=True):
         own = slice(end - count, end)

@@ -125,6 +125,30 @@ class RejectedKpi:
 
 
 @dataclass(frozen=True, slots=True)
+class Activity:
+    """One kind of thing an agency does in public, with the minutes of work one counted unit takes.
+
+    *exposure* and the three tiers of engagement say what is counted of it, *service* which service of the catalogue is
+    priced by the same unit, if any.  Source: domain study, section 2.2; minutes are estimates.
+    """
+
+    code: str
+    name_en: str
+    name_ru: str
+    counted_unit: str
+    minutes_low: int
+    minutes_middle: int
+    minutes_high: int
+    exposure: str
+    engagement_low: str
+    engagement_medium: str
+    engagement_high: str
+    lasts: str
+    not_compared_with: str
+    service: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class City:
     """A city where agencies work; *country* is an ISO 3166-1 code of two letters."""
 
@@ -166,6 +190,7 @@ class Catalogue:
     cities: tuple[City, ...] = ()
     agency_types: tuple[AgencyType, ...] = ()
     departments: tuple[Department, ...] = ()
+    activities: tuple[Activity, ...] = ()
 
     def service(self, code: str) -> Service:
         """Return the service called *code*, or raise NotFound with the nearest name."""

@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 from market.core.catalogue import (
     ANY_SERVICE,
+    Activity,
     AgencyType,
     Catalogue,
     City,
@@ -59,6 +60,7 @@ def parse_catalogue(files: Mapping[str, str]) -> Catalogue:
         cities=_parse(files, "cities.csv", _city, key=("name_en",)),
         agency_types=_parse(files, "agency_types.csv", _named(AgencyType)),
         departments=_parse(files, "departments.csv", _named(Department)),
+        activities=_parse(files, "activities.csv", lambda row: _activity(row, _codes(services))),
     )
     _require_factors(service_sheet, catalogue)
     return catalogue
@@ -205,6 +207,28 @@ def _rejected_kpi(row: Row) -> RejectedKpi:
     return RejectedKpi(row.code("code"), row.text("reason"), row.text("better_measure"))
 
 
+def _activity(row: Row, services: tuple[str, ...]) -> Activity:
+    low, middle, high = (row.count(f"minutes_{name}") for name in ("low", "middle", "high"))
+    if not low <= middle <= high:
+        row.refuse("minutes_middle", "lies outside the low and the high minutes; put the three in order.")
+    return Activity(
+        code=row.code("code"),
+        name_en=row.text("name_en"),
+        name_ru=row.text("name_ru"),
+        counted_unit=row.text("counted_unit"),
+        minutes_low=low,
+        minutes_middle=middle,
+        minutes_high=high,
+        exposure=row.text("exposure"),
+        engagement_low=row.text("engagement_low"),
+        engagement_medium=row.text("engagement_medium"),
+        engagement_high=row.text("engagement_high"),
+        lasts=row.text("lasts"),
+        not_compared_with=row.text("not_compared_with"),
+        service=row.one_of("service", services, "services.csv") if row.cells["service"] else None,
+    )
+
+
 def _city(row: Row) -> City:
     return City(row.text("name_en"), row.text("name_ru"), row.matching("country", "[A-Z]{2}", "RU"))
 
@@ -218,6 +242,7 @@ def _codes(records: Iterable[_Coded]) -> tuple[str, ...]:
 
 
 _RECORDS: dict[str, type[Any]] = {
+    "activities.csv": Activity,
     "families.csv": Family,
     "units.csv": Unit,
     "drivers.csv": Driver,

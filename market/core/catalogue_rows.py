@@ -133,6 +133,14 @@ class Row:
             self.refuse(column, f"{cell!r} is no factor; write a number above zero with a point, like 1.35.")
         return Decimal(1)
 
+    def count(self, column: str) -> int:
+        """Return a whole number from 1; 1 for a cell that is none, which is noted."""
+        cell = self.text(column)
+        if re.fullmatch(r"[1-9][0-9]{0,8}", cell, re.ASCII):
+            return int(cell)
+        self.refuse(column, f"{cell!r} is no whole number from 1; write it without signs and separators.")
+        return 1
+
     def _require_known(self, column: str, value: str, known: Collection[str], place: str) -> None:
         if value.strip() not in known:
             self.refuse(column, f"{value!r} is not known; use a value of {place}.")

@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 from sqlite_utils import Database
 
 from market.core.catalogue import (
+    Activity,
     AgencyType,
     Catalogue,
     City,
@@ -47,6 +48,7 @@ _TABLES = (
     _Table("cities", City, ("name_en",)),
     _Table("agency_types", AgencyType),
     _Table("departments", Department),
+    _Table("activities", Activity),
 )
 _HINTS = {table.name: get_type_hints(table.record) for table in _TABLES}
 
@@ -150,4 +152,5 @@ _DECODERS: dict[Any, Callable[[Any], Any]] = {
     bool: bool,
     Decimal: Decimal,
     tuple[str, ...]: _split,
+    str | None: lambda cell: cell,
 }

@@ -15,6 +15,7 @@ from market.core.price_book import BookPrice, parse_price_book
 SEED = Path(__file__).parents[2] / "seed_data"
 FILES = {path.name: path.read_text(encoding="utf-8") for path in sorted(SEED.glob("*.csv"))}
 MAY_BE_EMPTY = {
+    ("activities.csv", "service"),
     ("services.csv", "drivers"),
     ("services.csv", "convertible_drivers"),
     ("standards.csv", "countries"),
@@ -83,6 +84,7 @@ ALL_CELLS = [
         ("cities", 41),
         ("agency_types", 10),
         ("departments", 6),
+        ("activities", 18),
     ],
 )
 def test_the_seed_holds_the_whole_catalogue(catalogue: Catalogue, part: str, count: int) -> None:
@@ -132,6 +134,25 @@ def test_no_rejected_measure_is_a_kpi(catalogue: Catalogue) -> None:
     assert {"ave", "emv", "media-value"} <= rejected
     assert rejected.isdisjoint(kpi.code for kpi in catalogue.kpis)
     assert not [kpi.code for kpi in catalogue.kpis if "equivalen" in (kpi.name_en + kpi.formula).lower()]
+
+
+def test_the_meetings_three_activities_take_the_work_the_study_gives(catalogue: Catalogue) -> None:
+    minutes = {activity.code: activity.minutes_middle for activity in catalogue.activities}
+    member_days = 1_500
+
+    # A short post, a journal post and a month of a group of ten thousand, in hours.
+    assert minutes["short-post"] / 60 == 0.5
+    assert minutes["journal-post"] / 60 == 4
+    assert minutes["group-activity"] * member_days / 10 / 60 == 20
+
+
+@pytest.mark.parametrize("cell", ["0", "-5", "1.5", "ten", "１５"])
+def test_minutes_are_whole_numbers(cell: str) -> None:
+    assert tells(faults_of_cell("activities.csv", 2, "minutes_low", cell), "activities.csv", 2, "minutes_low")
+
+
+def test_minutes_out_of_order_are_told() -> None:
+    assert tells(faults_of_cell("activities.csv", 2, "minutes_low", "900"), "activities.csv", 2, "minutes_middle")
 
 
 def test_every_service_has_a_price_in_roubles_and_dollars(catalogue: Catalogue) -> None:
@@ -336,6 +357,7 @@ def test_an_invisible_character_is_shown(file: str) -> None:
         ("rejected_kpis.csv", "code"),
         ("agency_types.csv", "code"),
         ("departments.csv", "code"),
+        ("activities.csv", "code"),
     ],
 )
 def test_a_code_that_is_not_kebab_case_is_told(file: str, column: str, code: str) -> None:

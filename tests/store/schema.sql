@@ -39,6 +39,12 @@ CREATE TABLE 'brief_documents_fts_config'(k PRIMARY KEY, v) WITHOUT ROWID;
 CREATE TABLE 'brief_documents_fts_data'(id INTEGER PRIMARY KEY, block BLOB);
 CREATE TABLE 'brief_documents_fts_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
 CREATE TABLE 'brief_documents_fts_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+CREATE TABLE activities (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
+    counted_unit TEXT NOT NULL, minutes_low INTEGER NOT NULL CHECK (minutes_low > 0), minutes_middle INTEGER NOT NULL,
+    minutes_high INTEGER NOT NULL, exposure TEXT NOT NULL, engagement_low TEXT NOT NULL,
+    engagement_medium TEXT NOT NULL, engagement_high TEXT NOT NULL, lasts TEXT NOT NULL,
+    not_compared_with TEXT NOT NULL, service TEXT REFERENCES services(code), position INTEGER NOT NULL,
+    CHECK (minutes_low <= minutes_middle AND minutes_middle <= minutes_high)) STRICT;
 CREATE TABLE agency_documents (id INTEGER PRIMARY KEY,
     agency_id TEXT NOT NULL UNIQUE REFERENCES organisations(id) ON DELETE CASCADE, name TEXT NOT NULL,
     place TEXT NOT NULL, services TEXT NOT NULL) STRICT;

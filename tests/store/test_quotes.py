@@ -137,6 +137,7 @@ def test_the_queries_about_quotes_are_where_this_scan_looks() -> None:
         "quotes.find_quote_draft",
         "quotes.delete_quote_draft",
         "observations.iterate_observations",
+        "bundles.iterate_bundles",
         "payments.iterate_confirmed_payments",
         "subcontracts.list_subcontracted_quotes",
         "attachments.list_opened_attachments",
@@ -168,10 +169,11 @@ def test_the_view_of_opened_quotes_keeps_the_seal(market: Town) -> None:
 
 
 def test_every_function_that_builds_observations_from_quotes_waits_for_the_opening() -> None:
-    observations = importlib.import_module("market.store.observations")
-    texts = [value for value in vars(observations).values() if isinstance(value, str) and TOUCHES_QUOTES.search(value)]
+    modules = [importlib.import_module(f"market.store.{name}") for name in ("observations", "bundles")]
+    values = [value for module in modules for value in vars(module).values()]
+    texts = [value for value in values if isinstance(value, str) and TOUCHES_QUOTES.search(value)]
 
-    assert len(texts) >= 2
+    assert len(texts) >= 3
     assert all("briefs.opened_at IS NOT NULL" in text for text in texts)
 
 

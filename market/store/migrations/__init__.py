@@ -21,6 +21,7 @@ from market.store.migrations import (
     m019_engagement_life,
     m020_price_reviews,
     m021_exchange_rates,
+    m022_activities,
 )
 from market.store.migrations.steps import MIGRATIONS
 
@@ -43,4 +44,5 @@ __all__ = [
     "m019_engagement_life",
     "m020_price_reviews",
     "m021_exchange_rates",
+    "m022_activities",
 ]
