@@ -37,6 +37,7 @@ from market.web import (
     errors,
     estimates,
     evaluations,
+    exchange_rates,
     exports,
     failing_mails,
     feeds,
@@ -80,6 +81,7 @@ _MOST_FIELDS = 1000
 _PAGES = (
     home,
     positions,
+    exchange_rates,
     prices,
     estimates,
     methods,

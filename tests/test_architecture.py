@@ -55,6 +55,9 @@ PUBLISHED_ONLY = {
     "web/price_checks.py",
     "web/price_twins.py",
     "web/series_gaps.py",
+    "web/exchanges.py",
+    "web/exchange_rates.py",
+    "web/market_answers.py",
     "web/methods.py",
 }
 READS_OF_EDITIONS = (

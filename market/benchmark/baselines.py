@@ -16,8 +16,8 @@ from market.core.slices import WHOLE
 from market.core.votes import NO_VOTES, Votes
 
 BASELINE_FILE = "baseline.parquet"
-FINDINGS_FILE = "findings.parquet"
-"""As the other, for the agencies behind findings, whose numbers are fingerprints instead of prices."""
+INDICATORS_FILE = "indicators.parquet"
+"""As the other, for the agencies behind indicators, whose numbers are fingerprints instead of prices."""
 
 Baseline = dict[CellKey, tuple[str, Values]]
 """Per cell the edition in which its figures were last renewed, and the values behind them."""

@@ -7,17 +7,17 @@ from pathlib import Path
 from market.benchmark.baselines import read_baseline, write_baseline
 from market.benchmark.cells import CONTRIBUTORS_FILE, DUCKDB, reduce_to_cells
 from market.benchmark.checks import Evidence, check_edition
-from market.benchmark.finding_checks import check_findings
-from market.benchmark.finding_tables import write_finding_files
-from market.benchmark.findings import (
-    FindingMemory,
-    MeasuredFindings,
-    measure_findings,
-    read_finding_baseline,
-    read_finding_memory,
-    write_finding_memory,
-)
 from market.benchmark.freeze import OBSERVATIONS_FILE, Frozen, read_accounts
+from market.benchmark.indicator_checks import check_indicators
+from market.benchmark.indicator_tables import write_indicator_files
+from market.benchmark.indicators import (
+    IndicatorMemory,
+    MeasuredIndicators,
+    measure_indicators,
+    read_indicator_baseline,
+    read_indicator_memory,
+    write_indicator_memory,
+)
 from market.benchmark.listings import list_services, series_of
 from market.benchmark.measures import MeasuredCell, Memory, Values, measure_cells, remember
 from market.benchmark.memory import read_memory, read_origins
@@ -57,10 +57,10 @@ class _Content:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What readers may hold against a new edition: the cells and the findings of those beside it."""
+    """What readers may hold against a new edition: the cells and the indicators of those beside it."""
 
     cells: Memory
-    findings: FindingMemory
+    indicators: IndicatorMemory
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Measured:
     """What an edition shows, with the private votes behind it; *levels* of agencies by series."""
 
     cells: Mapping[CellKey, MeasuredCell]
-    findings: MeasuredFindings
+    indicators: MeasuredIndicators
     levels: Mapping[str, Levels]
 
 
@@ -103,7 +103,7 @@ def write_candidate(
         progress=progress,
     )
     write_baseline(frozen.folder, remember(measured.cells, past.cells, str(summary.id)))
-    write_finding_memory(frozen.folder, measured.findings)
+    write_indicator_memory(frozen.folder, measured.indicators)
     progress("place agencies")
     write_positions(frozen.folder, _behind_the_catalogue(measured.cells), measured.levels)
     progress("check")
@@ -112,7 +112,7 @@ def write_candidate(
 
 def read_past(data: Path, edition: EditionId) -> Past:
     """Return what readers may hold against *edition*; raises Conflict as `read_memory` does."""
-    return Past(read_memory(data, edition), read_finding_memory(data, edition))
+    return Past(read_memory(data, edition), read_indicator_memory(data, edition))
 
 
 def write_files(
@@ -133,17 +133,17 @@ def write_files(
     progress("measure the market")
     cells = [cell for service in content.services for cell in content.cells[service.scheme, service.slug]]
     inputs = gather(services, content.measured, observations, renewed_medians(earlier, summary, cells))
-    findings = measure_findings(list_studies(inputs), past.findings, str(summary.id))
+    indicators = measure_indicators(list_studies(inputs), past.indicators, str(summary.id))
     progress("write tables")
-    write_database(folder / DATABASE, summary, content.services, cells, findings.findings)
+    write_database(folder / DATABASE, summary, content.services, cells, indicators.indicators)
     write_tidy_files(folder, summary, cells)
-    write_finding_files(folder, summary, findings.findings)
+    write_indicator_files(folder, summary, indicators.indicators)
     progress("draw charts")
     _write_charts(folder, summary, content, earlier)
     write_datapackage(folder, summary)
     write_manifest(folder, summary)
     levels = {series: fit.levels for series, fit in inputs.fits.items() if fit}
-    return Measured(content.measured, findings, levels)
+    return Measured(content.measured, indicators, levels)
 
 
 def check_candidate(folder: Path, frozen: Path, past: Past, *, data: Path) -> None:
@@ -159,7 +159,7 @@ def check_candidate(folder: Path, frozen: Path, past: Past, *, data: Path) -> No
         until=edition.summary.window_until,
     )
     check_edition(edition, evidence)
-    check_findings(edition, read_finding_baseline(frozen), past.findings, data=data)
+    check_indicators(edition, read_indicator_baseline(frozen), past.indicators, data=data)
 
 
 def _measure(contributors: Mapping[CellKey, Values], services: Sequence[ListedService], memory: Memory) -> _Content:

@@ -9,12 +9,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from market.benchmark.finding_tables import FINDING_COLUMNS, FINDINGS_CSV, FINDINGS_PARQUET
+from market.benchmark.indicator_tables import INDICATOR_COLUMNS, INDICATORS_CSV, INDICATORS_PARQUET
 from market.benchmark.published import LICENCE, EditionSummary, ListedService
 from market.benchmark.reader import DATABASE, MANIFEST
 from market.benchmark.tables import CELLS_CSV, CELLS_PARQUET, CSV_COLUMNS, STATISTICS
 from market.core.disclosure import RULES
-from market.core.findings import UNITS
+from market.core.indicators import UNITS
 from market.core.prices import CATALOGUE_SCHEME, SERIES
 
 DATAPACKAGE = "datapackage.json"
@@ -44,7 +44,7 @@ _DESCRIPTIONS = {
     "conf_status": "N not for publication; empty when free.",
     "carried_from": "Edition that first showed the figure, when it was not renewed.",
 }
-_FINDING_DESCRIPTIONS = {
+_INDICATOR_DESCRIPTIONS = {
     "measure": "What is measured; the name of its method page.",
     "series": "Series of prices it is measured in; two of them for a gap between series.",
     "subject": "Service or quarter the figure is about; empty for the market as a whole.",
@@ -85,8 +85,8 @@ def write_datapackage(folder: Path, summary: EditionSummary) -> None:
         "resources": [
             _resource(folder, CELLS_CSV, "cells", table | {"schema": _cell_schema()}),
             _resource(folder, CELLS_PARQUET, "cells-parquet", parquet),
-            _resource(folder, FINDINGS_CSV, "findings", table | {"schema": _finding_schema()}),
-            _resource(folder, FINDINGS_PARQUET, "findings-parquet", parquet),
+            _resource(folder, INDICATORS_CSV, "indicators", table | {"schema": _indicator_schema()}),
+            _resource(folder, INDICATORS_PARQUET, "indicators-parquet", parquet),
             _resource(folder, DATABASE, "edition-database", database),
         ],
     }
@@ -162,10 +162,10 @@ def _cell_schema() -> dict[str, Any]:
     return _table_schema(CSV_COLUMNS, _DESCRIPTIONS, _ENUMS, keys)
 
 
-def _finding_schema() -> dict[str, Any]:
+def _indicator_schema() -> dict[str, Any]:
     enums = {name: _ENUMS[name] for name in ("n_band", "grade", "obs_status", "conf_status")} | {"unit": UNITS}
     keys = ("release", "measure", "series", "subject", "stat")
-    return _table_schema(FINDING_COLUMNS, _DESCRIPTIONS | _FINDING_DESCRIPTIONS, enums, keys)
+    return _table_schema(INDICATOR_COLUMNS, _DESCRIPTIONS | _INDICATOR_DESCRIPTIONS, enums, keys)
 
 
 def _table_schema(

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]
 
-from market.benchmark.finding_tables import read_findings
+from market.benchmark.indicator_tables import read_indicators
 from market.benchmark.published import (
     Cell,
     CellKey,
@@ -23,7 +23,7 @@ from market.benchmark.published import (
 )
 from market.core.editions import EditionId
 from market.core.errors import Invalid, MarketError, NotFound
-from market.core.findings import Finding
+from market.core.indicators import Indicator
 from market.core.prices import SERIES
 from market.core.slices import WHOLE
 from market.core.summaries import QUANTILES
@@ -34,7 +34,7 @@ __all__ = [
     "Edition",
     "EditionSummary",
     "EditionUnreadable",
-    "Finding",
+    "Indicator",
     "ListedService",
     "ServiceKey",
     "TrendPoint",
@@ -67,7 +67,7 @@ class Edition:
     _slices: Mapping[tuple[str, str], tuple[Cell, ...]]
     _by_key: Mapping[CellKey, Cell]
     _files: Mapping[str, str]
-    _findings: tuple[Finding, ...] = ()
+    _indicators: tuple[Indicator, ...] = ()
 
     def schemes(self) -> tuple[str, ...]:
         """Return the schemes with services in this edition, the catalogue first, then by name."""
@@ -106,12 +106,12 @@ class Edition:
         """Return the cells of every scheme, those of slices included."""
         return tuple(self._by_key.values())
 
-    def findings(self, measure: str | None = None, series: str | None = None) -> tuple[Finding, ...]:
+    def indicators(self, measure: str | None = None, series: str | None = None) -> tuple[Indicator, ...]:
         """Return what the edition says of the market as a whole, of one measure and series where they are given."""
         return tuple(
-            finding
-            for finding in self._findings
-            if measure in (None, finding.measure) and series in (None, finding.series)
+            indicator
+            for indicator in self._indicators
+            if measure in (None, indicator.measure) and series in (None, indicator.series)
         )
 
     def file_names(self) -> tuple[str, ...]:
@@ -268,7 +268,7 @@ def _load_edition(folder: Path, modified: int) -> Edition:
         connection = sqlite3.connect(f"file:{quote(str(folder / DATABASE))}?mode=ro&immutable=1", uri=True)
         try:
             db = Database(connection, execute_plugins=False)
-            (services, cells), findings = _read_tables(db), read_findings(db)
+            (services, cells), indicators = _read_tables(db), read_indicators(db)
         finally:
             connection.close()
     except (OSError, ValueError, KeyError, TypeError, sqlite3.Error) as error:
@@ -276,7 +276,7 @@ def _load_edition(folder: Path, modified: int) -> Edition:
     by_key = {cell.key: cell for row in cells.values() for cell in row}
     whole = {name: tuple(cell for cell in row if cell.slice == WHOLE) for name, row in cells.items()}
     slices = {name: tuple(cell for cell in row if cell.slice != WHOLE) for name, row in cells.items()}
-    return Edition(summary, folder, services, whole, slices, by_key, files, findings)
+    return Edition(summary, folder, services, whole, slices, by_key, files, indicators)
 
 
 def _read_tables(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from market.benchmark.baselines import BASELINE_FILE, FINDINGS_FILE
+from market.benchmark.baselines import BASELINE_FILE, INDICATORS_FILE
 from market.benchmark.builds import read_past, write_files
 from market.benchmark.cells import CONTRIBUTORS_FILE, number_votes, reduce_to_cells
 from market.benchmark.engines import engine, quoted
@@ -92,7 +92,7 @@ def _lay_out(data: Path, summary: EditionSummary, workshop: Path) -> None:
     earlier = [other.id for other in list_editions(editions_folder(data)) if (other.published_at, other.id) < moment]
     for other in map(str, earlier):
         (editions_folder(workshop) / other).symlink_to((editions_folder(data) / other).resolve())
-        for name in (BASELINE_FILE, FINDINGS_FILE):
+        for name in (BASELINE_FILE, INDICATORS_FILE):
             _copy(frozen_folder(data) / other / name, frozen_folder(workshop) / other)
     for name in (OBSERVATIONS_FILE, *PAIR_FILES):
         _copy(frozen_folder(data) / str(summary.id) / name, workshop / "private")

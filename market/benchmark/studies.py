@@ -10,13 +10,23 @@ from market.benchmark.frozen_pairs import read_bundles, read_mark_ups
 from market.benchmark.measures import MeasuredCell
 from market.benchmark.published import Cell, CellKey, EditionSummary, ListedService
 from market.benchmark.reader import Edition
-from market.core import level_findings, premium_findings, ratio_findings
 from market.core.bundles import Bundle, bundle_pair
-from market.core.findings import Finding, fingerprints
-from market.core.level_findings import LevelFit, fit_levels
+from market.core.indicators import Indicator, fingerprints
+from market.core.level_indicators import (
+    PRICE_INDEX,
+    PRICE_LEVEL,
+    RELATIVE_VALUE,
+    LevelFit,
+    fit_levels,
+    index_points,
+    level_spread,
+    relative_values,
+)
+from market.core.premium_indicators import EXPLAINED, PREMIUM, explained_variance, subcontracting_premiums
 from market.core.price_ratios import AmountPair
 from market.core.priced_quotes import PricedQuote
 from market.core.prices import CATALOGUE_SCHEME, SERIES
+from market.core.ratio_indicators import BUNDLE, GAPS, MARK_UP, SERIES_GAP, pairs_of_series, ratio_quartiles
 from market.core.slices import WHOLE
 from market.core.summaries import quantile
 from market.core.votes import NO_VOTES, Votes
@@ -36,7 +46,7 @@ class Study:
     measure: str
     series: str
     contributors: Votes
-    estimate: Callable[[], Sequence[Finding]]
+    estimate: Callable[[], Sequence[Indicator]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +123,23 @@ def list_studies(inputs: Inputs) -> Iterator[Study]:
         yield from _level_studies(inputs, series)
     quoters = _quoters(inputs.quotes)
     yield Study(
-        premium_findings.PREMIUM, QUOTED, quoters, lambda: premium_findings.premium_findings(QUOTED, inputs.quotes)
+        PREMIUM,
+        QUOTED,
+        quoters,
+        lambda: subcontracting_premiums(QUOTED, inputs.quotes),
     )
     yield Study(
-        premium_findings.EXPLAINED, QUOTED, quoters, lambda: premium_findings.explained_findings(QUOTED, inputs.quotes)
+        EXPLAINED,
+        QUOTED,
+        quoters,
+        lambda: explained_variance(QUOTED, inputs.quotes),
     )
-    for before, after in ratio_findings.GAPS:
+    for before, after in GAPS:
         yield _gap_study(inputs, before, after)
-    yield _pair_study(ratio_findings.MARK_UP, inputs.mark_ups)
+    yield _pair_study(MARK_UP, inputs.mark_ups)
     medians = {service: quantile(own.values(), 0.50) for service, own in inputs.votes.get(QUOTED, {}).items()}
     bundled = [pair for bundle in inputs.bundles if (pair := bundle_pair(bundle, medians))]
-    yield _pair_study(ratio_findings.BUNDLE, bundled)
+    yield _pair_study(BUNDLE, bundled)
     for series in LEVEL_SERIES:
         yield _index_study(inputs, series)
 
@@ -136,12 +152,12 @@ def _level_studies(inputs: Inputs, series: str) -> Iterator[Study]:
     own, fit = inputs.votes.get(series, {}), inputs.fits.get(series)
     agencies = fingerprints(own)
     levels = fit.levels if fit else None
-    yield Study(level_findings.PRICE_LEVEL, series, agencies, lambda: level_findings.level_findings(series, levels))
+    yield Study(PRICE_LEVEL, series, agencies, lambda: level_spread(series, levels))
     yield Study(
-        level_findings.RELATIVE_VALUE,
+        RELATIVE_VALUE,
         series,
         agencies,
-        lambda: level_findings.relative_values(series, inputs.services, own.keys(), fit),
+        lambda: relative_values(series, inputs.services, own.keys(), fit),
     )
 
 
@@ -150,12 +166,10 @@ def _gap_study(inputs: Inputs, before: str, after: str) -> Study:
     named = {f"{before} {name}": votes for name, votes in first.items()}
     named |= {f"{after} {name}": votes for name, votes in second.items()}
     return Study(
-        ratio_findings.SERIES_GAP,
+        SERIES_GAP,
         series,
         fingerprints(named),
-        lambda: ratio_findings.ratio_findings(
-            ratio_findings.SERIES_GAP, series, ratio_findings.pairs_of_series(first, second)
-        ),
+        lambda: ratio_quartiles(SERIES_GAP, series, pairs_of_series(first, second)),
     )
 
 
@@ -169,14 +183,14 @@ def _pair_study(measure: str, pairs: Sequence[AmountPair]) -> Study:
         measure,
         QUOTED,
         fingerprints({measure: Votes.of(told)}),
-        lambda: ratio_findings.ratio_findings(measure, QUOTED, pairs),
+        lambda: ratio_quartiles(measure, QUOTED, pairs),
     )
 
 
 def _index_study(inputs: Inputs, series: str) -> Study:
     # Made of published figures alone, so no agency stands behind it that does not stand behind those.
     medians = inputs.medians.get(series, {})
-    return Study(level_findings.PRICE_INDEX, series, NO_VOTES, lambda: level_findings.index_findings(series, medians))
+    return Study(PRICE_INDEX, series, NO_VOTES, lambda: index_points(series, medians))
 
 
 def _quoters(quotes: Sequence[PricedQuote]) -> Votes:

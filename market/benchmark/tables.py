@@ -9,10 +9,10 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from market.benchmark.engines import engine, quoted
-from market.benchmark.finding_tables import add_findings
+from market.benchmark.indicator_tables import add_indicators
 from market.benchmark.published import Cell, CellKey, EditionSummary, ListedService
 from market.core.disclosure import N_BAND_TOO_SMALL, WITHHELD, DisclosedCell
-from market.core.findings import Finding
+from market.core.indicators import Indicator
 from market.core.prices import CATALOGUE_SCHEME, SERIES
 from market.core.summaries import QUANTILES
 
@@ -86,9 +86,9 @@ def write_database(
     summary: EditionSummary,
     services: Sequence[ListedService],
     cells: Sequence[Cell],
-    findings: Sequence[Finding] = (),
+    indicators: Sequence[Indicator] = (),
 ) -> None:
-    """Write `edition.db`: STRICT tables edition (one row), services, cells and findings."""
+    """Write `edition.db`: STRICT tables edition (one row), services, cells and indicators."""
     db = Database(path, execute_plugins=False)
     try:
         # The finished folder is synced as a whole before it is published.
@@ -100,7 +100,7 @@ def write_database(
                 dataclasses.asdict(service) | {"position": place} for place, service in enumerate(services, 1)
             )
             db.table("cells").insert_all(_cell_row(cell) for cell in cells)
-            add_findings(db, findings)
+            add_indicators(db, indicators)
     finally:
         db.conn.close()
 

@@ -79,7 +79,7 @@ Prices of three agencies, of which not every one sells everything:
 
 One month of a group costs 95 tweets. In blog posts, from the values as printed:
 
->>> from market.core.level_findings import exchanged
+>>> from market.core.level_indicators import exchanged
 >>> exchanged(95.0, 9.9)
 9.6
 """,
@@ -198,9 +198,9 @@ SERIES_GAP = Method(
 Twenty agencies quote 5 to 24 % below their lists, each in three services:
 
 >>> from market.core.price_ratios import AmountPair
->>> from market.core.ratio_findings import ratio_findings
+>>> from market.core.ratio_indicators import ratio_quartiles
 >>> pairs = [AmountPair(f"Agency {n % 20}", 95.0 - n % 20, 100.0) for n in range(60)]
->>> [(found.statistic, found.value) for found in ratio_findings("series-gap", "list-quoted", pairs)]
+>>> [(found.statistic, found.value) for found in ratio_quartiles("series-gap", "list-quoted", pairs)]
 [('P25', -20.0), ('P50', -14.0), ('P75', -10.0)]
 """,
     sources=("The two-stage median: one vote for each agency, as everywhere in this benchmark.",),

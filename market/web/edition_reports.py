@@ -1,6 +1,6 @@
 """What changed in an edition, how good it is, and when the next ones appear; published figures only."""
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, jsonify, render_template
 
 from market.benchmark.differences import CHANGES, Difference, compare_editions
 from market.benchmark.published import EditionSummary
@@ -10,9 +10,9 @@ from market.core.errors import NotFound
 from market.core.prices import CATALOGUE_SCHEME
 from market.core.release_days import announced_releases
 from market.core.summaries import QUANTILES
-from market.spreadsheets import write_csv
 from market.web.current import current_time, editions_folder
 from market.web.price_texts import SERIES_NAMES, major_units
+from market.web.price_twins import csv_file
 
 blueprint = Blueprint("edition_reports", __name__)
 _NAMED_BY = ("scheme", "service", "series", "slice", "currency", "unit")
@@ -58,7 +58,7 @@ def show_changes_csv(edition_id: str):
         entry = _cell_json(cell)
         told = [entry[side] or dict.fromkeys((*QUANTILES, "n_band", "grade")) for side in ("before", "after")]
         rows.append([*(entry[name] for name in (*_NAMED_BY, "change")), *(v for side in told for v in side.values())])
-    return _csv_file(rows, f"{edition_id}-changes.csv")
+    return csv_file(rows, f"{edition_id}-changes.csv")
 
 
 @blueprint.get("/editions/<string:edition_id>/quality/")
@@ -103,7 +103,7 @@ def show_quality_csv(edition_id: str):
     rows = [["series", "services", "with_median", *(f"grade_{grade.lower()}" for grade in GRADES), "carried"]]
     for each in quality.series:
         rows.append([each.series, each.services, each.with_median, *each.grades.values(), each.carried])
-    return _csv_file(rows, f"{edition_id}-quality.csv")
+    return csv_file(rows, f"{edition_id}-quality.csv")
 
 
 @blueprint.get("/editions/releases.json")
@@ -164,8 +164,3 @@ def _figures_json(cell) -> dict | None:
         return None
     prices = {name: major_units(cell.quantiles[name]) for name in QUANTILES}
     return prices | {"n_band": cell.n_band, "grade": cell.grade}
-
-
-def _csv_file(rows: list, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(write_csv(rows), mimetype="text/csv", headers=headers)

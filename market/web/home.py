@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, current_app, render_template
 
 from market.benchmark.reader import latest_edition, list_editions
+from market.core.methods import METHODS
 from market.core.prices import CATALOGUE_SCHEME
 from market.store.briefs import list_open_briefs
 from market.web.bands import axis_of, headline, widest_spreads
@@ -40,7 +41,18 @@ def robots():
 
 @blueprint.get("/sitemap.xml")
 def sitemap():
-    addresses = ["/", "/prices/", "/prices/check", "/methods/", "/editions/", "/briefs/", "/agencies/", "/standards/"]
+    addresses = [
+        "/",
+        "/prices/",
+        "/prices/check",
+        "/exchange-rates/",
+        "/methods/",
+        "/editions/",
+        "/briefs/",
+        "/agencies/",
+    ]
+    addresses += ["/standards/"]
+    addresses += [f"/methods/{method.slug}/" for method in METHODS]
     addresses += [f"/prices/{service.code}/" for service in current_catalogue().services]
     addresses += [f"/editions/{summary.id}/" for summary in list_editions(editions_folder())]
     base = current_config().base_url

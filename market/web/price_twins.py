@@ -1,14 +1,12 @@
 """Published prices as JSON and CSV: what the twins of price pages answer."""
 
-import csv
-import io
-
 from flask import Response
 
 from market.benchmark.published import Cell, ListedService
 from market.benchmark.reader import Edition
 from market.core.errors import NotFound
 from market.core.summaries import QUANTILES
+from market.spreadsheets import write_csv
 from market.web.price_texts import major_units
 from market.web.series_gaps import gaps_of
 
@@ -67,14 +65,19 @@ def service_csv(edition: Edition, scheme: str, slug: str) -> Response:
 
 
 def csv_response(edition: Edition, cells, name: str) -> Response:
-    written = io.StringIO()
-    rows = csv.writer(written)
-    rows.writerow(["edition", "scheme", "service", "unit", "currency", "series", "slice", "n_band", "grade",
-                   *QUANTILES, "p90_p10", "p75_p25", "qcd", "reason", "carried_from"])  # fmt: skip
-    for cell in cells:
-        prices = ["" if cell.quantiles[q] is None else f"{cell.quantiles[q] / 100:.2f}" for q in QUANTILES]
-        named_by = [edition.summary.id, cell.scheme, cell.slug, cell.unit, cell.currency, cell.series, cell.slice]
-        told = [cell.p90_p10, cell.p75_p25, cell.qcd, cell.reason, cell.carried_from]
-        rows.writerow([*named_by, cell.n_band, cell.grade, *prices, *told])
+    heading = ["edition", "scheme", "service", "unit", "currency", "series", "slice", "n_band", "grade",
+               *QUANTILES, "p90_p10", "p75_p25", "qcd", "reason", "carried_from"]  # fmt: skip
+    return csv_file([heading, *(_csv_row(edition, cell) for cell in cells)], name)
+
+
+def csv_file(rows, name: str) -> Response:
+    """Return *rows* as a download whose cells no spreadsheet runs: units and circumstances are others' text."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(written.getvalue(), mimetype="text/csv", headers=headers)
+    return Response(write_csv(rows), mimetype="text/csv", headers=headers)
+
+
+def _csv_row(edition: Edition, cell: Cell) -> list:
+    prices = ["" if cell.quantiles[q] is None else f"{cell.quantiles[q] / 100:.2f}" for q in QUANTILES]
+    named_by = [str(edition.summary.id), cell.scheme, cell.slug, cell.unit, cell.currency, cell.series, cell.slice]
+    return [*named_by, cell.n_band, cell.grade, *prices, cell.p90_p10, cell.p75_p25, cell.qcd, cell.reason,
+            cell.carried_from]  # fmt: skip

@@ -12,6 +12,7 @@ from market.core.summaries import QUANTILES, price_position
 from market.web.bands import axis_of
 from market.web.current import current_catalogue, editions_folder
 from market.web.languages import named
+from market.web.market_answers import answers_of
 from market.web.price_checks import check_slice, find_comparison, is_known_slice, slices_shown
 from market.web.price_slices import cuts_of, leading_series, slice_label
 from market.web.price_texts import SERIES_NAMES, verdict_sentence
@@ -289,6 +290,7 @@ def _service_page(edition: Edition, scheme: str, slug: str) -> str:
         cuts=cuts_of(cells, slices, leading, current_catalogue()) if leading else [],
         cuts_axis=axis_of(cell for cell in (*cells, *slices) if cell.series == leading),
         gaps=gaps_of(cells),
+        answers=answers_of(edition, slug) if scheme == CATALOGUE_SCHEME else [],
         series_names=SERIES_NAMES,
         twin=f"/prices/{slug}" if scheme == CATALOGUE_SCHEME else f"/prices/schemes/{scheme}/{slug}",
     )

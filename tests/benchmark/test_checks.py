@@ -16,7 +16,7 @@ from market.benchmark.baselines import read_baseline
 from market.benchmark.builds import Past, check_candidate
 from market.benchmark.checks import EditionRefused, Evidence
 from market.benchmark.engines import engine, quoted
-from market.benchmark.findings import FindingMemory
+from market.benchmark.indicators import IndicatorMemory
 from market.benchmark.measures import NO_MEMORY, measure_cells
 from market.benchmark.published import Cell, CellKey
 from market.benchmark.reader import Edition, get_edition
@@ -25,7 +25,7 @@ from market.core.votes import Votes
 from tests.benchmark.priced_market import NOW, add_list_prices, open_priced_market
 
 SERVICE = "tone-of-voice"
-NO_PAST = Past(NO_MEMORY, FindingMemory({}, ()))
+NO_PAST = Past(NO_MEMORY, IndicatorMemory({}, ()))
 NO_ONE: dict[CellKey, Votes] = {}
 
 

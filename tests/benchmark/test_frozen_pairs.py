@@ -1,4 +1,4 @@
-"""Bundles and mark-ups are kept as pseudonyms and amounts, and reach the findings of an edition."""
+"""Bundles and mark-ups are kept as pseudonyms and amounts, and reach the indicators of an edition."""
 
 from pathlib import Path
 
@@ -63,7 +63,7 @@ def test_bundles_are_set_against_medians_and_mark_ups_against_costs() -> None:
     unknown = [Bundle("a1", (BundleLine("social-post", 1.0, 1), BundleLine("seo-audit", 1.0, 1)))] * 40
     dearer = [AmountPair(f"a{n % 20}", 130_00, 100_00) for n in range(40)]
     found = {
-        study.measure: {finding.value for finding in study.estimate()}
+        study.measure: {indicator.value for indicator in study.estimate()}
         for study in list_studies(inputs(half_price + unknown, dearer))
     }
 

@@ -8,7 +8,7 @@ import pytest
 from market.benchmark.position_files import LEVELS_FILE, PLACES_FILE, OwnPlace, read_own_rows, write_positions
 from market.benchmark.published import CellKey
 from market.core.errors import Conflict
-from market.core.level_findings import fit_levels
+from market.core.level_indicators import fit_levels
 from market.core.levels import Levels
 from market.core.positions import Band
 from market.core.votes import Votes, pseudonym

@@ -5,8 +5,8 @@ import csv
 import pytest
 
 from market.core.attribution import shares_within_services
-from market.core.findings import NOT_ESTIMABLE
-from market.core.premium_findings import explained_findings, premium_findings
+from market.core.indicators import NOT_ESTIMABLE
+from market.core.premium_indicators import explained_variance, subcontracting_premiums
 from market.core.priced_quotes import PricedQuote
 from tests.shared_folder import shared_folder
 
@@ -20,7 +20,7 @@ def quotes() -> list[PricedQuote]:
 
 
 def test_the_vector_gives_the_published_premiums(quotes):
-    found = {finding.statistic: finding for finding in premium_findings("quoted", quotes)}
+    found = {indicator.statistic: indicator for indicator in subcontracting_premiums("quoted", quotes)}
 
     assert (found["RAW"].value, found["RAW"].low, found["RAW"].high) == (18.0, -8.0, 50.0)
     assert (found["WITHIN_SERVICES"].value, found["WITHIN_SERVICES"].low) == (33.0, 24.0)
@@ -30,7 +30,7 @@ def test_the_vector_gives_the_published_premiums(quotes):
 
 
 def test_the_vector_gives_the_published_shares(quotes):
-    found = {finding.statistic: finding for finding in explained_findings("quoted", quotes)}
+    found = {indicator.statistic: indicator for indicator in explained_variance("quoted", quotes)}
     exact = shares_within_services(quotes)
 
     assert (found["SUBCONTRACTED"].value, found["AGENCY"].value) == (12.0, 66.0)
@@ -44,12 +44,12 @@ def test_without_agencies_that_do_both_only_the_headline_is_not_estimable(quotes
     for quote in quotes:
         first.setdefault(quote.agency, quote.subcontracted > 0)
     alone = [quote for quote in quotes if (quote.subcontracted > 0) == first[quote.agency]]
-    found = {finding.statistic: finding for finding in premium_findings("quoted", alone)}
+    found = {indicator.statistic: indicator for indicator in subcontracting_premiums("quoted", alone)}
 
     assert found["WITHIN_AGENCIES"].reason == NOT_ESTIMABLE
     assert found["RAW"].value is not None
 
 
 def test_with_little_nothing_is_told_not_even_how_little(quotes):
-    for findings in (premium_findings("quoted", quotes[:20]), explained_findings("quoted", quotes[:20])):
-        assert {(f.value, f.low, f.n_band, f.reason) for f in findings} == {(None, None, None, NOT_ESTIMABLE)}
+    for indicators in (subcontracting_premiums("quoted", quotes[:20]), explained_variance("quoted", quotes[:20])):
+        assert {(f.value, f.low, f.n_band, f.reason) for f in indicators} == {(None, None, None, NOT_ESTIMABLE)}

@@ -1,4 +1,4 @@
-"""Findings of an edition: written, read back, renewed when several agencies changed, and refused when spoilt."""
+"""Indicators of an edition: written, read back, renewed when several agencies changed, and refused when spoilt."""
 
 import csv
 import shutil
@@ -14,14 +14,14 @@ from sqlite_utils import Database
 from market.actions.editions import build_edition, verify_edition
 from market.benchmark import builds, studies
 from market.benchmark.checks import EditionRefused
-from market.benchmark.finding_checks import check_files_agree
-from market.benchmark.finding_tables import FINDINGS_CSV
-from market.benchmark.findings import FindingMemory, measure_findings, read_finding_baseline, study_key
+from market.benchmark.indicator_checks import check_files_agree
+from market.benchmark.indicator_tables import INDICATORS_CSV
+from market.benchmark.indicators import IndicatorMemory, measure_indicators, read_indicator_baseline, study_key
 from market.benchmark.reader import Edition, get_edition
 from market.benchmark.studies import Study
 from market.core.disclosure import WITHHELD
 from market.core.editions import Quarter
-from market.core.findings import NOT_ESTIMABLE, Finding
+from market.core.indicators import NOT_ESTIMABLE, Indicator
 from market.core.votes import Votes
 from tests.benchmark.priced_market import NOW, add_list_prices, open_priced_market
 
@@ -57,7 +57,7 @@ def db(tmp_path: Path):
 
 
 def figures(edition: Edition, measure: str, series: str = "list") -> dict[tuple[str, str], float | None]:
-    return {(f.subject, f.statistic): f.value for f in edition.findings(measure, series)}
+    return {(f.subject, f.statistic): f.value for f in edition.indicators(measure, series)}
 
 
 def test_an_edition_says_what_services_cost_in_posts(db, tmp_path):
@@ -69,29 +69,29 @@ def test_an_edition_says_what_services_cost_in_posts(db, tmp_path):
     }
     levels = {statistic: value for (_, statistic), value in figures(edition, "price-level").items()}
     assert levels["P25"] < 1 < levels["P75"]
-    assert {f.reason for f in edition.findings("subcontracting-premium")} == {NOT_ESTIMABLE}
+    assert {f.reason for f in edition.indicators("subcontracting-premium")} == {NOT_ESTIMABLE}
 
 
 def test_every_measure_has_its_method_page_and_its_version_in_the_edition(db, tmp_path):
     edition = build(db, tmp_path, "2026Q2")
 
-    assert {f.measure for f in edition.findings()} <= set(edition.summary.methods)
-    assert len({f.measure for f in edition.findings()}) == 8
+    assert {f.measure for f in edition.indicators()} <= set(edition.summary.methods)
+    assert len({f.measure for f in edition.indicators()}) == 8
 
 
 def test_the_file_and_the_database_tell_the_same(db, tmp_path):
     edition = build(db, tmp_path, "2026Q2")
-    with edition.file(FINDINGS_CSV).open(newline="") as handle:
+    with edition.file(INDICATORS_CSV).open(newline="") as handle:
         rows = list(csv.DictReader(handle))
 
-    assert len(rows) == len(edition.findings())
-    for row, finding in zip(rows, edition.findings(), strict=True):
-        assert (row["measure"], row["series"], row["subject"], row["stat"]) == finding.key
-        assert (float(row["value"]) if row["value"] else None) == finding.value
-        assert row["obs_status"] == ("M" if finding.reason == NOT_ESTIMABLE else "Q" if finding.reason else "A")
+    assert len(rows) == len(edition.indicators())
+    for row, indicator in zip(rows, edition.indicators(), strict=True):
+        assert (row["measure"], row["series"], row["subject"], row["stat"]) == indicator.key
+        assert (float(row["value"]) if row["value"] else None) == indicator.value
+        assert row["obs_status"] == ("M" if indicator.reason == NOT_ESTIMABLE else "Q" if indicator.reason else "A")
 
 
-def test_one_more_agency_leaves_the_findings_as_they_were(db, tmp_path):
+def test_one_more_agency_leaves_the_indicators_as_they_were(db, tmp_path):
     before = build(db, tmp_path, "2026Q2")
     fill(db, range(60, 61), LATER)
     after = build(db, tmp_path, "2026Q3", 1)
@@ -107,7 +107,7 @@ def test_several_more_agencies_renew_them(db, tmp_path):
     fill(db, range(60, 70), LATER)
     after = build(db, tmp_path, "2026Q3", 1)
 
-    shown = [f for f in after.findings("relative-value", "list") if f.value is not None]
+    shown = [f for f in after.indicators("relative-value", "list") if f.value is not None]
     assert {(f.carried_from, f.n_band) for f in shown} == {(None, "18-45")}
 
 
@@ -116,7 +116,7 @@ def study(agencies: dict[str, float], value: float = 1.5) -> Study:
         "price-level",
         "list",
         Votes.of(agencies),
-        lambda: [Finding("price-level", "list", "", "P50", "ratio", value, n_band="5-9", grade="D")],
+        lambda: [Indicator("price-level", "list", "", "P50", "ratio", value, n_band="5-9", grade="D")],
     )
 
 
@@ -127,22 +127,22 @@ KEY = study_key("price-level", "list")
 @pytest.mark.parametrize("changed", [1, 2])
 def test_a_study_close_to_one_shown_elsewhere_shows_nothing_where_nothing_stood(changed):
     others = [{KEY: Votes.of(FIVE | {f"new {n}": 9.0 for n in range(changed)})}]
-    found = measure_findings([study(FIVE)], FindingMemory({}, others), "2026Q3-v1")
+    found = measure_indicators([study(FIVE)], IndicatorMemory({}, others), "2026Q3-v1")
 
-    assert [(f.value, f.reason, f.n_band) for f in found.findings] == [(None, WITHHELD, None)]
+    assert [(f.value, f.reason, f.n_band) for f in found.indicators] == [(None, WITHHELD, None)]
     assert found.behind == {}
 
 
 def test_changes_add_up_until_they_are_three():
-    shown = measure_findings([study(FIVE)], FindingMemory({}, []), "2026Q1-v1")
-    standing = {KEY: ("2026Q1-v1", Votes.of(FIVE), shown.findings)}
-    memory = FindingMemory(standing, [{KEY: Votes.of(FIVE)}])
-    two = measure_findings([study(FIVE | {"x": 1.0, "y": 2.0}, 1.6)], memory, "2026Q2-v1")
-    three = measure_findings([study(FIVE | {"x": 1.0, "y": 2.0, "z": 3.0}, 1.7)], memory, "2026Q3-v1")
+    shown = measure_indicators([study(FIVE)], IndicatorMemory({}, []), "2026Q1-v1")
+    standing = {KEY: ("2026Q1-v1", Votes.of(FIVE), shown.indicators)}
+    memory = IndicatorMemory(standing, [{KEY: Votes.of(FIVE)}])
+    two = measure_indicators([study(FIVE | {"x": 1.0, "y": 2.0}, 1.6)], memory, "2026Q2-v1")
+    three = measure_indicators([study(FIVE | {"x": 1.0, "y": 2.0, "z": 3.0}, 1.7)], memory, "2026Q3-v1")
 
-    assert [(f.value, f.carried_from) for f in two.findings] == [(1.5, "2026Q1-v1")]
+    assert [(f.value, f.carried_from) for f in two.indicators] == [(1.5, "2026Q1-v1")]
     assert dict(two.behind[KEY][1]) == dict(Votes.of(FIVE))
-    assert [(f.value, f.carried_from) for f in three.findings] == [(1.7, None)]
+    assert [(f.value, f.carried_from) for f in three.indicators] == [(1.7, None)]
 
 
 def test_medians_that_were_carried_are_not_in_the_index(db, tmp_path):
@@ -154,10 +154,10 @@ def test_medians_that_were_carried_are_not_in_the_index(db, tmp_path):
     assert set(medians["list"]) == {"2026Q2"}
 
 
-def spoil(change: Callable[[Finding], Finding]):
+def spoil(change: Callable[[Indicator], Indicator]):
     def measured(*given):
-        found = measure_findings(*given)
-        return replace(found, findings=tuple(change(f) if f.value is not None else f for f in found.findings))
+        found = measure_indicators(*given)
+        return replace(found, indicators=tuple(change(f) if f.value is not None else f for f in found.indicators))
 
     return measured
 
@@ -171,10 +171,10 @@ SPOILT = {
 
 
 @pytest.mark.parametrize("check", SPOILT)
-def test_a_spoilt_finding_is_refused(db, tmp_path, monkeypatch, check):
+def test_a_spoilt_indicator_is_refused(db, tmp_path, monkeypatch, check):
     build(db, tmp_path, "2026Q2")
     fill(db, range(60, 70), LATER)
-    monkeypatch.setattr(builds, "measure_findings", spoil(SPOILT[check]))
+    monkeypatch.setattr(builds, "measure_indicators", spoil(SPOILT[check]))
 
     with pytest.raises(EditionRefused) as refusal:
         build(db, tmp_path, "2026Q3", 1)
@@ -185,7 +185,7 @@ def test_a_renewal_after_one_change_is_refused(db, tmp_path, monkeypatch):
     build(db, tmp_path, "2026Q2")
     fill(db, range(60, 61), LATER)
     # Only the smallest study is spoilt: cells stay protected by their own rule, and levels rest on shown cells.
-    monkeypatch.setattr("market.benchmark.findings.is_compatible", lambda *_votes: True)
+    monkeypatch.setattr("market.benchmark.indicators.is_compatible", lambda *_votes: True)
     monkeypatch.setattr(
         builds,
         "list_studies",
@@ -204,21 +204,21 @@ def test_a_renewal_after_one_change_is_refused(db, tmp_path, monkeypatch):
 
 def test_a_table_other_than_its_files_is_refused(db, tmp_path):
     edition = build(db, tmp_path, "2026Q2")
-    findings = [replace(f, value=99.0) if f.value else f for f in edition.findings()]
+    indicators = [replace(f, value=99.0) if f.value else f for f in edition.indicators()]
 
-    with pytest.raises(EditionRefused, match=r"findings\.csv or findings\.parquet"):
-        check_files_agree(edition, findings)
+    with pytest.raises(EditionRefused, match=r"indicators\.csv or indicators\.parquet"):
+        check_files_agree(edition, indicators)
 
 
-def test_an_edition_from_before_there_were_findings_has_none(db, tmp_path):
+def test_an_edition_from_before_there_were_indicators_has_none(db, tmp_path):
     build(db, tmp_path, "2026Q2")
     folder = tmp_path / "editions" / "2026Q2-v1"
     connection = sqlite3.connect(folder / "edition.db")
-    connection.execute("DROP TABLE findings")
+    connection.execute("DROP TABLE indicators")
     connection.commit()
     connection.close()
-    (tmp_path / "frozen" / "2026Q2-v1" / "findings.parquet").unlink()
+    (tmp_path / "frozen" / "2026Q2-v1" / "indicators.parquet").unlink()
     shutil.copytree(folder, tmp_path / "elsewhere" / "2026Q2-v1")
 
-    assert get_edition(tmp_path / "elsewhere", "2026Q2-v1").findings() == ()
-    assert read_finding_baseline(tmp_path / "frozen" / "2026Q2-v1") == {}
+    assert get_edition(tmp_path / "elsewhere", "2026Q2-v1").indicators() == ()
+    assert read_indicator_baseline(tmp_path / "frozen" / "2026Q2-v1") == {}

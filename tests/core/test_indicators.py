@@ -1,4 +1,4 @@
-"""Findings: rounding and thresholds, the number that tells whether an agency changed, and the plain twins."""
+"""Indicators: rounding and thresholds, the number that tells whether an agency changed, and the plain twins."""
 
 import math
 
@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from market.core.disclosure import WITHHELD
-from market.core.findings import NOT_ESTIMABLE, fingerprints, in_percent, level_quantiles, percent_quantiles
 from market.core.grids import round_to_grid
+from market.core.indicators import NOT_ESTIMABLE, fingerprints, in_percent, level_quantiles, percent_quantiles
 from market.core.votes import NO_VOTES, Votes, changed_groups
 from tests import reference
 
@@ -17,7 +17,7 @@ SHARES = st.dictionaries(st.integers(0, 999).map(str), st.floats(-0.6, 1.5), min
 
 
 def values_of(found) -> dict[str, float | None]:
-    return {finding.statistic: finding.value for finding in found}
+    return {indicator.statistic: indicator.value for indicator in found}
 
 
 @given(SHARES)
@@ -25,34 +25,34 @@ def test_percents_are_quantiles_of_agencies_rounded_by_their_number(shares):
     step = 1 if len(shares) >= 46 else 2
     found = percent_quantiles("mark-up", "awarded", shares)
 
-    assert [finding.statistic for finding in found] == ["P25", "P50", "P75"]
-    for finding, probability in zip(found, (0.25, 0.50, 0.75), strict=True):
+    assert [indicator.statistic for indicator in found] == ["P25", "P50", "P75"]
+    for indicator, probability in zip(found, (0.25, 0.50, 0.75), strict=True):
         exact = 100 * reference.quantile(shares.values(), probability)
         near = sum(abs(100 * share - exact) <= 5 for share in shares.values())
-        if finding.value is None:
-            assert finding.reason == WITHHELD
+        if indicator.value is None:
+            assert indicator.reason == WITHHELD
             assert near < 3 or min(abs(abs(100 * share - exact) - 5) for share in shares.values()) < 1e-9
         else:
-            assert abs(finding.value - exact) <= step / 2 + 1e-9
-            assert finding.value % step == 0
+            assert abs(indicator.value - exact) <= step / 2 + 1e-9
+            assert indicator.value % step == 0
 
 
 def test_few_agencies_have_a_middle_only_and_very_few_nothing():
     five = percent_quantiles("mark-up", "awarded", {f"a{n}": 0.10 for n in range(5)})
     four = percent_quantiles("mark-up", "awarded", {f"a{n}": 0.10 for n in range(4)})
 
-    assert [(finding.value, finding.reason) for finding in five] == [
+    assert [(indicator.value, indicator.reason) for indicator in five] == [
         (None, NOT_ESTIMABLE),
         (10.0, ""),
         (None, NOT_ESTIMABLE),
     ]
-    assert {(finding.value, finding.n_band) for finding in four} == {(None, None)}
+    assert {(indicator.value, indicator.n_band) for indicator in four} == {(None, None)}
 
 
 def test_a_quantile_alone_among_far_ones_is_withheld_and_tells_nothing_else():
     found = percent_quantiles("mark-up", "awarded", {"a": -0.5, "b": -0.4, "c": 0.1, "d": 0.9, "e": 1.2})
 
-    assert [(finding.reason, finding.n_band) for finding in found] == [
+    assert [(indicator.reason, indicator.n_band) for indicator in found] == [
         (NOT_ESTIMABLE, None),
         (WITHHELD, None),
         (NOT_ESTIMABLE, None),

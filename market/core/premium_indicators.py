@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from market.core.attribution import AGENCY, RESIDUAL, SUBCONTRACTED, shares_within_services, within_share_interval
 from market.core.disclosure import n_band
-from market.core.findings import PERCENT, RATIO, Finding, in_percent, not_estimable
+from market.core.indicators import PERCENT, RATIO, Indicator, in_percent, not_estimable
 from market.core.premiums import (
     Interval,
     Premium,
@@ -28,13 +28,13 @@ RAW, WITHIN_SERVICES, WITHIN_AGENCIES = "RAW", "WITHIN_SERVICES", "WITHIN_AGENCI
 _SEED = 20261123
 
 
-def premium_findings(series: str, quotes: Iterable[PricedQuote]) -> list[Finding]:
+def subcontracting_premiums(series: str, quotes: Iterable[PricedQuote]) -> list[Indicator]:
     """Return the premium raw, among quotes for one service and among those of one agency, and the gap of means.
 
     The last of the three premiums is the headline; where agencies are few or unequal its interval is that of the wild
     bootstrap.  The band counts agencies, for the headline those with both kinds of work.
 
-    >>> [(found.statistic, found.reason) for found in premium_findings("quoted", [])][:2]
+    >>> [(found.statistic, found.reason) for found in subcontracting_premiums("quoted", [])][:2]
     [('RAW', 'not-estimable'), ('WITHIN_SERVICES', 'not-estimable')]
     """
     lines = list(quotes)
@@ -52,13 +52,13 @@ def premium_findings(series: str, quotes: Iterable[PricedQuote]) -> list[Finding
     ]
 
 
-def explained_findings(series: str, quotes: Iterable[PricedQuote]) -> list[Finding]:
+def explained_variance(series: str, quotes: Iterable[PricedQuote]) -> list[Indicator]:
     """Return which share of the variance within services goes with the agency and with subcontracting.
 
     And the median P90/P10 over services, as quoted and with the premium taken off.  The interval is that of whole
     agencies drawn again.
 
-    >>> {found.statistic for found in explained_findings("quoted", []) if found.unit == "ratio"}
+    >>> {found.statistic for found in explained_variance("quoted", []) if found.unit == "ratio"}
     {'SPREAD', 'SPREAD_WITHOUT'}
     """
     lines = list(quotes)
@@ -71,15 +71,15 @@ def explained_findings(series: str, quotes: Iterable[PricedQuote]) -> list[Findi
 
 
 def _estimated(
-    measure: str, series: str, unit: str, statistics: Sequence[str], estimate: Callable[[], list[Finding]]
-) -> list[Finding]:
+    measure: str, series: str, unit: str, statistics: Sequence[str], estimate: Callable[[], list[Indicator]]
+) -> list[Indicator]:
     try:
         return estimate()
     except StatisticsRefused:
         return [not_estimable(measure, series, statistic, unit) for statistic in statistics]
 
 
-def _headline(series: str, lines: Sequence[PricedQuote]) -> Finding:
+def _headline(series: str, lines: Sequence[PricedQuote]) -> Indicator:
     premium = premium_within_agencies(lines)
     interval = wild_premium_interval(lines, seed=_SEED) if premium.needs_wild_interval else premium.interval
     return _premium(series, WITHIN_AGENCIES, premium, interval, premium.agencies_with_both)
@@ -87,7 +87,7 @@ def _headline(series: str, lines: Sequence[PricedQuote]) -> Finding:
 
 def _premium(
     series: str, statistic: str, premium: Premium, interval: Interval | None = None, agencies: int | None = None
-) -> Finding:
+) -> Indicator:
     low, high = interval or premium.interval
     return _percent(PREMIUM, series, statistic, premium.premium, agencies or premium.agencies, (low, high))
 
@@ -99,19 +99,19 @@ def _percent(
     share: float,
     agencies: int,
     interval: tuple[float, float] | None = None,
-) -> Finding:
+) -> Indicator:
     ends = [None, None] if interval is None else [math.floor(100 * interval[0]), math.ceil(100 * interval[1])]
     low, high = (None if end is None else float(end) for end in ends)
-    return Finding(measure, series, "", statistic, PERCENT, in_percent(share), low, high, n_band(agencies))
+    return Indicator(measure, series, "", statistic, PERCENT, in_percent(share), low, high, n_band(agencies))
 
 
-def _gap(series: str, lines: Sequence[PricedQuote]) -> list[Finding]:
+def _gap(series: str, lines: Sequence[PricedQuote]) -> list[Indicator]:
     found, agencies = gap_of_means(lines), _agencies(lines)
     parts = {"GAP": found.gap, "GAP_OF_SERVICES": found.explained, "GAP_LEFT": found.unexplained}
     return [_percent(PREMIUM, series, name, math.expm1(part), agencies) for name, part in parts.items()]
 
 
-def _shares(series: str, lines: Sequence[PricedQuote]) -> list[Finding]:
+def _shares(series: str, lines: Sequence[PricedQuote]) -> list[Indicator]:
     shares, agencies = shares_within_services(lines), _agencies(lines)
     interval = within_share_interval(lines, seed=_SEED, draws=500)
     return [
@@ -121,10 +121,12 @@ def _shares(series: str, lines: Sequence[PricedQuote]) -> list[Finding]:
     ]
 
 
-def _spreads(series: str, lines: Sequence[PricedQuote]) -> list[Finding]:
+def _spreads(series: str, lines: Sequence[PricedQuote]) -> list[Indicator]:
     spread, band = spread_without_premium(lines), n_band(_agencies(lines))
     found = {"SPREAD": spread.observed, "SPREAD_WITHOUT": spread.without_premium}
-    return [Finding(EXPLAINED, series, "", name, RATIO, round(value, 1), n_band=band) for name, value in found.items()]
+    return [
+        Indicator(EXPLAINED, series, "", name, RATIO, round(value, 1), n_band=band) for name, value in found.items()
+    ]
 
 
 def _agencies(lines: Sequence[PricedQuote]) -> int:

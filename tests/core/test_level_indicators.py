@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from market.core.disclosure import WITHHELD
-from market.core.findings import NOT_ESTIMABLE
+from market.core.indicators import NOT_ESTIMABLE
 from market.core.level_designs import design_of_votes
 from market.core.level_equations import LevelEquations
-from market.core.level_findings import exchanged, fit_levels, index_findings, level_findings, relative_values
+from market.core.level_indicators import exchanged, fit_levels, index_points, level_spread, relative_values
 from market.core.votes import Votes, pseudonym
 
 WORTH = {"social-post": 1.0, "blog": 10.0, "community": 95.0, "video": 6.4, "rare": 30.0}
@@ -35,7 +35,7 @@ def market(agencies: int, *, noise: float, seed: int = 7) -> dict[str, Votes]:
 def test_services_are_worth_what_they_were_made_to_be():
     votes = market(80, noise=0.1)
     found = relative_values("quoted", list(WORTH), WORTH, fit_levels(votes))
-    by_service = {finding.subject: finding for finding in found}
+    by_service = {indicator.subject: indicator for indicator in found}
 
     assert set(by_service) == set(WORTH) - {"social-post"}
     for service in ("blog", "community", "video"):
@@ -51,8 +51,8 @@ def test_a_service_without_a_shown_price_has_no_relative_value():
 
     assert (found["blog"].value, found["blog"].reason) == (None, WITHHELD)
     assert (found["new"].value, found["new"].reason) == (None, NOT_ESTIMABLE)
-    assert all(finding.value is None for finding in relative_values("quoted", list(WORTH), (), fit))
-    assert {finding.reason for finding in relative_values("quoted", list(WORTH), WORTH, None)} == {NOT_ESTIMABLE}
+    assert all(indicator.value is None for indicator in relative_values("quoted", list(WORTH), (), fit))
+    assert {indicator.reason for indicator in relative_values("quoted", list(WORTH), WORTH, None)} == {NOT_ESTIMABLE}
 
 
 def plain_errors(design, weights, residuals, base: int) -> list[float]:
@@ -85,18 +85,18 @@ def test_errors_of_services_are_those_of_the_textbook(base):
 
 
 def test_levels_of_few_agencies_show_no_deciles_and_none_without_a_fit():
-    few = {f.statistic: f for f in level_findings("quoted", fit_levels(market(30, noise=0.1)).levels)}
+    few = {f.statistic: f for f in level_spread("quoted", fit_levels(market(30, noise=0.1)).levels)}
 
     assert few["P10"].reason == NOT_ESTIMABLE
     assert few["P25"].value < 1 < few["P75"].value
     assert few["P75P25"].value == pytest.approx(few["P75"].value / few["P25"].value, abs=0.01)
-    assert {finding.reason for finding in level_findings("quoted", None)} == {NOT_ESTIMABLE}
+    assert {indicator.reason for indicator in level_spread("quoted", None)} == {NOT_ESTIMABLE}
 
 
 def test_the_index_follows_prices_not_the_mix():
     dear = {"a": 100.0, "b": 1_000.0, "c": 10.0, "d": 50.0, "e": 500.0, "f": 90_000.0}
     later = {name: price * 1.10 for name, price in dear.items() if name != "f"}
-    found = {f.subject: f.value for f in index_findings("quoted", {"2026Q1": dear, "2026Q2": later, "2026Q3": {}})}
+    found = {f.subject: f.value for f in index_points("quoted", {"2026Q1": dear, "2026Q2": later, "2026Q3": {}})}
 
     assert found == {"2026Q1": 100.0, "2026Q2": 110.0, "2026Q3": None}
 
@@ -104,8 +104,8 @@ def test_the_index_follows_prices_not_the_mix():
 def test_a_quarter_without_a_common_service_has_no_index():
     medians = {"2026Q1": dict.fromkeys("abcde", 1.0), "2026Q2": dict.fromkeys("vwxyz", 2.0)}
 
-    assert [f.value for f in index_findings("quoted", medians)] == [100.0, None]
-    assert index_findings("quoted", {}) == []
+    assert [f.value for f in index_points("quoted", medians)] == [100.0, None]
+    assert index_points("quoted", {}) == []
 
 
 def test_an_exchange_of_an_exchange_is_one():

@@ -6,7 +6,7 @@ Source: domain study, section 6 (H3, H20); statistics section 0 (D1).
 
 from collections.abc import Iterable, Mapping
 
-from market.core.findings import PERCENT, Finding, not_estimable, percent_quantiles
+from market.core.indicators import PERCENT, Indicator, not_estimable, percent_quantiles
 from market.core.price_ratios import AmountPair, agency_ratios
 from market.core.summaries import StatisticsRefused
 from market.core.votes import Votes
@@ -18,13 +18,13 @@ GAPS = (("list", "quoted"), ("quoted", "awarded"), ("awarded", "paid"))
 _QUARTILES = ("P25", "P50", "P75")
 
 
-def ratio_findings(measure: str, series: str, pairs: Iterable[AmountPair]) -> list[Finding]:
+def ratio_quartiles(measure: str, series: str, pairs: Iterable[AmountPair]) -> list[Indicator]:
     """Return quartiles over agencies of amount / compared_with - 1, in percent; not estimable below the minima.
 
     The minima are 30 pairs of 10 agencies.
 
     >>> pairs = [AmountPair(f"a{n % 20}", 100 + n % 20, 100) for n in range(60)]
-    >>> [found.value for found in ratio_findings("mark-up", "awarded", pairs)]
+    >>> [found.value for found in ratio_quartiles("mark-up", "awarded", pairs)]
     [4.0, 10.0, 14.0]
     """
     try:

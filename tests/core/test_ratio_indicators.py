@@ -1,8 +1,8 @@
 """Gaps between series and other ratios: pairs of one agency only, in percent, or not estimable."""
 
-from market.core.findings import NOT_ESTIMABLE
+from market.core.indicators import NOT_ESTIMABLE
 from market.core.price_ratios import AmountPair
-from market.core.ratio_findings import pairs_of_series, ratio_findings
+from market.core.ratio_indicators import pairs_of_series, ratio_quartiles
 from market.core.votes import Votes
 
 
@@ -16,9 +16,9 @@ def test_only_what_an_agency_has_in_both_series_is_compared():
 def test_the_gap_is_the_median_of_agencies_not_of_lines():
     one_that_quotes_much = [AmountPair("much", 50.0, 100.0)] * 500
     others = [AmountPair(f"a{n % 20}", 92.0, 100.0) for n in range(60)]
-    found = ratio_findings("series-gap", "list-quoted", one_that_quotes_much + others)
+    found = ratio_quartiles("series-gap", "list-quoted", one_that_quotes_much + others)
 
-    assert [finding.value for finding in found] == [-8.0, -8.0, -8.0]
+    assert [indicator.value for indicator in found] == [-8.0, -8.0, -8.0]
 
 
 def test_below_the_minima_it_is_not_estimable():
@@ -26,4 +26,4 @@ def test_below_the_minima_it_is_not_estimable():
     few_pairs = [AmountPair(f"a{n}", 92.0, 100.0) for n in range(29)]
 
     for pairs in (nine_agencies, few_pairs, []):
-        assert {f.reason for f in ratio_findings("series-gap", "list-quoted", pairs)} == {NOT_ESTIMABLE}
+        assert {f.reason for f in ratio_quartiles("series-gap", "list-quoted", pairs)} == {NOT_ESTIMABLE}

@@ -1,6 +1,6 @@
 """Figures about the market as a whole: what one is, how it is rounded, and when it may be shown.
 
-A finding rests on many services at once, so no price stands in it.  It is still made of agencies' own numbers: the
+An indicator rests on many services at once, so no price stands in it.  It is still made of agencies' own numbers: the
 thresholds, the crowd around a quantile and the change of several agencies at once hold here as for prices.
 """
 
@@ -27,7 +27,7 @@ _LEFT_OUT = np.uint64(24)
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Indicator:
     """One published figure of one measure, *measure* being the slug of its method page.
 
     *series* is list, quoted, awarded or paid, or two of them as "list-quoted"; *subject* is what the figure is about,
@@ -50,22 +50,22 @@ class Finding:
 
     @property
     def key(self) -> tuple[str, str, str, str]:
-        """The finding's name, the same in every edition."""
+        """The indicator's name, the same in every edition."""
         return self.measure, self.series, self.subject, self.statistic
 
-    def carried(self, edition: str) -> "Finding":
+    def carried(self, edition: str) -> "Indicator":
         """Return the same figure as one that *edition* showed first, unless an older one did."""
         return replace(self, carried_from=self.carried_from or edition)
 
 
-def not_estimable(measure: str, series: str, statistic: str, unit: str, *, subject: str = "") -> Finding:
-    """Return the finding that says too little is known; how much is known would tell who is counted."""
-    return Finding(measure, series, subject, statistic, unit, None, reason=NOT_ESTIMABLE)
+def not_estimable(measure: str, series: str, statistic: str, unit: str, *, subject: str = "") -> Indicator:
+    """Return the indicator that says too little is known; how much is known would tell who is counted."""
+    return Indicator(measure, series, subject, statistic, unit, None, reason=NOT_ESTIMABLE)
 
 
-def withheld(measure: str, series: str, statistic: str, unit: str, *, subject: str = "") -> Finding:
-    """Return the finding that is not shown for the sake of the agencies behind it."""
-    return Finding(measure, series, subject, statistic, unit, None, reason=WITHHELD)
+def withheld(measure: str, series: str, statistic: str, unit: str, *, subject: str = "") -> Indicator:
+    """Return the indicator that is not shown for the sake of the agencies behind it."""
+    return Indicator(measure, series, subject, statistic, unit, None, reason=WITHHELD)
 
 
 def in_percent(share: float, step: int = 1) -> float:
@@ -77,14 +77,14 @@ def in_percent(share: float, step: int = 1) -> float:
     return float(step * round(100 * share / step)) + 0.0
 
 
-def percent_quantiles(measure: str, series: str, shares: Mapping[str, float]) -> list[Finding]:
+def percent_quantiles(measure: str, series: str, shares: Mapping[str, float]) -> list[Indicator]:
     """Return P25, P50 and P75 over agencies of a share each agency has, such as its mark-up, in whole percent.
 
     Below 46 agencies in even percents.  A quantile is shown where the number of agencies supports it, and three of
     them lie within 5 percentage points of it.
 
     >>> found = percent_quantiles("mark-up", "awarded", {f"a{n}": n / 100 for n in range(20)})
-    >>> [(finding.statistic, finding.value, finding.n_band) for finding in found]
+    >>> [(indicator.statistic, indicator.value, indicator.n_band) for indicator in found]
     [('P25', 4.0, '18-45'), ('P50', 10.0, '18-45'), ('P75', 14.0, '18-45')]
     """
     values = np.array([1 + share for share in shares.values()])
@@ -100,15 +100,15 @@ def percent_quantiles(measure: str, series: str, shares: Mapping[str, float]) ->
             found.append(withheld(measure, series, statistic, PERCENT))
         else:
             value = in_percent(exact[name] - 1, step)
-            found.append(Finding(measure, series, "", statistic, PERCENT, value, n_band=n_band(len(values))))
+            found.append(Indicator(measure, series, "", statistic, PERCENT, value, n_band=n_band(len(values))))
     return found
 
 
-def level_quantiles(measure: str, series: str, levels: Mapping[str, float]) -> list[Finding]:
+def level_quantiles(measure: str, series: str, levels: Mapping[str, float]) -> list[Indicator]:
     """Return how multiples of a common level, one for each agency, spread: disclosed exactly as prices are.
 
     >>> found = level_quantiles("price-level", "quoted", {f"a{n}": 0.7 + n / 30 for n in range(20)})
-    >>> [(finding.statistic, finding.value) for finding in found if finding.value]
+    >>> [(indicator.statistic, indicator.value) for indicator in found if indicator.value]
     [('P25', 0.8254), ('P50', 1.0), ('P75', 1.21153), ('P75P25', 1.47)]
     """
     shown = disclose({agency: level * _LEVEL_SCALE for agency, level in levels.items()})
@@ -125,7 +125,7 @@ def level_quantiles(measure: str, series: str, levels: Mapping[str, float]) -> l
 def fingerprints(cells: Mapping[str, Votes]) -> Votes:
     """Return for each agency one number that changes when any of its prices in *cells* does, or where it has them.
 
-    A finding is made of many prices of an agency; whether the agency has changed is all that disclosure asks.
+    An indicator is made of many prices of an agency; whether the agency has changed is all that disclosure asks.
 
     >>> before = {"post": Votes.of({"a": 100.0, "b": 120.0}), "report": Votes.of({"a": 900.0})}
     >>> after = before | {"report": Votes.of({"a": 950.0})}
@@ -152,8 +152,8 @@ def _mixed(name: str, votes: Votes) -> Numbers:
 
 def _level(
     measure: str, series: str, statistic: str, value: float | None, band: str | None, grade: str | None
-) -> Finding:
+) -> Indicator:
     if value is not None:
-        return Finding(measure, series, "", statistic, RATIO, value, n_band=band, grade=grade)
+        return Indicator(measure, series, "", statistic, RATIO, value, n_band=band, grade=grade)
     empty = not_estimable if band else withheld
     return empty(measure, series, statistic, RATIO)

@@ -11,8 +11,8 @@ import numpy as np
 
 from market.core.clustered_errors import student_quantile
 from market.core.disclosure import grid_steps, n_band
-from market.core.findings import INDEX, RATIO, Finding, level_quantiles, not_estimable, withheld
 from market.core.grids import round_to_grid
+from market.core.indicators import INDEX, RATIO, Indicator, level_quantiles, not_estimable, withheld
 from market.core.level_designs import LevelDesign, design_of_votes
 from market.core.level_equations import LevelEquations
 from market.core.levels import LevelCell, Levels, connected_blocks, price_index, robust_fit
@@ -51,12 +51,12 @@ def fit_levels(votes: Mapping[str, Votes]) -> LevelFit | None:
     return LevelFit(design, levels) if design and levels and levels.degrees > 0 else None
 
 
-def level_findings(series: str, levels: Levels | None) -> list[Finding]:
+def level_spread(series: str, levels: Levels | None) -> list[Indicator]:
     """Return the distribution of agencies' levels in one series; without *levels* it is not estimable.
 
     Quantiles of levels, whose geometric mean is 1, with thresholds, crowd and grid of prices.
 
-    >>> [(found.statistic, found.reason) for found in level_findings("quoted", None)][:2]
+    >>> [(found.statistic, found.reason) for found in level_spread("quoted", None)][:2]
     [('P10', 'not-estimable'), ('P25', 'not-estimable')]
     """
     if levels is None:
@@ -73,7 +73,7 @@ def relative_values(
     fit: LevelFit | None,
     *,
     base: str = BASE_SERVICE,
-) -> list[Finding]:
+) -> list[Indicator]:
     """Return what each of *services* costs in units of *base* at the same agency, on the grid of prices.
 
     Only services whose own prices are *shown* have one, for the base's price times the value is nearly theirs.  The
@@ -87,11 +87,11 @@ def relative_values(
         elif not {service, base} <= set(shown):
             found.append(withheld(RELATIVE_VALUE, series, "VALUE", RATIO, subject=service))
         elif service != base:
-            found.append(_as_finding(series, service, known[service]))
+            found.append(_as_indicator(series, service, known[service]))
     return found
 
 
-def index_findings(series: str, medians: Mapping[str, Mapping[str, float]]) -> list[Finding]:
+def index_points(series: str, medians: Mapping[str, Mapping[str, float]]) -> list[Indicator]:
     """Return the index of each period, the first being 100, from the published median of each service.
 
     The time-product-dummy index: services' own price levels are taken out, so a period that lacks a dear service is
@@ -100,7 +100,7 @@ def index_findings(series: str, medians: Mapping[str, Mapping[str, float]]) -> l
 
     >>> services = [f"s{n}" for n in range(5)]
     >>> medians = {"2026Q1": dict.fromkeys(services, 100.0), "2026Q2": dict.fromkeys(services, 104.0)}
-    >>> [(found.subject, found.value) for found in index_findings("quoted", medians)]
+    >>> [(found.subject, found.value) for found in index_points("quoted", medians)]
     [('2026Q1', 100.0), ('2026Q2', 104.0)]
     """
     counted = {period: own for period, own in medians.items() if len(own) >= FEWEST_SERVICES_OF_PERIOD}
@@ -111,7 +111,7 @@ def index_findings(series: str, medians: Mapping[str, Mapping[str, float]]) -> l
     block = next((block for block in connected_blocks(cells) if any(cell.agency == first for cell in block)), None)
     found = price_index(sorted(block)) if block else {}
     return [
-        Finding(PRICE_INDEX, series, period, "INDEX", INDEX, round(100 * found[period], 1))
+        Indicator(PRICE_INDEX, series, period, "INDEX", INDEX, round(100 * found[period], 1))
         if period in found
         else not_estimable(PRICE_INDEX, series, "INDEX", INDEX, subject=period)
         for period in sorted(medians)
@@ -143,9 +143,9 @@ def _known_values(fit: LevelFit | None, base: str) -> dict[str, _KnownValue]:
     return {service: _KnownValue(value, count, half_width) for service, value, count, half_width in columns}
 
 
-def _as_finding(series: str, service: str, known: _KnownValue) -> Finding:
+def _as_indicator(series: str, service: str, known: _KnownValue) -> Indicator:
     value = round_to_grid(known.value, grid_steps(known.agencies))
-    return Finding(
+    return Indicator(
         RELATIVE_VALUE,
         series,
         service,
