@@ -241,6 +241,7 @@ def _add_organisation(db: Database, registration: Registration, now: datetime) -
         controlling_group=organisation_id,
         created_at=now,
         verified_at=None,
+        agency_size=registration.agency_size if registration.is_agency else None,
     )
     store.insert_organisation(db, organisation, name_key=name_key(organisation.name))
     return organisation

@@ -85,6 +85,22 @@ class Actor:
         return self.organisation_id
 
 
+AGENCY_SIZES = ("1-9", "10-24", "25-99", "100+")
+"""Bands of how many people an agency has, freelancers who work for it all year among them."""
+
+
+_LARGEST = ((9, "1-9"), (24, "10-24"), (99, "25-99"))
+
+
+def size_of(people: int) -> str:
+    """Return the band of an agency with so many people.
+
+    >>> [size_of(people) for people in (1, 9, 10, 99, 100)]
+    ['1-9', '1-9', '10-24', '25-99', '100+']
+    """
+    return next((band for most, band in _LARGEST if people <= most), AGENCY_SIZES[-1])
+
+
 @dataclass(frozen=True, slots=True)
 class Organisation:
     """A client, an agency, or both; *controlling_group* is the unit that statistics count once."""
@@ -103,6 +119,7 @@ class Organisation:
     banned_at: datetime | None = None
     ban_reason: str = ""
     merged_into: str | None = None
+    agency_size: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +135,7 @@ class Registration:
     person_name: str
     email: str
     password: str
+    agency_size: str | None = None
 
 
 def normalise_email(text: str) -> str:
@@ -160,8 +178,7 @@ def check_registration(registration: Registration, cities: Mapping[str, str], ag
             problems[field] = fault
     if not (registration.is_client or registration.is_agency):
         problems["roles"] = "Choose client, agency or both."
-    if registration.is_agency and registration.agency_type not in agency_types:
-        problems["agency_type"] = "Choose the type that describes the agency best."
+    problems |= _agency_problems(registration, agency_types)
     if not registration.city.strip() or has_hidden_characters(registration.city) or "\n" in registration.city:
         problems["city"] = "Give the name of the city in letters."
     expected = cities.get(registration.city)
@@ -173,6 +190,15 @@ def check_registration(registration: Registration, cities: Mapping[str, str], ag
         problems["password"] = fault
     if problems:
         raise Invalid(problems)
+
+
+def _agency_problems(registration: Registration, agency_types: Collection[str]) -> dict[str, str]:
+    problems: dict[str, str] = {}
+    if registration.is_agency and registration.agency_type not in agency_types:
+        problems["agency_type"] = "Choose the type that describes the agency best."
+    if registration.agency_size not in (None, *AGENCY_SIZES):
+        problems["agency_size"] = f"Choose one of {', '.join(AGENCY_SIZES)} people, or leave it open."
+    return problems
 
 
 def email_fault(email: str) -> str | None:

@@ -81,6 +81,7 @@ def _register(world: World, step: Register) -> None:
         person_name="New business desk" if step.is_agency else "Purchasing desk",
         email=step.email,
         password=world.password,
+        agency_size=step.agency_size,
     )
     registered = register_organisation(
         world.db,

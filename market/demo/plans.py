@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
+from market.core.accounts import size_of
 from market.core.catalogue import Catalogue
 from market.core.price_book import BookPrice
 from market.core.release_days import release_moment
@@ -109,6 +110,7 @@ def _registrations(planner: _Planner) -> Iterator[Step]:
             country=seed.country,
             city=seed.city,
             agency_type=None,
+            agency_size=None,
         )
         yield plan_evaluator(client.email, midnight(day + timedelta(days=2)))
     for agency in planner.agencies:
@@ -121,6 +123,7 @@ def _registrations(planner: _Planner) -> Iterator[Step]:
             country=agency.seed.country,
             city=agency.seed.city,
             agency_type=agency.seed.agency_type,
+            agency_size=size_of(agency.seed.staff),
         )
 
 

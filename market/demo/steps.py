@@ -32,6 +32,7 @@ class Register:
     country: str
     city: str
     agency_type: str | None
+    agency_size: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def insert_organisation(db: Database, organisation: Organisation, *, name_key: s
     """Add an organisation."""
     db.execute(
         "INSERT INTO organisations (id, slug, name, name_key, is_client, is_agency, country, city, agency_type, "
-        "controlling_group, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "controlling_group, created_at, agency_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             organisation.id,
             organisation.slug,
@@ -94,6 +94,7 @@ def insert_organisation(db: Database, organisation: Organisation, *, name_key: s
             organisation.agency_type,
             organisation.controlling_group,
             to_text(organisation.created_at),
+            organisation.agency_size,
         ),
     )
 
@@ -211,4 +212,5 @@ def _organisation(row: dict[str, Any]) -> Organisation:
         banned_at=from_text_or_none(row["banned_at"]),
         ban_reason=row["ban_reason"],
         merged_into=row["merged_into"],
+        agency_size=row["agency_size"],
     )

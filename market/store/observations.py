@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from market.core.catalogue import Catalogue, conversion_factor
 from market.core.prices import CATALOGUE_SCHEME, Observation, price_of_one, reference_price
 from market.core.slices import (
+    AGENCY_SIZE,
     AGENCY_TYPE,
     CITY,
     DEPARTMENT,
@@ -28,7 +29,8 @@ SELECT 'list' AS series, list_prices.service, list_prices.price_minor, list_pric
        substr(list_prices.declared_at, 1, 10) AS dated, 'G4' AS evidence_grade, NULL AS line_id,
        1000 AS thousandths, NULL AS quoted_on,
        organisations.controlling_group, substr(organisations.verified_at, 1, 10) AS member_since,
-       organisations.city, organisations.agency_type, NULL AS department, NULL AS subcontracted_percent,
+       organisations.city, organisations.agency_type, organisations.agency_size, NULL AS department,
+       NULL AS subcontracted_percent,
        NULL AS standards, NULL AS quantity_thousandths
 FROM list_prices JOIN organisations ON organisations.id = list_prices.agency_id
 WHERE organisations.verified_at IS NOT NULL AND list_prices.declared_at >= :after AND list_prices.declared_at < :until
@@ -40,7 +42,8 @@ SELECT '{series}' AS series, brief_lines.service,
        brief_lines.id AS line_id, {thousandths} AS thousandths,
        substr(quote_revisions.submitted_at, 1, 10) AS quoted_on,
        organisations.controlling_group, substr(organisations.verified_at, 1, 10) AS member_since,
-       organisations.city, organisations.agency_type, briefs.department, quote_lines.subcontracted_percent,
+       organisations.city, organisations.agency_type, organisations.agency_size, briefs.department,
+       quote_lines.subcontracted_percent,
        (SELECT COUNT(*) FROM brief_standards JOIN standards ON standards.code = brief_standards.standard
         WHERE brief_standards.brief_id = briefs.id AND standards.level <> 'mandatory') AS standards,
        brief_lines.quantity_thousandths
@@ -151,6 +154,7 @@ def _circumstances(row: dict[str, Any]) -> Mapping[str, str]:
         {
             CITY: row["city"],
             AGENCY_TYPE: row["agency_type"],
+            AGENCY_SIZE: row["agency_size"],
             DEPARTMENT: row["department"],
             SUBCONTRACTING: None if percent is None else subcontracting_of(percent),
             STANDARDS: None if standards is None else standards_of(standards),

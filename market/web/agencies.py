@@ -87,6 +87,7 @@ def _as_json(agency) -> dict:
         "slug": agency.slug,
         "name": agency.name,
         "type": agency.agency_type,
+        "size": agency.agency_size,
         "city": agency.city,
         "country": agency.country,
         "since": agency.verified_at.date().isoformat(),

@@ -500,3 +500,19 @@ def test_an_account_that_vanished_is_not_found(market: Town) -> None:
 
     with pytest.raises(NotFound, match="no such account"):
         reset_password(market.db, token=mailed_token(market, "reset"), password=NEW_PASSWORD, now=NOW)
+
+
+def test_the_size_of_an_agency_is_kept_and_that_of_a_client_is_not(market: Town) -> None:
+    register(market.db, "new", is_agency=True, agency_type="smm-boutique", agency_size="10-24")
+    register(market.db, "other", agency_size="10-24")
+
+    rows = fetch_rows(market.db, "SELECT slug, agency_size FROM organisations")
+    sizes = {row["slug"]: row["agency_size"] for row in rows}
+    assert sizes["organisation-of-new"] == "10-24"
+    assert sizes["organisation-of-other"] is None
+
+
+def test_a_size_that_is_no_band_is_refused(market: Town) -> None:
+    with pytest.raises(Invalid) as refusal:
+        register(market.db, "new", is_agency=True, agency_type="smm-boutique", agency_size="7")
+    assert set(refusal.value.problems) == {"agency_size"}

@@ -269,7 +269,7 @@ CREATE TABLE organisations (id TEXT PRIMARY KEY, slug TEXT NOT NULL UNIQUE, name
     is_agency INTEGER NOT NULL CHECK (is_agency IN (0, 1)), country TEXT NOT NULL, city TEXT NOT NULL,
     agency_type TEXT REFERENCES agency_types(code), controlling_group TEXT NOT NULL, created_at TEXT NOT NULL,
     verified_at TEXT, banned_at TEXT, ban_reason TEXT NOT NULL DEFAULT ''
-    CHECK ((banned_at IS NULL) = (ban_reason = '')), merged_into TEXT REFERENCES organisations(id) CHECK (merged_into <> id), CHECK (is_client + is_agency > 0)) STRICT;
+    CHECK ((banned_at IS NULL) = (ban_reason = '')), merged_into TEXT REFERENCES organisations(id) CHECK (merged_into <> id), agency_size TEXT CHECK (agency_size IN ('1-9', '10-24', '25-99', '100+')), CHECK (is_client + is_agency > 0)) STRICT;
 CREATE TABLE outbox (id INTEGER PRIMARY KEY, recipient TEXT NOT NULL, subject TEXT NOT NULL,
     body TEXT NOT NULL, created_at TEXT NOT NULL, sent_at TEXT, tries INTEGER NOT NULL DEFAULT 0,
     next_try_at TEXT NOT NULL, last_error TEXT NOT NULL DEFAULT '', kind TEXT NOT NULL DEFAULT 'account', unsubscribe TEXT NOT NULL DEFAULT ''

@@ -74,6 +74,13 @@ def test_a_declared_price_is_an_observation_of_the_list_series(market: Town) -> 
     ]
 
 
+def test_the_size_of_an_agency_is_a_circumstance_of_its_prices(market: Town) -> None:
+    market.db.execute("UPDATE organisations SET agency_size = '25-99' WHERE id = ?", [market.alfa.organisation_id])
+    declare(market, 5_000_00)
+
+    assert [seen.circumstances["agency-size"] for seen in observed(market)] == ["25-99"]
+
+
 def test_each_declaration_stays_and_the_newest_is_current(market: Town) -> None:
     declare(market, 5_000_00)
     declare(market, 4_000_00, at=NOW + SECOND)

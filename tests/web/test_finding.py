@@ -140,6 +140,7 @@ def test_the_directory_tells_what_an_agency_offers_and_never_its_price(town):
         "slug": "alfa-dialog",
         "name": "Alfa Dialog",
         "type": "smm-boutique",
+        "size": None,
         "city": "Moscow",
         "country": "RU",
         "since": "2026-01-12",

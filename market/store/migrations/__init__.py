@@ -22,6 +22,7 @@ from market.store.migrations import (
     m020_price_reviews,
     m021_exchange_rates,
     m022_activities,
+    m023_agency_size,
 )
 from market.store.migrations.steps import MIGRATIONS
 
@@ -45,4 +46,5 @@ __all__ = [
     "m020_price_reviews",
     "m021_exchange_rates",
     "m022_activities",
+    "m023_agency_size",
 ]

@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from market.core.accounts import Registration
+from market.core.accounts import AGENCY_SIZES, Registration
 from market.core.catalogue import Catalogue
 from market.web.forms.fields import CheckboxesField, options
 from market.web.languages import named
@@ -23,6 +23,10 @@ class RegistrationForm(FlaskForm):
         "What it does here", choices=options([("client", "Buys: posts briefs"), ("agency", "Sells: quotes")])
     )
     agency_type = SelectField("Type of agency")
+    agency_size = SelectField(
+        "People in the agency",
+        choices=options(((size, size.replace("-", "–")) for size in AGENCY_SIZES), empty="Not said"),
+    )
     country = SelectField("Country", choices=options(COUNTRIES.items()), default="RU")
     city = StringField("City", [InputRequired("Give the city."), Length(max=80)])
     person_name = StringField("Your name", [InputRequired("Give your name."), Length(max=200)])
@@ -45,6 +49,7 @@ class RegistrationForm(FlaskForm):
             person_name=self.person_name.data,
             email=self.email.data,
             password=self.password.data,
+            agency_size=self.agency_size.data or None,
         )
 
 
