@@ -11,12 +11,15 @@ import duckdb
 CELL_VIEWS = ("sliced_observations", "slice_numbers", "ballots")
 """The SQL files from the table `frozen` to what `agency_cells` reads, each built on those before it."""
 
+MEMORY_LIMIT = "1GB"
+"""What one connection may hold in memory; beyond it, sorts and groupings continue on disk."""
+
 _SQL = Path(__file__).parent / "sql"
 
 
 @contextlib.contextmanager
 def engine(folder: Path, *, threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yield a connection that reads and writes files inside *folder* only, spilling there when memory is short.
+    """Yield a connection that reads and writes files inside *folder* only, spilling there above ``MEMORY_LIMIT``.
 
     One thread makes the bytes of a Parquet file repeatable; None takes all cores.
     """
@@ -25,6 +28,7 @@ def engine(folder: Path, *, threads: int | None = None) -> Iterator[duckdb.DuckD
         if threads is not None:
             connection.execute(f"SET threads = {threads}")
         connection.execute(f"SET allowed_directories = [{quoted(folder)}]")
+        connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
         connection.execute(f"SET temp_directory = {quoted(folder / 'spill')}")
         connection.execute("SET autoinstall_known_extensions = false")
         connection.execute("SET autoload_known_extensions = false")

@@ -140,7 +140,7 @@ def _faults(edition: Edition, workshop: Path) -> Iterator[str]:
 def _hash_inputs(private: Path) -> str:
     """Return the hash of the frozen prices in the canonical form that `freeze` describes."""
     source, target = quoted(private / OBSERVATIONS_FILE), private / _CANONICAL
-    rows = f"SELECT COLUMNS(lambda name: name <> 'vote') FROM read_parquet({source}) ORDER BY ALL"
+    rows = f"SELECT * EXCLUDE (vote, place, prices) FROM read_parquet({source}) ORDER BY ALL"
     with engine(private) as connection:
         connection.execute(f"COPY ({rows}) TO {quoted(target)} (FORMAT csv, HEADER true, FORCE_QUOTE *)")
     return hash_file(target)

@@ -1,6 +1,6 @@
 """How services and activities compare: relative values, and four lenses that are never added up."""
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, jsonify, render_template, request
 
 from market.benchmark.reader import Edition, latest_edition
 from market.core.errors import Invalid, NotFound
@@ -8,16 +8,17 @@ from market.core.level_indicators import BASE_SERVICE
 from market.core.prices import CATALOGUE_SCHEME
 from market.web.current import current_catalogue, editions_folder
 from market.web.exchanges import EXCHANGE_SERIES, bases_of, exchange_rows, list_efforts, list_exchanges
+from market.web.kept_pages import kept
 from market.web.price_texts import SERIES_NAMES
 from market.web.price_twins import csv_file
-from market.web.security import cached_for, queries
+from market.web.security import queries
 
 blueprint = Blueprint("exchange_rates", __name__)
-_KEPT_SECONDS = 60
 
 
 @blueprint.get("/exchange-rates/")
 @queries("base")
+@kept
 def show():
     edition, base = latest_edition(editions_folder()), _base()
     problems: dict[str, str] = {}
@@ -41,13 +42,12 @@ def show():
         rejected=current_catalogue().rejected_kpis,
         problems=problems,
     )
-    if problems:
-        return page, 400
-    return cached_for(Response(page), _KEPT_SECONDS, f"{edition.summary.id}-{base}") if edition else page
+    return page, 400 if problems else 200
 
 
 @blueprint.get("/exchange-rates.json")
 @queries("base")
+@kept
 def show_json():
     edition, base = _get_edition(), _base()
     summary = edition.summary
@@ -60,17 +60,17 @@ def show_json():
         "method": "/methods/relative-value/",
         "values": exchange_rows(list_exchanges(edition, base)),
     }
-    return cached_for(jsonify(answer), _KEPT_SECONDS, f"{summary.id}-{base}")
+    return jsonify(answer)
 
 
 @blueprint.get("/exchange-rates.csv")
 @queries("base")
+@kept
 def show_csv():
     edition, base = _get_edition(), _base()
     rows = exchange_rows(list_exchanges(edition, base))
     table = [["edition", "base", *rows[0]], *([str(edition.summary.id), base, *row.values()] for row in rows)]
-    answer = csv_file(table, "exchange-rates.csv")
-    return cached_for(answer, _KEPT_SECONDS, f"{edition.summary.id}-{base}")
+    return csv_file(table, "exchange-rates.csv")
 
 
 def _base() -> str:

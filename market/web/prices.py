@@ -1,6 +1,6 @@
 """Public prices: index, page per service, price check, each with its twins; published editions only."""
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, request
+from flask import Blueprint, jsonify, render_template, request
 
 from market.benchmark.published import Cell, ListedService, cells_where_known, family_chart, leading_cell
 from market.benchmark.reader import Edition, latest_edition, trend
@@ -11,27 +11,28 @@ from market.core.prices import CATALOGUE_SCHEME, SERIES
 from market.core.summaries import QUANTILES, price_position
 from market.web.bands import axis_of
 from market.web.current import current_catalogue, editions_folder
+from market.web.kept_pages import kept
 from market.web.languages import named
 from market.web.market_answers import answers_of
 from market.web.price_checks import check_slice, find_comparison, is_known_slice, slices_shown
 from market.web.price_slices import cuts_of, leading_series, slice_label
 from market.web.price_texts import SERIES_NAMES, verdict_sentence
 from market.web.price_twins import cell_json, csv_response, scheme_json, service_csv, service_json
-from market.web.security import cached_for, queries
+from market.web.security import queries
 from market.web.series_gaps import gaps_of
 
 blueprint = Blueprint("prices", __name__)
-_KEPT_SECONDS = 60
 
 
 @blueprint.get("/prices/")
 @queries("q")
+@kept
 def show_index():
     edition = latest_edition(editions_folder())
     wanted = request.args.get("q", "").strip()
     rows = [(service, _leading(edition, service)) for service in _found(edition, CATALOGUE_SCHEME, wanted)]
     axis = axis_of(cell for _, cell in rows if cell)
-    page = render_template(
+    return render_template(
         "prices/show_index.html",
         edition=edition,
         scheme=CATALOGUE_SCHEME,
@@ -41,51 +42,56 @@ def show_index():
         wanted=wanted,
         schemes=[scheme for scheme in edition.schemes() if scheme != CATALOGUE_SCHEME] if edition else [],
     )
-    return _cached(page, edition)
 
 
 @blueprint.get("/prices.json")
+@kept
 def show_index_json():
     edition = _get_edition()
-    return _cached(jsonify(scheme_json(edition, CATALOGUE_SCHEME)), edition)
+    return jsonify(scheme_json(edition, CATALOGUE_SCHEME))
 
 
 @blueprint.get("/prices.csv")
+@kept
 def show_index_csv():
     edition = _get_edition()
-    return _cached(csv_response(edition, edition.all_cells(CATALOGUE_SCHEME), "prices.csv"), edition)
+    return csv_response(edition, edition.all_cells(CATALOGUE_SCHEME), "prices.csv")
 
 
 @blueprint.get("/prices/<string:service>/")
+@kept
 def show(service: str):
     edition = latest_edition(editions_folder())
     if edition is None or edition.find_service(CATALOGUE_SCHEME, service) is None:
         waiting = current_catalogue().service(service)
         return render_template("prices/show_waiting.html", service=waiting, catalogue=current_catalogue())
-    return _cached(_service_page(edition, CATALOGUE_SCHEME, service), edition)
+    return _service_page(edition, CATALOGUE_SCHEME, service)
 
 
 @blueprint.get("/prices/<string:service>.json")
+@kept
 def show_json(service: str):
     edition = _get_edition()
-    return _cached(jsonify(service_json(edition, CATALOGUE_SCHEME, service)), edition)
+    return jsonify(service_json(edition, CATALOGUE_SCHEME, service))
 
 
 @blueprint.get("/prices/<string:service>.csv")
+@kept
 def show_csv(service: str):
     edition = _get_edition()
-    return _cached(service_csv(edition, CATALOGUE_SCHEME, service), edition)
+    return service_csv(edition, CATALOGUE_SCHEME, service)
 
 
 @blueprint.get("/prices/schemes/<string:scheme>/")
 @queries("q")
+@kept
 def show_scheme(scheme: str):
     edition = _edition_with(scheme)
     wanted = request.args.get("q", "").strip()
     rows = [(service, _leading(edition, service)) for service in _found(edition, scheme, wanted)]
     rows.sort(key=lambda row: (row[1] is None, row[0].slug))
     axis = axis_of(cell for _, cell in rows if cell)
-    page = render_template(
+    return render_template(
         "prices/show_index.html",
         edition=edition,
         scheme=scheme,
@@ -95,37 +101,41 @@ def show_scheme(scheme: str):
         schemes=[],
         families=[],
     )
-    return _cached(page, edition)
 
 
 @blueprint.get("/prices/schemes/<string:scheme>.json")
+@kept
 def showscheme_json(scheme: str):
     edition = _edition_with(scheme)
-    return _cached(jsonify(scheme_json(edition, scheme)), edition)
+    return jsonify(scheme_json(edition, scheme))
 
 
 @blueprint.get("/prices/schemes/<string:scheme>.csv")
+@kept
 def show_scheme_csv(scheme: str):
     edition = _edition_with(scheme)
-    return _cached(csv_response(edition, edition.all_cells(scheme), f"{scheme}.csv"), edition)
+    return csv_response(edition, edition.all_cells(scheme), f"{scheme}.csv")
 
 
 @blueprint.get("/prices/schemes/<string:scheme>/<string:slug>/")
+@kept
 def show_scheme_service(scheme: str, slug: str):
     edition = _edition_with(scheme)
-    return _cached(_service_page(edition, scheme, slug), edition)
+    return _service_page(edition, scheme, slug)
 
 
 @blueprint.get("/prices/schemes/<string:scheme>/<string:slug>.json")
+@kept
 def show_schemeservice_json(scheme: str, slug: str):
     edition = _edition_with(scheme)
-    return _cached(jsonify(service_json(edition, scheme, slug)), edition)
+    return jsonify(service_json(edition, scheme, slug))
 
 
 @blueprint.get("/prices/schemes/<string:scheme>/<string:slug>.csv")
+@kept
 def show_schemeservice_csv(scheme: str, slug: str):
     edition = _edition_with(scheme)
-    return _cached(service_csv(edition, scheme, slug), edition)
+    return service_csv(edition, scheme, slug)
 
 
 @blueprint.get("/prices/check")
@@ -303,10 +313,3 @@ def _trend_rows(trends: dict) -> list[tuple]:
         for point in points:
             rows.setdefault(point.edition, {})[series] = point
     return sorted(rows.items(), reverse=True, key=lambda row: row[0])
-
-
-def _cached(answer, edition: Edition | None):
-    response = answer if isinstance(answer, Response) else Response(answer, mimetype="text/html")
-    if edition is None:
-        return response
-    return cached_for(response, _KEPT_SECONDS, f"{edition.summary.id}-{current_app.config['RELEASE']}")

@@ -9,7 +9,12 @@ from market.benchmark.engines import engine, quoted
 from market.benchmark.freeze import OBSERVATIONS_FILE
 from market.core.slices import columns
 
-VOTE = "DENSE_RANK() OVER (ORDER BY scheme, service, unit, currency, series, group_id) AS vote"
+NAMED_BY = "scheme, service, unit, currency, series, group_id"
+VOTE = (
+    f"DENSE_RANK() OVER (ORDER BY {NAMED_BY}) AS vote, "
+    f"ROW_NUMBER() OVER (PARTITION BY {NAMED_BY} ORDER BY price_minor) AS place, "
+    f"COUNT(*) OVER (PARTITION BY {NAMED_BY}) AS prices"
+)
 KEY = ("scheme", "service", "unit", "currency", "series", "group_id")
 
 

@@ -33,6 +33,7 @@ from market.core.catalogue_files import parse_catalogue
 from market.core.editions import EditionId, Quarter, observation_window
 from market.core.level_designs import design_of_votes
 from market.core.levels import robust_fit
+from market.core.votes import Votes
 
 SEED_DATA = Path(__file__).parents[2] / "seed_data"
 LINES, RUNS = 10_000_000, 3
@@ -56,7 +57,9 @@ COPY (
            lower(lpad(to_hex(hash(a)), 16, '0')) AS group_id, price_minor, DATE '2026-03-10' AS dated,
            'G4' AS evidence_grade, '' AS city, '' AS agency_type, '' AS agency_size, '' AS department,
            '' AS subcontracting, '' AS standards, '' AS volume, -1::SMALLINT AS subcontracted_percent,
-           dense_rank() OVER (ORDER BY printf('service-%03d', s), lower(lpad(to_hex(hash(a)), 16, '0'))) AS vote
+           dense_rank() OVER (ORDER BY printf('service-%03d', s), lower(lpad(to_hex(hash(a)), 16, '0'))) AS vote,
+           CAST(row_number() OVER (PARTITION BY s, a ORDER BY price_minor) AS INTEGER) AS place,
+           CAST(count(*) OVER (PARTITION BY s, a) AS INTEGER) AS prices
     FROM priced ORDER BY service, group_id, price_minor
 ) TO '{file}' (FORMAT parquet)
 """
@@ -142,32 +145,35 @@ def bare(folder: Path) -> dict[str, float]:
 
 def edition(folder: Path) -> dict[str, float]:
     """Build a candidate edition with its gate, then fit the levels."""
+    steps: list[tuple[str, float]] = []
+    with tempfile.TemporaryDirectory(dir=folder.parent) as name:
+        public = Path(name) / "2026Q3-v1"
+        public.mkdir()
+        write_edition(folder, public, lambda step: steps.append((step, time.perf_counter())))
+        steps.append(("", time.perf_counter()))
+    # In an edition of the catalogue the votes are at hand when levels are fitted.
+    votes = {key.service: votes for key, votes in read_contributors(folder / "contributors.parquet").items()}
+    begun = time.perf_counter()
+    fit_votes(votes)
+    taken = {name: later - earlier for (name, earlier), (_, later) in pairwise(steps)}
+    return taken | {"fit levels": time.perf_counter() - begun}
+
+
+def write_edition(frozen: Path, public: Path, progress: Callable[[str], object] = lambda _step: None) -> None:
+    """Write an edition of the prices in *frozen* into the folder *public* and check it."""
     catalogue = parse_catalogue(read_seed_files(SEED_DATA))
     after, until = observation_window(QUARTER)
-    with tempfile.TemporaryDirectory(dir=folder.parent) as name:
-        private, public = Path(name) / "private", Path(name) / "2026Q3-v1"
-        private.mkdir()
-        public.mkdir()
-        (private / "observations.parquet").symlink_to(folder / "observations.parquet")
-        frozen = Frozen(folder, QUARTER, after, until, "USD", "", 1, {}, {}, {})
-        summary = EditionSummary(
-            EditionId(QUARTER, 1), datetime(2026, 10, 15, tzinfo=UTC), None, "", True, "USD", after, until, "",
-            hash_catalogue(()), {}, {}, {},
-        )  # fmt: skip
-        steps: list[tuple[str, float]] = []
-        write_candidate(
-            frozen, catalogue, summary, data=Path(name) / "data", folder=public,
-            progress=lambda step: steps.append((step, time.perf_counter())),
-        )  # fmt: skip
-        steps.append(("fit levels", time.perf_counter()))
-        fit_levels(folder / "contributors.parquet")
-        steps.append(("", time.perf_counter()))
-    return {name: later - begun for (name, begun), (_, later) in pairwise(steps)}
+    summary = EditionSummary(
+        EditionId(QUARTER, 1), datetime(2026, 10, 15, tzinfo=UTC), None, "", True, "USD", after, until, "",
+        hash_catalogue(()), {}, {}, {},
+    )  # fmt: skip
+    prices = Frozen(frozen, QUARTER, after, until, "USD", "", 1, {}, {}, {})
+    with tempfile.TemporaryDirectory() as data:
+        write_candidate(prices, catalogue, summary, data=Path(data), folder=public, progress=progress)
 
 
-def fit_levels(contributors: Path) -> None:
+def fit_votes(votes: dict[str, Votes]) -> None:
     """Fit robust price levels with their errors to all cells."""
-    votes = {key.service: votes for key, votes in read_contributors(contributors).items()}
     design = design_of_votes(votes)
     if design is None:
         raise ValueError("the made-up market has no cells to fit")

@@ -151,12 +151,11 @@ def test_an_unknown_service_is_not_found(visitor):
     assert visitor.json("/prices/tarot-reading.json", 404)["status"] == 404
 
 
-def test_pages_are_revalidated_by_edition(visitor):
+def test_pages_are_revalidated_by_what_they_say(visitor):
     first = visitor.raw("/prices/social-post/")
 
     again = visitor.raw("/prices/social-post/", 304, headers={"If-None-Match": first.headers["ETag"]})
 
-    assert "2026Q3-v1" in first.headers["ETag"]
     assert "public" in first.headers["Cache-Control"]
     assert again.data == b""
 
