@@ -40,7 +40,9 @@ def number_votes(observations: Path) -> None:
     with opened_engine(observations.parent) as connection:
         connection.execute(f"CREATE VIEW frozen AS SELECT * FROM read_parquet({quoted(observations)})")
         target = quoted(observations.with_name(VOTES_FILE))
-        connection.execute(f"COPY ({read_statement('frozen_votes')}) TO {target} (FORMAT parquet)")
+        # The number of a pseudonym is what everything later works with; no other engine reads this file.
+        numbered = f"SELECT *, CAST('0x' || group_id AS UBIGINT) AS agency FROM ({read_statement('frozen_votes')})"
+        connection.execute(f"COPY ({numbered} ORDER BY vote) TO {target} (FORMAT parquet)")
 
 
 def reduce_in_process(observations: Path, contributors: Path) -> None:
@@ -79,7 +81,7 @@ def _read_voters(
     votes = f"read_parquet({quoted(path)})"
     cells = connection.execute(f"SELECT {_WHOLE_KEY}, MIN(vote) AS first FROM {votes} GROUP BY ALL ORDER BY first")
     keys = cells.fetchall()
-    found = connection.execute(f"SELECT CAST('0x' || group_id AS UBIGINT) AS agency FROM {votes} ORDER BY vote")
+    found = connection.execute(f"SELECT agency FROM {votes} ORDER BY vote")
     agencies = found.fetchnumpy()["agency"]
     return [CellKey(*key) for *key, _ in keys], np.array([first for *_, first in keys], dtype=np.int64), agencies
 

@@ -256,9 +256,9 @@ def _parquet_rows(path: Path) -> list[tuple[str, ...]]:
 
 def _type_7(values: Votes, name: str) -> Fraction:
     """Return a quantile in exact arithmetic."""
-    ordered = np.sort(values.prices)
-    place = (len(ordered) - 1) * Fraction(int(name[1:]), 100)
-    below, above = Fraction(float(ordered[math.floor(place)])), Fraction(float(ordered[math.ceil(place)]))
+    place = (len(values) - 1) * Fraction(int(name[1:]), 100)
+    ranks = math.floor(place), math.ceil(place)
+    below, above = (Fraction(float(price)) for price in np.partition(values.prices, ranks)[list(ranks)])
     return below + (above - below) * (place - math.floor(place))
 
 

@@ -5,6 +5,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from market.benchmark.engines import engine, quoted, rows_of, write_rows
 from market.core.bundles import Bundle, BundleLine
 from market.core.price_ratios import AmountPair
@@ -36,18 +38,18 @@ def write_mark_ups(folder: Path, mark_ups: Iterable[AmountPair]) -> None:
     _write(folder / MARK_UPS_FILE, rows, _MARK_UP_COLUMNS)
 
 
-def read_bundles(folder: Path) -> list[Bundle]:
-    """Return the bundles kept in *folder*."""
-    rows = _read(folder / BUNDLES_FILE, "bundle, quantity, service")
+def read_bundles(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Bundle]:
+    """Return the bundles kept in *folder*, which *connection* may read."""
+    rows = _read(connection, folder / BUNDLES_FILE, "bundle, quantity, service")
     return [
         Bundle(group, tuple(BundleLine(*line) for _, _, *line in lines))
         for (_, group), lines in groupby(rows, lambda row: row[:2])
     ]
 
 
-def read_mark_ups(folder: Path) -> list[AmountPair]:
-    """Return the mark-ups kept in *folder*, as charged beside paid."""
-    rows = _read(folder / MARK_UPS_FILE, "group_id, charged_minor, paid_minor")
+def read_mark_ups(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[AmountPair]:
+    """Return the mark-ups kept in *folder*, which *connection* may read, as charged beside paid."""
+    rows = _read(connection, folder / MARK_UPS_FILE, "group_id, charged_minor, paid_minor")
     return [AmountPair(group, float(charged), float(paid)) for group, charged, paid in rows]
 
 
@@ -59,6 +61,5 @@ def _write(path: Path, rows: Iterable[tuple[Any, ...]], columns: dict[str, str])
     raw.unlink()
 
 
-def _read(path: Path, order: str) -> list[tuple[Any, ...]]:
-    with engine(path.parent) as connection:
-        return connection.execute(f"SELECT * FROM read_parquet({quoted(path)}) ORDER BY {order}").fetchall()
+def _read(connection: duckdb.DuckDBPyConnection, path: Path, order: str) -> list[tuple[Any, ...]]:
+    return connection.execute(f"SELECT * FROM read_parquet({quoted(path)}) ORDER BY {order}").fetchall()

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 from market.benchmark.engines import engine, quoted, read_statement
 from market.benchmark.frozen_pairs import read_bundles, read_mark_ups
 from market.benchmark.measures import MeasuredCell
@@ -75,13 +77,13 @@ def gather(
     votes = votes_of_the_catalogue(measured)
     fits = {series: fit_levels(votes.get(series, {})) for series in SERIES}
     listed = [service.service for service in services if service.scheme == CATALOGUE_SCHEME]
-    folder, counted = (
-        observations.parent,
-        {agency for own in votes.values() for each in own.values() for agency in each},
-    )
-    bundles = [bundle for bundle in read_bundles(folder) if bundle.group in counted]
-    mark_ups = [pair for pair in read_mark_ups(folder) if pair.agency in counted]
-    return Inputs(listed, votes, fits, read_quotes(observations), bundles, mark_ups, medians)
+    counted = {agency for own in votes.values() for each in own.values() for agency in each}
+    folder = observations.parent
+    with engine(folder) as connection:
+        quotes = read_quotes(connection, observations)
+        bundles = [each for each in read_bundles(connection, folder) if each.group in counted]
+        mark_ups = [each for each in read_mark_ups(connection, folder) if each.agency in counted]
+    return Inputs(listed, votes, fits, quotes, bundles, mark_ups, medians)
 
 
 def renewed_medians(earlier: Sequence[Edition], summary: EditionSummary, cells: Iterable[Cell]) -> Medians:
@@ -109,11 +111,10 @@ def votes_of_the_catalogue(measured: Mapping[CellKey, MeasuredCell]) -> VotesByS
     return dict(votes)
 
 
-def read_quotes(observations: Path) -> list[PricedQuote]:
+def read_quotes(connection: duckdb.DuckDBPyConnection, observations: Path) -> list[PricedQuote]:
     """Return one price per agency, service and share subcontracted, of the frozen quoted prices that say the share."""
-    with engine(observations.parent) as connection:
-        connection.execute(f"CREATE VIEW frozen AS SELECT * FROM read_parquet({quoted(observations)})")
-        rows = connection.execute(read_statement("priced_quotes")).fetchall()
+    connection.execute(f"CREATE VIEW frozen AS SELECT * FROM read_parquet({quoted(observations)})")
+    rows = connection.execute(read_statement("priced_quotes")).fetchall()
     return [PricedQuote(agency, service, float(price), float(share)) for agency, service, price, share in rows]
 
 

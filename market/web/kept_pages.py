@@ -12,8 +12,9 @@ from pathlib import Path
 from threading import Lock
 
 from flask import Response, current_app, request
+from werkzeug.datastructures import Headers
 
-from market.benchmark.reader import Edition, latest_edition
+from market.benchmark.reader import latest_edition
 from market.web.current import editions_folder
 from market.web.languages import current_language
 from market.web.security import cached_for
@@ -23,13 +24,15 @@ _MOST_PAGES = 512
 _LARGEST_PAGE = 1 << 20
 
 
+Key = tuple[str, str, bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
-    edition: Edition
     changed: int
     until: float
     body: bytes
-    headers: tuple[tuple[str, str], ...]
+    headers: Headers
     tag: str
 
 
@@ -37,18 +40,18 @@ class _Page:
 class KeptPages:
     """The pages of one application, the least recently asked for thrown out first."""
 
-    pages: OrderedDict[tuple[str, ...], _Page] = field(default_factory=OrderedDict)
+    pages: OrderedDict[Key, _Page] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
 
-    def find(self, key: tuple[str, ...], edition: Edition, changed: int) -> _Page | None:
+    def find(self, key: Key, changed: int) -> _Page | None:
         with self.lock:
             page = self.pages.get(key)
-            if page is None or page.edition is not edition or page.changed != changed or page.until < time.monotonic():
+            if page is None or page.changed != changed or page.until < time.monotonic():
                 return None
             self.pages.move_to_end(key)
             return page
 
-    def keep(self, key: tuple[str, ...], page: _Page) -> None:
+    def keep(self, key: Key, page: _Page) -> None:
         with self.lock:
             self.pages[key] = page
             self.pages.move_to_end(key)
@@ -66,22 +69,19 @@ def kept(view):
     @functools.wraps(view)
     def wrapped(**arguments):
         folder = editions_folder()
-        edition = latest_edition(folder)
-        if edition is None:
-            return view(**arguments)
-        key = (current_language(), request.path, request.query_string.decode("latin-1"))
+        key = (current_language(), request.path, request.query_string)
         changed = _changed(folder)
-        page = _pages().find(key, edition, changed)
+        page = _pages().find(key, changed)
         if page is not None:
-            return _public(Response(page.body, headers=list(page.headers)), page.tag)
+            return _public(Response(page.body, headers=page.headers), page.tag)
         response = current_app.make_response(view(**arguments))
-        if response.status_code != 200:
+        if response.status_code != 200 or latest_edition(folder) is None:
             return response
         body = response.get_data()
         tag = hashlib.sha256(body).hexdigest()[:32]
         if len(body) <= _LARGEST_PAGE:
             until = time.monotonic() + KEPT_SECONDS
-            _pages().keep(key, _Page(edition, changed, until, body, tuple(response.headers.items()), tag))
+            _pages().keep(key, _Page(changed, until, body, Headers(response.headers), tag))
         return _public(response, tag)
 
     return wrapped
@@ -97,4 +97,7 @@ def _pages() -> KeptPages:
 
 def _changed(folder: Path) -> int:
     # A new edition is renamed into the folder, which changes its time, even when it is one of an older quarter.
-    return folder.stat().st_mtime_ns
+    try:
+        return folder.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0

@@ -249,4 +249,6 @@ def test_mark_ups_of_the_window_and_the_currency_are_kept_under_pseudonyms(db: D
     given = [mark_up("2025-07-02"), mark_up("2025-07-03"), mark_up("2026-07-03"), mark_up("2026-07-02", "USD")]
     freeze(db, load_catalogue(db), QUARTER, tmp_path / "frozen", currency="RUB", mark_ups=given)
 
-    assert read_mark_ups(tmp_path / "frozen") == [AmountPair(pseudonym("north"), 120_00.0, 100_00.0)]
+    with duckdb.connect() as connection:
+        kept = read_mark_ups(connection, tmp_path / "frozen")
+    assert kept == [AmountPair(pseudonym("north"), 120_00.0, 100_00.0)]

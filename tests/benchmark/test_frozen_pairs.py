@@ -1,6 +1,8 @@
 """Bundles and mark-ups are kept as pseudonyms and amounts, and reach the indicators of an edition."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -22,13 +24,18 @@ TWO = [
 ]
 
 
+def kept(read: Callable[[duckdb.DuckDBPyConnection, Path], list[Any]], folder: Path) -> list[Any]:
+    with duckdb.connect() as connection:
+        return read(connection, folder)
+
+
 def test_bundles_come_back_under_pseudonyms_whatever_their_order(tmp_path: Path) -> None:
     write_bundles(tmp_path, TWO)
     once = (tmp_path / BUNDLES_FILE).read_bytes()
     write_bundles(tmp_path, TWO[::-1])
 
     assert (tmp_path / BUNDLES_FILE).read_bytes() == once
-    found = {bundle.group: sorted(bundle.lines) for bundle in read_bundles(tmp_path)}
+    found = {bundle.group: sorted(bundle.lines) for bundle in kept(read_bundles, tmp_path)}
     assert found == {pseudonym(bundle.group): sorted(bundle.lines) for bundle in TWO}
     assert sorted(path.name for path in tmp_path.iterdir()) == [BUNDLES_FILE]
     assert "north" not in str(duckdb.sql(f"FROM '{tmp_path / BUNDLES_FILE}'").fetchall())
@@ -37,7 +44,7 @@ def test_bundles_come_back_under_pseudonyms_whatever_their_order(tmp_path: Path)
 def test_mark_ups_come_back(tmp_path: Path) -> None:
     write_mark_ups(tmp_path, [AmountPair("south", 120_00, 100_00), AmountPair("north", 90_00, 100_00)])
 
-    assert sorted(read_mark_ups(tmp_path)) == sorted(
+    assert sorted(kept(read_mark_ups, tmp_path)) == sorted(
         [AmountPair(pseudonym("south"), 120_00.0, 100_00.0), AmountPair(pseudonym("north"), 90_00.0, 100_00.0)]
     )
 
@@ -46,7 +53,7 @@ def test_none_are_none(tmp_path: Path) -> None:
     write_bundles(tmp_path, [])
     write_mark_ups(tmp_path, [])
 
-    assert read_bundles(tmp_path) == read_mark_ups(tmp_path) == []
+    assert kept(read_bundles, tmp_path) == kept(read_mark_ups, tmp_path) == []
 
 
 def inputs(bundles: list[Bundle], mark_ups: list[AmountPair]) -> Inputs:

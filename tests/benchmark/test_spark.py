@@ -1,5 +1,6 @@
 """Apache Spark makes the same cell table from the same file."""
 
+import csv
 import os
 import random
 from pathlib import Path
@@ -7,11 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from market.actions.editions import build_edition
 from market.benchmark.cells import REDUCERS, read_contributors, reduce_to_cells
 from market.benchmark.spark_engine import missing_for_spark
 from market.core.errors import Conflict
 from market.core.votes import pseudonym
 from tests.benchmark.frozen_prices import KEY, write_frozen
+from tests.benchmark.priced_market import NOW, add_list_prices, open_priced_market
 
 
 @pytest.fixture
@@ -68,3 +71,34 @@ def test_a_machine_without_java_is_told_what_to_install(tmp_path: Path, monkeypa
 
     with pytest.raises(Conflict, match=r"Java 17|likeforlike\[spark\]"):
         REDUCERS["spark"](tmp_path / "observations.parquet", tmp_path / "cells.parquet")
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("spark")
+def test_an_independent_reader_finds_the_rows_of_the_csv_in_the_parquet_files(tmp_path: Path) -> None:
+    from pyspark.sql import SparkSession  # noqa: PLC0415
+
+    db = open_priced_market(tmp_path)
+    for service in ("tone-of-voice", "presence-audit", "social-post"):
+        add_list_prices(db, service, {f"agency-{n}": 90_117_00 + 1_313_00 * n for n in range(30)})
+    build_edition(db, data=tmp_path, quarter=None, currency="RUB", synthetic=True, by="test", now=NOW)
+    db.close()
+    folder = tmp_path / "editions" / "2026Q3-v1"
+    session = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
+    try:
+        for name in ("cells", "indicators"):
+            with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+                header, *rows = list(csv.reader(handle))
+            table = session.read.parquet(str(folder / f"{name}.parquet"))
+            assert table.columns == header
+            assert [[plain(cell) for cell in row] for row in table.collect()] == [list(map(plain, row)) for row in rows]
+    finally:
+        session.stop()
+
+
+def plain(cell: object) -> str | float:
+    """The same number however it is written; empty text is no value."""
+    try:
+        return float(str(cell))
+    except ValueError:
+        return "" if cell is None else str(cell)

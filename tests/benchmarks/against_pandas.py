@@ -102,7 +102,8 @@ def ours(folder: Path) -> dict[str, float]:
     for own in cells.values():
         np.quantile(own.prices, list(QUANTILES.values()))
     fit = fit_levels(cells)
-    shares = shares_within_services(read_quotes(path))
+    with duckdb.connect() as connection:
+        shares = shares_within_services(read_quotes(connection, path))
     return {"sigma": round(fit.levels.sigma, 4), "subcontracted": round(shares["subcontracted"], 4)}
 
 

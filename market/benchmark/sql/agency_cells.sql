@@ -8,15 +8,16 @@ WITH numbered AS (
     SELECT ballot, price_minor, ROW_NUMBER() OVER (PARTITION BY ballot ORDER BY price_minor) AS place,
            COUNT(*) OVER (PARTITION BY ballot) AS prices
     FROM ballots
-), middles AS (
-    SELECT vote AS ballot, '' AS slice, 0 AS first_ballot, price_minor, prices
-    FROM frozen
+), sliced AS (
+    SELECT ballot, prices, CAST(SUM(price_minor) AS DOUBLE) / COUNT(*) AS median_price
+    FROM numbered
     WHERE 2 * place BETWEEN prices AND prices + 2
-    UNION ALL
-    SELECT ballot, slice, first_ballot, price_minor, prices
-    FROM numbered JOIN slice_numbers ON first_ballot = ballot - ballot % 1000000000000
-    WHERE 2 * place BETWEEN prices AND prices + 2
+    GROUP BY ballot, prices
 )
-SELECT ballot - first_ballot AS vote, slice, prices AS n, CAST(SUM(price_minor) AS DOUBLE) / COUNT(*) AS median_price
-FROM middles
-GROUP BY ballot, slice, first_ballot, prices
+SELECT vote, '' AS slice, prices AS n, CAST(SUM(price_minor) AS DOUBLE) / COUNT(*) AS median_price
+FROM frozen
+WHERE 2 * place BETWEEN prices AND prices + 2
+GROUP BY vote, prices
+UNION ALL
+SELECT ballot - first_ballot, slice, prices, median_price
+FROM sliced JOIN slice_numbers ON first_ballot = ballot - ballot % 1000000000000
