@@ -8,7 +8,10 @@ import pytest
 from market.benchmark import engines
 from market.benchmark.engines import engine
 
-SORTED = "SELECT count(*) FROM (SELECT n, row_number() OVER (ORDER BY hash(n)) AS place FROM range(3_000_000) AS t(n))"
+SORTED = (
+    "SELECT max(place * (n % 2)) AS last FROM "
+    "(SELECT n, row_number() OVER (ORDER BY hash(n)) AS place FROM range(3_000_000) AS t(n))"
+)
 
 
 def test_a_sort_larger_than_the_memory_spills_into_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -18,7 +21,7 @@ def test_a_sort_larger_than_the_memory_spills_into_the_folder(tmp_path: Path, mo
         (count,) = connection.execute("FROM kept").fetchall()[0]
         limit = connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
 
-    assert count == 3_000_000
+    assert 0 < count <= 3_000_000
     assert limit == "57.2 MiB"
 
 
