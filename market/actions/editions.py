@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from market.actions.subcontracts import iterate_markups
@@ -21,6 +21,7 @@ from market.core.catalogue import Catalogue
 from market.core.editions import Quarter, last_ended_quarter, next_version
 from market.core.errors import Conflict, Invalid
 from market.core.methods import METHODS
+from market.core.release_days import last_due_quarter, release_moment
 from market.store.catalogue import load_catalogue
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
@@ -45,18 +46,18 @@ def build_edition(
     engine: str = DUCKDB,
     progress: Progress | None = None,
 ) -> EditionSummary:
-    """Publish the edition of *quarter*, by default the last one that has ended, and return its summary.
+    """Publish the edition of *quarter*, by default the last one that is due, and return its summary.
 
     A quarter that has an edition already gets the next version, which names the one it supersedes, why, and
     the type of *revision*, by default the one that follows from what changed.  *engine* makes the cell table
     and changes no figure.  Raises Invalid for a quarter
-    that has not ended or a type that does not fit; Conflict when nothing changed since the last version, when
+    that is not due yet or a type that does not fit; Conflict when nothing changed since the last version, when
     the quarter is final, when no price lies in the window, or while another build runs; EditionRefused when
     a check fails.  In all these cases nothing is published.
     """
     tell = progress or _say_nothing
-    chosen = quarter or last_ended_quarter(now.astimezone(UTC).date())
-    _refuse_unfinished(chosen, now.astimezone(UTC).date())
+    chosen = quarter or last_due_quarter(now)
+    _refuse_early(chosen, now.astimezone(UTC))
     catalogue = load_catalogue(db)
     with only_builder(data), unfinished_folder(frozen_folder(data)) as private:
         tell("freeze prices")
@@ -90,10 +91,14 @@ def _say_nothing(_step: str) -> None:
     return None
 
 
-def _refuse_unfinished(quarter: Quarter, today: date) -> None:
-    if quarter.end >= today:
-        last = last_ended_quarter(today)
+def _refuse_early(quarter: Quarter, now: datetime) -> None:
+    last, due = last_due_quarter(now), release_moment(quarter)
+    if quarter.end >= now.date():
         sentence = f"{quarter} runs until {quarter.end} and has not ended; choose {last} or an earlier one."
+        raise Invalid({"quarter": sentence})
+    if now < due:
+        day = f"{due:%Y-%m-%d %H:%M} UTC"
+        sentence = f"{quarter} is announced for {day} and goes to nobody before; choose {last}, or wait."
         raise Invalid({"quarter": sentence})
 
 

@@ -16,7 +16,7 @@ from market.core.quotes import Quote, QuoteContent, canonical_quote, check_quote
 from market.store import briefs as brief_store
 from market.store import quotes as store
 from market.store.awards import list_awards
-from market.store.catalogue import load_catalogue
+from market.store.catalogue import find_units
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
 from market.store.outbox import insert_mail
@@ -175,8 +175,8 @@ def _refuse_stale_form(previous: Quote | None, revises: int | None) -> None:
 def _hourly_lines(db: Database, brief: Brief, content: QuoteContent) -> set[str]:
     if not content.team:
         return set()
-    catalogue = load_catalogue(db)
-    return {line.id for line in brief.content.lines if catalogue.service(line.service).unit == "hour"}
+    units = find_units(db, [line.service for line in brief.content.lines])
+    return {line.id for line in brief.content.lines if units[line.service] == "hour"}
 
 
 def _seal(

@@ -38,7 +38,7 @@ def reduce_to_cells(observations: Path, contributors: Path, *, engine: str = DUC
 def number_votes(observations: Path) -> None:
     """Write ``VOTES_FILE`` beside the frozen prices at *observations*: one row per agency and whole cell."""
     with opened_engine(observations.parent) as connection:
-        connection.execute(f"CREATE VIEW frozen AS SELECT * FROM read_parquet({quoted(observations)})")
+        connection.execute(f"CREATE TEMP VIEW frozen AS SELECT * FROM read_parquet({quoted(observations)})")
         target = quoted(observations.with_name(VOTES_FILE))
         # The number of a pseudonym is what everything later works with; no other engine reads this file.
         numbered = f"SELECT *, CAST('0x' || group_id AS UBIGINT) AS agency FROM ({read_statement('frozen_votes')})"
@@ -48,9 +48,9 @@ def number_votes(observations: Path) -> None:
 def reduce_in_process(observations: Path, contributors: Path) -> None:
     """Write each agency's median price per cell as Parquet to *contributors*, computed by DuckDB."""
     with opened_engine(observations.parent) as connection:
-        connection.execute(f"CREATE VIEW frozen AS SELECT * FROM read_parquet({quoted(observations)})")
+        connection.execute(f"CREATE TEMP VIEW frozen AS SELECT * FROM read_parquet({quoted(observations)})")
         for name in CELL_VIEWS:
-            connection.execute(f"CREATE VIEW {name} AS {read_statement(name)}")
+            connection.execute(f"CREATE TEMP VIEW {name} AS {read_statement(name)}")
         connection.execute(f"COPY ({read_statement('agency_cells')}) TO {quoted(contributors)} (FORMAT parquet)")
 
 

@@ -2,8 +2,10 @@
 
 import contextlib
 import csv
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -17,26 +19,51 @@ MEMORY_LIMIT = "1GB"
 _SQL = Path(__file__).parent / "sql"
 
 
+_MOST_INSTANCES = 4
+_instances: OrderedDict[tuple[Path, int | None, str], duckdb.DuckDBPyConnection] = OrderedDict()
+_opening = Lock()
+
+
 @contextlib.contextmanager
 def engine(folder: Path, *, threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a connection that reads and writes files inside *folder* only, spilling there above ``MEMORY_LIMIT``.
 
-    One thread makes the bytes of a Parquet file repeatable; None takes all cores.
+    One thread makes the bytes of a Parquet file repeatable; None takes all cores.  Make temporary views and tables
+    only: the engine behind the connection is kept for the next one to the same folder, since opening it takes
+    longer than most of what is asked of it.
     """
-    connection = duckdb.connect(":memory:")
+    with _opening:
+        connection = _instance(folder, threads).cursor()
     try:
-        if threads is not None:
-            connection.execute(f"SET threads = {threads}")
-        connection.execute(f"SET allowed_directories = [{quoted(folder)}]")
-        connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
-        connection.execute(f"SET temp_directory = {quoted(folder / 'spill')}")
-        connection.execute("SET autoinstall_known_extensions = false")
-        connection.execute("SET autoload_known_extensions = false")
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
         yield connection
     finally:
         connection.close()
+
+
+def _instance(folder: Path, threads: int | None) -> duckdb.DuckDBPyConnection:
+    key = folder, threads, MEMORY_LIMIT
+    if key not in _instances:
+        _instances[key] = _open(folder, threads)
+    _instances.move_to_end(key)
+    while len(_instances) > _MOST_INSTANCES:
+        _instances.popitem(last=False)[1].close()
+    return _instances[key]
+
+
+def _open(folder: Path, threads: int | None) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:")
+    if threads is not None:
+        connection.execute(f"SET threads = {threads}")
+    connection.execute(f"SET allowed_directories = [{quoted(folder)}]")
+    connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+    connection.execute(f"SET temp_directory = {quoted(folder / 'spill')}")
+    # Files are written again under the same name; what was read before must not be taken for them.
+    connection.execute("SET enable_external_file_cache = false")
+    connection.execute("SET autoinstall_known_extensions = false")
+    connection.execute("SET autoload_known_extensions = false")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
 
 
 def quoted(path: Path) -> str:

@@ -180,8 +180,8 @@ def _write_observations(folder: Path, rows: Iterable[Observation], left_out: Cou
     raw, canonical = folder / "counted.csv", folder / "observations.csv"
     counted = write_rows(raw, map(_frozen_row, rows))
     with engine(folder) as connection:
-        connection.execute(f"CREATE VIEW counted AS SELECT * FROM {rows_of(raw, _COLUMNS)}")
-        connection.execute(f"CREATE TABLE frozen AS {read_statement('frozen_observations')}")
+        connection.execute(f"CREATE TEMP VIEW counted AS SELECT * FROM {rows_of(raw, _COLUMNS)}")
+        connection.execute(f"CREATE TEMP TABLE frozen AS {read_statement('frozen_observations')}")
         columns = ", ".join(_COLUMNS)
         ordered = f"FROM frozen ORDER BY {columns}"
         connection.execute(

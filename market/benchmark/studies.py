@@ -113,7 +113,7 @@ def votes_of_the_catalogue(measured: Mapping[CellKey, MeasuredCell]) -> VotesByS
 
 def read_quotes(connection: duckdb.DuckDBPyConnection, observations: Path) -> list[PricedQuote]:
     """Return one price per agency, service and share subcontracted, of the frozen quoted prices that say the share."""
-    connection.execute(f"CREATE VIEW frozen AS SELECT * FROM read_parquet({quoted(observations)})")
+    connection.execute(f"CREATE TEMP VIEW frozen AS SELECT * FROM read_parquet({quoted(observations)})")
     rows = connection.execute(read_statement("priced_quotes")).fetchall()
     return [PricedQuote(agency, service, float(price), float(share)) for agency, service, price, share in rows]
 

@@ -24,6 +24,20 @@ def release_moment(quarter: Quarter) -> datetime:
     return datetime.combine(day, RELEASE_HOUR)
 
 
+def last_due_quarter(now: datetime) -> Quarter:
+    """Return the last quarter whose edition was due by *now*.
+
+    >>> str(last_due_quarter(datetime(2026, 10, 15, 8, 59, tzinfo=UTC)))
+    '2026Q2'
+    >>> str(last_due_quarter(datetime(2026, 10, 15, 9, 0, tzinfo=UTC)))
+    '2026Q3'
+    """
+    quarter = Quarter.containing(now.astimezone(UTC).date()).previous()
+    while release_moment(quarter) > now:
+        quarter = quarter.previous()
+    return quarter
+
+
 def announced_releases(now: datetime) -> list[tuple[Quarter, datetime]]:
     """Return the next four editions with the moment each is due, the nearest first.
 

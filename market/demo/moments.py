@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from market.core.editions import Quarter, last_ended_quarter, observation_window
+from market.core.editions import Quarter, observation_window
+from market.core.release_days import last_due_quarter
 
 EDITIONS = 8
 _SETTLING_DAYS = 50
@@ -24,12 +25,12 @@ _ZONES = {
 
 
 def edition_quarters(as_of: date) -> tuple[Quarter, ...]:
-    """Return the quarters the demonstration publishes, oldest first; the last one is the last that has ended.
+    """Return the quarters the demonstration publishes, oldest first; the last one is the last due before *as_of*.
 
     >>> [str(quarter) for quarter in edition_quarters(date(2026, 11, 22))][::7]
     ['2024Q4', '2026Q3']
     """
-    quarters = [last_ended_quarter(as_of)]
+    quarters = [last_due_quarter(midnight(as_of))]
     while len(quarters) < EDITIONS:
         quarters.append(quarters[-1].previous())
     return tuple(reversed(quarters))

@@ -133,10 +133,7 @@ def _declarations(planner: _Planner) -> Iterator[Step]:
 
 
 def _editions(planner: _Planner) -> Iterator[Step]:
-    editions = [
-        PublishEdition(min(release_moment(quarter), planner.end), quarter)
-        for quarter in edition_quarters(planner.as_of)
-    ]
+    editions = [PublishEdition(release_moment(quarter), quarter) for quarter in edition_quarters(planner.as_of)]
     yield from editions
     yield from plan_rates(
         planner.sources.rates, first_day(planner.as_of), [edition.at for edition in editions], planner.as_of

@@ -1,5 +1,6 @@
 """The catalogue in the database: replaced as a whole, read as a whole."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -71,6 +72,14 @@ def load_catalogue(db: Database) -> Catalogue:
     if fetch_row(db, "SELECT 1 FROM services LIMIT 1") is None:
         raise NotFound("The market has no catalogue yet; run `market init` first.")
     return Catalogue(**{table.name: _read_rows(db, table) for table in _TABLES})
+
+
+def find_units(db: Database, services: Sequence[str]) -> dict[str, str]:
+    """Return the code of the unit each of *services* is sold by; services the catalogue does not have are left out."""
+    rows = fetch_rows(
+        db, "SELECT code, unit FROM services WHERE code IN (SELECT value FROM json_each(?))", (json.dumps(services),)
+    )
+    return {row["code"]: row["unit"] for row in rows}
 
 
 def _write_rows(db: Database, table: _Table, records: Sequence[Any]) -> None:

@@ -12,7 +12,7 @@ from wtforms.fields import FieldList, FormField
 from market.core.calendars import to_local
 from market.core.money import format_quantity
 from market.web.languages import LANGUAGES, current_language
-from market.web.price_texts import SERIES_MEANINGS, SERIES_NAMES, figure_text, reason_sentence
+from market.web.price_texts import SERIES_MEANINGS, SERIES_NAMES, figure_text, reason_sentence, signed_percent
 
 
 def init_app(app) -> None:
@@ -25,6 +25,7 @@ def init_app(app) -> None:
         day=day,
         vat_rate=vat_rate,
         figure=figure_text,
+        signed_percent=signed_percent,
         reason=reason_sentence,
         series=lambda code: SERIES_NAMES[code],
         series_meaning=lambda code: SERIES_MEANINGS[code],

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +90,16 @@ def test_the_last_ended_quarter_is_published_with_its_event(db: Database, data: 
     assert [event.verb for event in list_events(db, subject="edition", subject_id="2026Q3-v1")] == ["edition.publish"]
     assert tuple(steps) == EDITION_STEPS
     assert list_cell(data, summary).n_band == "18-45"
+
+
+def test_a_quarter_goes_to_nobody_before_its_announced_hour(db: Database, data: Path) -> None:
+    fill(db, 20)
+    due = datetime(2026, 10, 15, 9, 0, tzinfo=UTC)
+
+    with pytest.raises(Invalid, match=r"announced for 2026-10-15 09:00 UTC and goes to nobody before; choose 2026Q2"):
+        build(db, data, quarter=Quarter(2026, 3), now=due - timedelta(seconds=1))
+    assert str(build(db, data, now=due - timedelta(seconds=1)).id) == "2026Q2-v1"
+    assert str(build(db, data, now=due).id) == "2026Q3-v1"
 
 
 def test_every_service_of_the_catalogue_has_every_series_with_a_number_or_a_reason(db: Database, data: Path) -> None:

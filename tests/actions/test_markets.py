@@ -165,6 +165,7 @@ def test_an_index_that_disagrees_with_its_table_is_a_fault(folder: Path) -> None
 
 
 def test_a_market_without_a_catalogue_is_told_what_to_run(folder: Path) -> None:
+    spoil(folder, "UPDATE activities SET service = NULL")
     spoil(folder, "DELETE FROM services")
 
     (told,) = market_faults(folder=folder)

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from market.core.catalogue import Catalogue
 from market.core.catalogue_files import parse_catalogue
 from market.core.errors import Conflict, NotFound
-from market.store.catalogue import load_catalogue, replace_catalogue
+from market.store.catalogue import find_units, load_catalogue, replace_catalogue
 from market.store.connections import migrate, open_database, write_transaction
 
 SEED = Path(__file__).parents[2] / "seed_data"
@@ -144,3 +144,12 @@ def test_a_scope_level_in_use_cannot_vanish(db: Database, catalogue: Catalogue) 
         store(db, replace(catalogue, conversion_factors=kept))
 
     assert load_catalogue(db) == catalogue
+
+
+def test_units_are_found_for_the_services_asked_for(db: Database, catalogue: Catalogue) -> None:
+    store(db, catalogue)
+
+    assert find_units(db, ["moderation-hour", "social-post", "tarot-reading"]) == {
+        "moderation-hour": "hour",
+        "social-post": "post",
+    }
