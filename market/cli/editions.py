@@ -21,7 +21,7 @@ def edition() -> None:
 
 
 @edition.command(epilog="Example: market edition build --quarter 2026Q3")
-@click.option("--quarter", metavar="2026Q3", help="Default: the last quarter that has ended.")
+@click.option("--quarter", metavar="2026Q3", help="Default: the last quarter whose edition is due.")
 @click.option("--reason", default="", help="Why a quarter is published again.")
 @click.option(
     "--revision",

@@ -115,3 +115,11 @@ def test_a_price_page_says_what_drives_prices_or_what_is_missing(visitor):
     assert "Not estimable yet: needs at least 30 quotes" in page.text
     assert {"/methods/subcontracting-premium/", "/methods/explained-prices/", "/methods/series-gap/"} <= links
     assert "/exchange-rates/" in links
+
+
+def test_the_edition_says_what_each_of_its_files_holds(visitor):
+    page = visitor.get("/editions/2026Q3-v1/")
+    cells = [cell for cell in page.texts("td") if cell.strip()]
+
+    assert any(cell.startswith("what the market as a whole shows") for cell in cells)
+    assert "the same indicators, for databases" in cells
