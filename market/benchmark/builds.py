@@ -26,12 +26,11 @@ from market.benchmark.pictures import draw_charts
 from market.benchmark.position_files import write_positions
 from market.benchmark.published import Cell, CellKey, EditionSummary, ListedService
 from market.benchmark.reader import DATABASE, Edition, editions_folder, latest_versions, open_edition
-from market.benchmark.studies import gather, list_studies, renewed_medians
+from market.benchmark.studies import gather, list_studies, renewed_medians, votes_of_the_catalogue
 from market.benchmark.tables import make_cell, write_database, write_tidy_files
 from market.core.catalogue import Catalogue
 from market.core.editions import EditionId
 from market.core.levels import Levels
-from market.core.prices import CATALOGUE_SCHEME
 from market.core.slices import WHOLE
 from market.core.votes import Votes
 
@@ -105,7 +104,7 @@ def write_candidate(
     write_baseline(frozen.folder, remember(measured.cells, past.cells, str(summary.id)))
     write_indicator_memory(frozen.folder, measured.indicators)
     progress("place agencies")
-    write_positions(frozen.folder, _behind_the_catalogue(measured.cells), measured.levels)
+    write_positions(frozen.folder, votes_of_the_catalogue(measured.cells), measured.levels)
     progress("check")
     check_candidate(folder, frozen.folder, past, data=data)
 
@@ -168,15 +167,6 @@ def _measure(contributors: Mapping[CellKey, Values], services: Sequence[ListedSe
     keys += sorted(key for key in contributors.keys() | memory.standing.keys() if key.slice != WHOLE)
     measured = measure_cells(keys, contributors, memory)
     return _Content(tuple(services), _shown_cells(services, measured), measured)
-
-
-def _behind_the_catalogue(measured: Mapping[CellKey, MeasuredCell]) -> dict[CellKey, Votes]:
-    """Return the votes behind the shown whole cells of the catalogue, whose agencies are organisations here."""
-    return {
-        key: Votes.of(cell.behind)
-        for key, cell in measured.items()
-        if key.scheme == CATALOGUE_SCHEME and key.slice == WHOLE and cell.shown.shows_figures()
-    }
 
 
 def _shown_cells(

@@ -63,7 +63,8 @@ def check_files_agree(edition: Edition, indicators: Iterable[Indicator]) -> None
     ):
         if not written == parquet == own:
             row = "/".join((own or written or parquet or ())[3:7])
-            raise EditionRefused("files agree", row, f"{INDICATORS_CSV} or {INDICATORS_PARQUET} differ from it.")
+            sentence = f"{INDICATORS_CSV} or {INDICATORS_PARQUET} differs from the database."
+            raise EditionRefused("files agree", row, sentence)
 
 
 def check_form(indicator: Indicator) -> None:

@@ -1,14 +1,13 @@
 """The indicators of an edition as a table of its database, and the same figures as tidy CSV and Parquet."""
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
-from market.benchmark.engines import engine, quoted
 from market.benchmark.published import EditionSummary
+from market.benchmark.tidy_files import write_tidy
 from market.core.indicators import NOT_ESTIMABLE, Indicator
 
 INDICATORS_CSV, INDICATORS_PARQUET = "indicators.csv", "indicators.parquet"
@@ -68,18 +67,8 @@ def write_indicator_files(folder: Path, summary: EditionSummary, indicators: Ite
 
     A figure that is not shown is an empty value with its status, never a missing row.
     """
-    with (folder / INDICATORS_CSV).open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow(INDICATOR_COLUMNS)
-        writer.writerows(indicator_rows(summary, indicators))
-    path = quoted(folder / INDICATORS_CSV)
-    source = (
-        f"read_csv({path}, columns = {INDICATOR_COLUMNS}, header = true, auto_detect = false, "
-        "delim = ',', quote = '\"', escape = '\"')"
-    )
-    with engine(folder, threads=1) as connection:
-        target = quoted(folder / INDICATORS_PARQUET)
-        connection.execute(f"COPY (SELECT * FROM {source}) TO {target} (FORMAT parquet)")
+    names = INDICATORS_CSV, INDICATORS_PARQUET
+    write_tidy(folder, names, INDICATOR_COLUMNS, indicator_rows(summary, indicators))
 
 
 def indicator_rows(summary: EditionSummary, indicators: Iterable[Indicator]) -> Iterator[tuple[str, ...]]:

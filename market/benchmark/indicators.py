@@ -6,9 +6,9 @@ from pathlib import Path
 
 from market.benchmark.baselines import INDICATORS_FILE, Baseline, read_baseline, write_baseline
 from market.benchmark.measures import is_compatible
-from market.benchmark.memory import EDITIONS_REMEMBERED, frozen_folder
+from market.benchmark.memory import frozen_folder, remembered_editions
 from market.benchmark.published import CellKey
-from market.benchmark.reader import editions_folder, get_edition, list_editions
+from market.benchmark.reader import editions_folder, get_edition
 from market.benchmark.studies import Study
 from market.core.editions import EditionId
 from market.core.indicators import Indicator, withheld
@@ -35,9 +35,7 @@ class MeasuredIndicators:
 
 def read_indicator_memory(data: Path, edition: EditionId) -> IndicatorMemory:
     """Return what editions beside *edition* have found; those from before there were indicators have found nothing."""
-    others = sorted(summary.id for summary in list_editions(editions_folder(data)) if summary.id != edition)
-    before = [other for other in others if other < edition][-EDITIONS_REMEMBERED:]
-    after = [other for other in others if other > edition][:EDITIONS_REMEMBERED]
+    before, after = remembered_editions(data, edition)
     kept = {other: read_indicator_baseline(frozen_folder(data) / str(other)) for other in (*before, *after)}
     standing = {
         key: (shown_in, Votes.of(values), _as_shown(data, shown_in, key))

@@ -26,15 +26,20 @@ def read_memory(data: Path, edition: EditionId) -> Memory:
     Editions after it exist when an older quarter is built late.  Raises Conflict when the private folder
     of one of them is missing, for then nobody can tell what may change.
     """
-    others = sorted(summary.id for summary in list_editions(editions_folder(data)) if summary.id != edition)
-    before = [other for other in others if other < edition][-EDITIONS_REMEMBERED:]
-    after = [other for other in others if other > edition][:EDITIONS_REMEMBERED]
+    before, after = remembered_editions(data, edition)
     baselines = {other: read_baseline(frozen_folder(data) / str(other)) for other in (*before, *after)}
     standing = _standing(data, baselines[before[-1]]) if before else {}
     return Memory(
         standing,
         tuple({key: values for key, (_, values) in baseline.items()} for baseline in baselines.values()),
     )
+
+
+def remembered_editions(data: Path, edition: EditionId) -> tuple[list[EditionId], list[EditionId]]:
+    """Return the up to four editions before *edition* and after it that readers may hold against it, in order."""
+    others = sorted(summary.id for summary in list_editions(editions_folder(data)) if summary.id != edition)
+    before = [other for other in others if other < edition][-EDITIONS_REMEMBERED:]
+    return before, [other for other in others if other > edition][:EDITIONS_REMEMBERED]
 
 
 def read_origins(data: Path, edition: Edition) -> dict[CellKey, Cell]:

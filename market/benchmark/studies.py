@@ -74,7 +74,7 @@ def gather(
 
     Who has no price in the edition has no bundle and no mark-up in it either: it is not counted yet.
     """
-    votes = votes_of_the_catalogue(measured)
+    votes = _by_series(votes_of_the_catalogue(measured))
     fits = {series: fit_levels(votes.get(series, {})) for series in SERIES}
     listed = [service.service for service in services if service.scheme == CATALOGUE_SCHEME]
     counted = {agency for own in votes.values() for each in own.values() for agency in each}
@@ -102,12 +102,19 @@ def renewed_medians(earlier: Sequence[Edition], summary: EditionSummary, cells: 
     return found
 
 
-def votes_of_the_catalogue(measured: Mapping[CellKey, MeasuredCell]) -> VotesBySeries:
-    """Return the votes behind the shown whole cells of the catalogue, by series and service."""
+def votes_of_the_catalogue(measured: Mapping[CellKey, MeasuredCell]) -> dict[CellKey, Votes]:
+    """Return the votes behind the shown whole cells of the catalogue, whose agencies are organisations here."""
+    return {
+        key: Votes.of(cell.behind)
+        for key, cell in measured.items()
+        if key.scheme == CATALOGUE_SCHEME and key.slice == WHOLE and cell.shown.shows_figures()
+    }
+
+
+def _by_series(behind: Mapping[CellKey, Votes]) -> VotesBySeries:
     votes: VotesBySeries = defaultdict(dict)
-    for key, cell in measured.items():
-        if key.scheme == CATALOGUE_SCHEME and key.slice == WHOLE and cell.shown.shows_figures():
-            votes[key.series][key.service] = Votes.of(cell.behind)
+    for key, own in behind.items():
+        votes[key.series][key.service] = own
     return dict(votes)
 
 

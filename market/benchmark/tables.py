@@ -1,6 +1,5 @@
 """The tables of an edition: its database, and the same figures as long tidy CSV and Parquet."""
 
-import csv
 import dataclasses
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,9 +7,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from market.benchmark.engines import engine, quoted
 from market.benchmark.indicator_tables import add_indicators
 from market.benchmark.published import Cell, CellKey, EditionSummary, ListedService
+from market.benchmark.tidy_files import write_tidy
 from market.core.disclosure import N_BAND_TOO_SMALL, WITHHELD, DisclosedCell
 from market.core.indicators import Indicator
 from market.core.prices import CATALOGUE_SCHEME, SERIES
@@ -110,17 +109,7 @@ def write_tidy_files(folder: Path, summary: EditionSummary, cells: Iterable[Cell
 
     A figure that is not shown is an empty value with its status, never a missing row.
     """
-    with (folder / CELLS_CSV).open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow(CSV_COLUMNS)
-        writer.writerows(tidy_rows(summary, cells))
-    source = (
-        f"read_csv({quoted(folder / CELLS_CSV)}, columns = {CSV_COLUMNS}, header = true, auto_detect = false, "
-        "delim = ',', quote = '\"', escape = '\"')"
-    )
-    with engine(folder, threads=1) as connection:
-        target = quoted(folder / CELLS_PARQUET)
-        connection.execute(f"COPY (SELECT * FROM {source}) TO {target} (FORMAT parquet)")
+    write_tidy(folder, (CELLS_CSV, CELLS_PARQUET), CSV_COLUMNS, tidy_rows(summary, cells))
 
 
 def tidy_rows(summary: EditionSummary, cells: Iterable[Cell]) -> Iterator[tuple[str, ...]]:

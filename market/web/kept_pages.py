@@ -92,7 +92,8 @@ def _public(response: Response, tag: str) -> Response:
 
 
 def _pages() -> KeptPages:
-    return current_app.extensions.setdefault("kept_pages", KeptPages())
+    pages = current_app.extensions.get("kept_pages")
+    return pages if pages is not None else current_app.extensions.setdefault("kept_pages", KeptPages())
 
 
 def _changed(folder: Path) -> int:
