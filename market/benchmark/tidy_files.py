@@ -17,9 +17,9 @@ def write_tidy(folder: Path, names: tuple[str, str], columns: Mapping[str, str],
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows(rows)
-    table = (
+    written = (
         f"read_csv({quoted(source)}, columns = {dict(columns)}, header = true, auto_detect = false, "
         "delim = ',', quote = '\"', escape = '\"')"
     )
     with engine(folder, threads=1) as connection:
-        connection.execute(f"COPY (SELECT * FROM {table}) TO {quoted(target)} (FORMAT parquet)")
+        connection.execute(f"COPY (SELECT * FROM {written}) TO {quoted(target)} (FORMAT parquet)")

@@ -58,8 +58,8 @@ def explained_variance(series: str, quotes: Iterable[PricedQuote]) -> list[Indic
     And the median P90/P10 over services, as quoted and with the premium taken off.  The interval is that of whole
     agencies drawn again.
 
-    >>> {found.statistic for found in explained_variance("quoted", []) if found.unit == "ratio"}
-    {'SPREAD', 'SPREAD_WITHOUT'}
+    >>> [found.statistic for found in explained_variance("quoted", []) if found.unit == "ratio"]
+    ['SPREAD', 'SPREAD_WITHOUT']
     """
     lines = list(quotes)
     shares = ("AGENCY", "SUBCONTRACTED", "RESIDUAL")
