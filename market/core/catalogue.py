@@ -85,7 +85,10 @@ class ConversionFactor:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """One checkable sentence about how an agency works; no *countries* means it holds everywhere."""
+    """One checkable sentence about how an agency works; no *countries* means it holds everywhere.
+
+    *version* grows whenever requirement or source change, and holds since *in_force_from*, an ISO date.
+    """
 
     code: str
     group_code: str
@@ -100,6 +103,8 @@ class Standard:
     optional: bool
     source: str
     source_url: str
+    version: int
+    in_force_from: str
 
 
 @dataclass(frozen=True, slots=True)

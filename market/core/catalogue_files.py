@@ -188,6 +188,8 @@ def _standard(row: Row) -> Standard:
         optional=row.flag("optional"),
         source=row.text("source"),
         source_url=row.optional_url("source_url"),
+        version=row.count("version"),
+        in_force_from=row.matching("in_force_from", r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "2026-01-01"),
     )
 
 

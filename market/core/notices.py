@@ -10,6 +10,7 @@ KINDS: Mapping[str, str] = {
     "outcome": "Decisions on your quotes",
     "reminder": "Reminders of deadlines and decisions",
     "engagement": "Work you won or gave: kick-off, changes, close-out",
+    "standard": "Checks and challenges of the standards you claim",
     "message": "Messages and clarifications",
     "digest": "New briefs that match your saved searches",
 }

@@ -152,6 +152,10 @@ _CONFIRMED_PERSON = (
 )
 _TRADER = "Only the two sides of an award can do this: register as a client or agency and follow the link in the mail."
 _TRADER_WRITER = _TRADER + " Within the organisation it takes the role of owner or editor."
+_CHALLENGER = (
+    "Only a verified client or agency can challenge a claim: register as a client or agency and follow the link in the "
+    "mail. Within the organisation it takes the role of owner or editor."
+)
 _OWNER = (
     "Only an owner of a verified organisation can do this: register as a client or an agency and follow the link in "
     "the mail, or ask an owner of yours."
@@ -183,6 +187,9 @@ TABLE: dict[str, Rule] = {
     "change own quote": Rule(_agency_writer, _AGENCY_WRITER, _own_quote),
     "begin buying": Rule(_agency_writer, _AGENCY_WRITER, _anything),
     "declare list prices": Rule(_agency_writer, _AGENCY_WRITER, _anything),
+    "read own attestations": Rule(_agency, _AGENCY, _anything),
+    "attest standards": Rule(_agency_writer, _AGENCY_WRITER, _anything),
+    "challenge standards": Rule(_trader_writer, _CHALLENGER, _anything),
     "keep searches": Rule(_confirmed_person, _CONFIRMED_PERSON, _anything),
     "change own search": Rule(_confirmed_person, _CONFIRMED_PERSON, _own_search),
     "read thread": Rule(_trader, _TRADER, _either_side),

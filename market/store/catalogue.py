@@ -62,6 +62,7 @@ def replace_catalogue(db: Database, catalogue: Catalogue) -> None:
     """
     for table in _TABLES:
         _write_rows(db, table, getattr(catalogue, table.name))
+    _keep_versions(db, catalogue.standards)
     for table in reversed(_TABLES):
         _remove_vanished(db, table, getattr(catalogue, table.name))
     _require_levels_in_use(db)
@@ -74,12 +75,38 @@ def load_catalogue(db: Database) -> Catalogue:
     return Catalogue(**{table.name: _read_rows(db, table) for table in _TABLES})
 
 
+def list_standard_versions(db: Database, standard: str) -> list[tuple[int, str, str, str]]:
+    """Return (version, in force from, requirement, source) of every version of a standard, the newest first."""
+    rows = fetch_rows(
+        db,
+        "SELECT version, in_force_from, requirement, source FROM standard_versions "
+        "WHERE standard = ? ORDER BY version DESC",
+        (standard,),
+    )
+    return [(row["version"], row["in_force_from"], row["requirement"], row["source"]) for row in rows]
+
+
 def find_units(db: Database, services: Sequence[str]) -> dict[str, str]:
     """Return the code of the unit each of *services* is sold by; services the catalogue does not have are left out."""
     rows = fetch_rows(
         db, "SELECT code, unit FROM services WHERE code IN (SELECT value FROM json_each(?))", (json.dumps(services),)
     )
     return {row["code"]: row["unit"] for row in rows}
+
+
+def _keep_versions(db: Database, standards: Sequence[Standard]) -> None:
+    """Keep what each version of a standard asks for; agencies claim a version, so its words never change."""
+    for standard in standards:
+        db.conn.execute(
+            "INSERT OR IGNORE INTO standard_versions VALUES (?, ?, ?, ?, ?)",
+            (standard.code, standard.version, standard.in_force_from, standard.requirement, standard.source),
+        )
+        kept = list_standard_versions(db, standard.code)
+        if kept[0] != (standard.version, standard.in_force_from, standard.requirement, standard.source):
+            raise Conflict(
+                f"{standard.code} in standards.csv asks for something else than version {kept[0][0]} did before: "
+                "raise its version and give the day from which that holds."
+            )
 
 
 def _write_rows(db: Database, table: _Table, records: Sequence[Any]) -> None:

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, jsonify, render_template
 
+from market.actions.attestations import attestation_states
 from market.core.search import AGENCY_PARAMETERS
 from market.store.finding import (
     count_found_agencies,
@@ -10,7 +11,7 @@ from market.store.finding import (
     list_found_agencies,
     list_offered_services,
 )
-from market.web.current import current_catalogue, current_database
+from market.web.current import current_catalogue, current_database, current_time
 from market.web.filters import PAGE, asked_agencies, named_choices
 from market.web.forms.accounts import COUNTRIES
 from market.web.languages import named
@@ -59,6 +60,7 @@ def show(slug: str):
         kind=_kind(agency),
         services=_services(agency),
         country=COUNTRIES.get(agency.country, agency.country),
+        claims=_claims(agency),
     )
 
 
@@ -82,6 +84,13 @@ def _services(agency) -> list:
     return [current_catalogue().service(code) for code in list_offered_services(current_database(), agency.id)]
 
 
+def _claims(agency) -> list:
+    """Return (standard, state) of what an agency claims, in the order of the catalogue."""
+    catalogue = current_catalogue()
+    states = attestation_states(current_database(), agency.id, catalogue, current_time())
+    return [(standard, states[standard.code]) for standard in catalogue.standards if standard.code in states]
+
+
 def _as_json(agency) -> dict:
     return {
         "slug": agency.slug,
@@ -92,4 +101,5 @@ def _as_json(agency) -> dict:
         "country": agency.country,
         "since": agency.verified_at.date().isoformat(),
         "services": [service.code for service in _services(agency)],
+        "standards": {standard.code: str(state) for standard, state in _claims(agency)},
     }

@@ -2,7 +2,8 @@
 
 from flask import Blueprint, render_template
 
-from market.web.current import current_catalogue
+from market.store.catalogue import list_standard_versions
+from market.web.current import current_catalogue, current_database
 
 blueprint = Blueprint("standards", __name__, url_prefix="/standards")
 
@@ -14,4 +15,6 @@ def show_index():
 
 @blueprint.get("/<string:code>/")
 def show(code: str):
-    return render_template("standards/show.html", standard=current_catalogue().standard(code))
+    standard = current_catalogue().standard(code)
+    versions = list_standard_versions(current_database(), standard.code)
+    return render_template("standards/show.html", standard=standard, versions=versions)

@@ -70,6 +70,9 @@ OUTCOMES = [
     ("appeal ban", None, (Y, Y, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
     ("leave organisation", None, (Y, Y, Y, Y, Y, Y, Y, ROLE, ROLE)),
     ("make tokens", None, (Y, Y, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("read own attestations", None, (ROLE, ROLE, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("attest standards", None, (ROLE, ROLE, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("challenge standards", None, (Y, Y, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
     ("revoke token", TOKEN, (Y, Y, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
     ("revoke token", OTHERS_TOKEN, (HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN, ROLE, ROLE, ROLE, ROLE)),
     ("ask question", BRIEF, (ROLE, ROLE, Y, Y, OWN, ROLE, ROLE, ROLE, ROLE)),
@@ -151,6 +154,7 @@ READING = {
     "compare quotes",
     "read quotes",
     "read own quote",
+    "read own attestations",
     "read thread",
     "read members",
 }

@@ -1,5 +1,6 @@
 CREATE INDEX api_tokens_by_person ON api_tokens (person_id);
 CREATE INDEX attachments_by_brief ON attachments (brief_id, agency_id);
+CREATE INDEX attestation_steps_of_agency ON attestation_steps (agency_id, standard);
 CREATE INDEX awards_by_brief ON awards (brief_id);
 CREATE INDEX brief_invitations_by_agency ON brief_invitations (agency_id);
 CREATE INDEX briefs_by_client ON briefs (client_id);
@@ -66,6 +67,16 @@ CREATE TABLE attachments (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES
     added_by TEXT NOT NULL REFERENCES people(id), removed_at TEXT) STRICT;
 CREATE TABLE attempts (key TEXT NOT NULL, window_start INTEGER NOT NULL, count INTEGER NOT NULL,
     PRIMARY KEY (key, window_start)) STRICT;
+CREATE TABLE attestation_evidence (step_id TEXT PRIMARY KEY REFERENCES attestation_steps(id),
+    access TEXT NOT NULL CHECK (access IN ('everyone', 'clients', 'operators')), link TEXT NOT NULL,
+    file_name TEXT NOT NULL, media_type TEXT NOT NULL, size INTEGER NOT NULL CHECK (size >= 0), sha256 TEXT NOT NULL,
+    CHECK (link <> '' OR length(sha256) = 64)) STRICT;
+CREATE TABLE attestation_steps (id TEXT PRIMARY KEY, agency_id TEXT NOT NULL REFERENCES organisations(id),
+    standard TEXT NOT NULL REFERENCES standards(code), version INTEGER NOT NULL CHECK (version > 0),
+    kind TEXT NOT NULL CHECK (kind IN ('state', 'prove', 'pass', 'fail', 'challenge', 'dismiss', 'uphold', 'withdraw')),
+    note TEXT NOT NULL CHECK (kind NOT IN ('fail', 'challenge', 'dismiss', 'uphold') OR note <> ''),
+    at TEXT NOT NULL, by TEXT NOT NULL REFERENCES people(id),
+    by_organisation TEXT REFERENCES organisations(id)) STRICT;
 CREATE TABLE award_choices (brief_id TEXT PRIMARY KEY REFERENCES briefs(id), choices TEXT NOT NULL,
     reason_code TEXT NOT NULL, reason TEXT NOT NULL, saved_by TEXT NOT NULL REFERENCES people(id),
     saved_at TEXT NOT NULL) STRICT;
@@ -416,11 +427,14 @@ CREATE TABLE shortlist_marks (id INTEGER PRIMARY KEY, brief_id TEXT NOT NULL REF
 CREATE TABLE spread_notes (id INTEGER PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id),
     quote_id TEXT NOT NULL REFERENCES quotes(id), criterion TEXT NOT NULL, note TEXT NOT NULL CHECK (note <> ''),
     noted_by TEXT NOT NULL REFERENCES people(id), noted_at TEXT NOT NULL) STRICT;
+CREATE TABLE standard_versions (standard TEXT NOT NULL, version INTEGER NOT NULL CHECK (version > 0),
+    in_force_from TEXT NOT NULL, requirement TEXT NOT NULL, source TEXT NOT NULL,
+    PRIMARY KEY (standard, version)) STRICT;
 CREATE TABLE standards (code TEXT PRIMARY KEY, group_code TEXT NOT NULL, group_name TEXT NOT NULL,
     title_en TEXT NOT NULL, title_ru TEXT NOT NULL, requirement TEXT NOT NULL, evidence TEXT NOT NULL,
     checks TEXT NOT NULL, level TEXT NOT NULL CHECK (level IN ('mandatory', 'basic', 'advanced')),
     countries TEXT NOT NULL, optional INTEGER NOT NULL CHECK (optional IN (0, 1)), source TEXT NOT NULL,
-    source_url TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
+    source_url TEXT NOT NULL, position INTEGER NOT NULL, version INTEGER NOT NULL DEFAULT 1, in_force_from TEXT NOT NULL DEFAULT '2026-01-01') STRICT;
 CREATE TABLE subcontract_briefs (brief_id TEXT PRIMARY KEY REFERENCES briefs(id) ON DELETE CASCADE,
     quote_id TEXT NOT NULL REFERENCES quotes(id), line_id TEXT NOT NULL REFERENCES brief_lines(id),
     linked_at TEXT NOT NULL, linked_by TEXT NOT NULL REFERENCES people(id)) STRICT;
@@ -448,6 +462,14 @@ CREATE TRIGGER agency_words_begun AFTER INSERT ON organisations BEGIN DELETE FRO
 CREATE TRIGGER agency_words_changed AFTER UPDATE ON organisations BEGIN DELETE FROM agency_documents WHERE agency_id = new.id; INSERT INTO agency_documents (agency_id, name, place, services) SELECT agency_id, name, place, services FROM agency_words WHERE agency_id = new.id; END;
 CREATE TRIGGER agency_words_of_price AFTER INSERT ON list_prices BEGIN DELETE FROM agency_documents WHERE agency_id = new.agency_id; INSERT INTO agency_documents (agency_id, name, place, services) SELECT agency_id, name, place, services FROM agency_words WHERE agency_id = new.agency_id; END;
 CREATE TRIGGER agency_words_of_service AFTER UPDATE ON services WHEN new.name_en <> old.name_en OR new.name_ru <> old.name_ru BEGIN DELETE FROM agency_documents WHERE agency_id IN (SELECT agency_id FROM list_prices WHERE service = new.code); INSERT INTO agency_documents (agency_id, name, place, services) SELECT agency_id, name, place, services FROM agency_words WHERE agency_id IN (SELECT agency_id FROM list_prices WHERE service = new.code); END;
+CREATE TRIGGER attestation_evidence_refuse_delete BEFORE delete ON attestation_evidence
+BEGIN SELECT RAISE(ABORT, 'attestation_evidence is append-only'); END;
+CREATE TRIGGER attestation_evidence_refuse_update BEFORE update ON attestation_evidence
+BEGIN SELECT RAISE(ABORT, 'attestation_evidence is append-only'); END;
+CREATE TRIGGER attestation_steps_refuse_delete BEFORE delete ON attestation_steps
+BEGIN SELECT RAISE(ABORT, 'attestation_steps is append-only'); END;
+CREATE TRIGGER attestation_steps_refuse_update BEFORE update ON attestation_steps
+BEGIN SELECT RAISE(ABORT, 'attestation_steps is append-only'); END;
 CREATE TRIGGER brief_documents_forget AFTER DELETE ON brief_documents BEGIN INSERT INTO brief_documents_fts (brief_documents_fts, rowid, title, texts, services, client_name) VALUES ('delete', old.id, old.title, old.texts, old.services, old.client_name); END;
 CREATE TRIGGER brief_documents_learn AFTER INSERT ON brief_documents BEGIN INSERT INTO brief_documents_fts (rowid, title, texts, services, client_name) VALUES (new.id, new.title, new.texts, new.services, new.client_name); END;
 CREATE TRIGGER brief_documents_relearn AFTER UPDATE ON brief_documents BEGIN INSERT INTO brief_documents_fts (brief_documents_fts, rowid, title, texts, services, client_name) VALUES ('delete', old.id, old.title, old.texts, old.services, old.client_name); INSERT INTO brief_documents_fts (rowid, title, texts, services, client_name) VALUES (new.id, new.title, new.texts, new.services, new.client_name); END;
@@ -645,6 +667,10 @@ CREATE TRIGGER spread_notes_refuse_delete BEFORE delete ON spread_notes
 BEGIN SELECT RAISE(ABORT, 'spread_notes is append-only'); END;
 CREATE TRIGGER spread_notes_refuse_update BEFORE update ON spread_notes
 BEGIN SELECT RAISE(ABORT, 'spread_notes is append-only'); END;
+CREATE TRIGGER standard_versions_refuse_delete BEFORE delete ON standard_versions
+BEGIN SELECT RAISE(ABORT, 'standard_versions is append-only'); END;
+CREATE TRIGGER standard_versions_refuse_update BEFORE update ON standard_versions
+BEGIN SELECT RAISE(ABORT, 'standard_versions is append-only'); END;
 CREATE TRIGGER watch_answers_refuse_delete BEFORE delete ON watch_answers
 BEGIN SELECT RAISE(ABORT, 'watch_answers is append-only'); END;
 CREATE TRIGGER watch_answers_refuse_update BEFORE update ON watch_answers
@@ -669,6 +695,14 @@ CREATE VIEW agency_words AS SELECT organisations.id AS agency_id, replace(replac
         (SELECT service FROM list_prices WHERE list_prices.agency_id = organisations.id)), '') AS services
 FROM organisations LEFT JOIN agency_types ON agency_types.code = agency_type
 WHERE is_agency = 1 AND verified_at IS NOT NULL;
+CREATE VIEW attestation_life AS
+SELECT id, agency_id, standard, version, kind, note, at, by, by_organisation, rowid AS place FROM attestation_steps
+UNION ALL
+SELECT 'kept-' || said.id, engagements.agency_id, said.standard, standards.version,
+    CASE said.is_kept WHEN 1 THEN 'confirm' ELSE 'contradict' END, said.note, said.said_at, said.said_by,
+    engagements.client_id, said.id
+FROM kept_standards AS said JOIN engagements ON engagements.id = said.engagement_id
+JOIN standards ON standards.code = said.standard;
 CREATE VIEW brief_words AS SELECT briefs.id AS brief_id, replace(replace(title, 'ё', 'е'), 'Ё', 'Е') AS title,
     replace(replace(situation || char(10) || goal || char(10) || out_of_scope, 'ё', 'е'), 'Ё', 'Е') AS texts,
     coalesce((SELECT replace(replace(group_concat(name_en || ' ' || name_ru, char(10)), 'ё', 'е'), 'Ё', 'Е') FROM brief_lines

@@ -145,6 +145,7 @@ def test_the_directory_tells_what_an_agency_offers_and_never_its_price(town):
         "country": "RU",
         "since": "2026-01-12",
         "services": ["press-release"],
+        "standards": {},
     }
     for address in ("/agencies/", "/agencies.json", "/agencies/alfa-dialog/", "/agencies/alfa-dialog.json"):
         assert "987" not in town.visitor().raw(address).text

@@ -23,6 +23,7 @@ from market.store.migrations import (
     m021_exchange_rates,
     m022_activities,
     m023_agency_size,
+    m024_attestations,
 )
 from market.store.migrations.steps import MIGRATIONS
 
@@ -47,4 +48,5 @@ __all__ = [
     "m021_exchange_rates",
     "m022_activities",
     "m023_agency_size",
+    "m024_attestations",
 ]

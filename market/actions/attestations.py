@@ -1,0 +1,223 @@
+"""Agencies claim to meet standards and prove it; operators check; others challenge."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from market.actions.identifiers import new_id
+from market.actions.notices import tell_organisation
+from market.core.accounts import Actor
+from market.core.attachments import MEDIA_TYPES, check_attachment, clean_name
+from market.core.attestations import (
+    Attestation,
+    AttestationState,
+    AttestationStep,
+    Evidence,
+    Step,
+    attestation_after,
+    check_evidence,
+    check_note,
+    check_step,
+    states_at,
+)
+from market.core.catalogue import Catalogue, Standard
+from market.core.errors import Invalid, NotFound
+from market.core.policy import may, require
+from market.core.questions import clean_text
+from market.store import attestations as store
+from market.store.accounts import get_organisation
+from market.store.catalogue import load_catalogue
+from market.store.connections import Database, write_transaction
+from market.store.events import insert_event
+from market.store.files import keep_content, read_content
+
+_NOTHING = "There is nothing here under this address."
+_SAID = {
+    Step.PASS: "was checked and holds",
+    Step.FAIL: "does not follow from the evidence you sent",
+    Step.CHALLENGE: "was challenged",
+    Step.DISMISS: "stands: the challenge was dismissed",
+    Step.UPHOLD: "was struck: the challenge was upheld",
+}
+
+
+def state_standards(db: Database, *, standards: Sequence[str], by: Actor, now: datetime) -> None:
+    """Claim to meet *standards*, or renew the claims for twelve months.
+
+    Raises Invalid for standards that do not exist or do not apply to the agency's country, Conflict for a claim
+    that is challenged or was struck.
+    """
+    require(by, "attest standards")
+    catalogue = load_catalogue(db)
+    if not standards:
+        raise Invalid({"standards": "Choose at least one standard."})
+    with write_transaction(db):
+        _record(db, [_applicable(db, catalogue, code, by) for code in standards], Step.STATE, "", by, now)
+
+
+def prove_standard(
+    db: Database,
+    *,
+    data: Path,
+    standard: str,
+    access: str,
+    note: str,
+    link: str,
+    file: tuple[str, bytes] | None,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Send evidence for a claim, as a *file* (name and content), a *link* or both; it claims the standard as well.
+
+    Raises Invalid by field.
+    """
+    require(by, "attest standards")
+    wanted = _applicable(db, load_catalogue(db), standard, by)
+    with write_transaction(db):
+        evidence = Evidence(access, link.strip())
+        if file is not None:
+            evidence = _with_file(data, evidence, *file)
+        check_evidence(evidence)
+        _record(db, [wanted], Step.PROVE, note, by, now, evidence=evidence)
+
+
+def withdraw_standard(db: Database, *, standard: str, note: str, by: Actor, now: datetime) -> None:
+    """Take a claim back; what was said of it stays readable.  Raises Conflict when there is none."""
+    require(by, "attest standards")
+    with write_transaction(db):
+        _record(db, [load_catalogue(db).standard(standard)], Step.WITHDRAW, note, by, now)
+
+
+def decide_on_standard(
+    db: Database, *, agency_id: str, standard: str, kind: str, note: str, by: Actor, now: datetime
+) -> None:
+    """Decide as operator on evidence (pass, fail) or on a challenge (uphold, dismiss), and tell the agency.
+
+    Raises Invalid without a reason, Conflict where nothing waits for the decision.
+    """
+    require(by, "operate the market")
+    if kind not in (Step.PASS, Step.FAIL, Step.UPHOLD, Step.DISMISS):
+        raise Invalid({"kind": "Choose what you decided."})
+    _about_another(db, agency_id, standard, Step(kind), note, by, now)
+
+
+def challenge_standard(db: Database, *, agency_id: str, standard: str, note: str, by: Actor, now: datetime) -> None:
+    """Challenge another agency's claim with a reason it can answer; raises Invalid, Conflict."""
+    require(by, "challenge standards")
+    if agency_id == by.organisation_id:
+        raise Invalid({"note": "This claim is your own agency's: withdraw it if it no longer holds."})
+    _about_another(db, agency_id, standard, Step.CHALLENGE, note, by, now)
+
+
+def read_evidence(db: Database, *, data: Path, step_id: str, by: Actor | None) -> tuple[Evidence, bytes]:
+    """Return a file of evidence with its content to who may read it; to others NotFound, as if it did not exist."""
+    step = store.get_attestation_step(db, step_id)
+    if step.evidence is None or not step.evidence.sha256 or not may_read_evidence(step, by):
+        raise NotFound(_NOTHING)
+    return step.evidence, read_content(data, step.evidence.sha256)
+
+
+def may_read_evidence(step: AttestationStep, by: Actor | None) -> bool:
+    """Return whether *by* may read what proves a claim: its agency and operators always, others as the agency chose."""
+    if step.evidence is None:
+        return False
+    if step.evidence.access == "everyone":
+        return True
+    if by is None:
+        return False
+    is_own = step.agency_id == by.organisation_id and may(by, "read own attestations")
+    is_client = step.evidence.access == "clients" and may(by, "read briefs")
+    return is_own or is_client or may(by, "operate the market")
+
+
+def get_attestation(db: Database, *, agency_id: str, standard: str) -> Attestation:
+    """Return an agency's claim to meet the version of a standard that is in force."""
+    version = load_catalogue(db).standard(standard).version
+    return _claim(db, agency_id, standard, version)
+
+
+def attestation_states(
+    db: Database, agency_id: str, catalogue: Catalogue, now: datetime
+) -> Mapping[str, AttestationState]:
+    """Return the state of an agency's claims by standard, of the versions in force; one never made is absent."""
+    versions = {standard.code: standard.version for standard in catalogue.standards}
+    return states_at(store.list_attestation_steps(db, agency_id), now, version=versions)
+
+
+def _claim(db: Database, agency_id: str, standard: str, version: int) -> Attestation:
+    steps = store.list_attestation_steps(db, agency_id, standard=standard)
+    return attestation_after((step.kind, step.at) for step in steps if step.version >= version)
+
+
+def _applicable(db: Database, catalogue: Catalogue, code: str, by: Actor) -> Standard:
+    standard = next((each for each in catalogue.standards if each.code == code), None)
+    if standard is None:
+        raise Invalid({"standards": f"There is no standard {code!r} in the catalogue."})
+    country = get_organisation(db, by.get_organisation_id()).country
+    if standard.countries and country not in standard.countries:
+        raise Invalid({"standards": f"{code.upper()} applies to agencies in {', '.join(standard.countries)} only."})
+    return standard
+
+
+def _with_file(data: Path, evidence: Evidence, typed_name: str, content: bytes) -> Evidence:
+    name = clean_name(typed_name)
+    check_attachment(name, content, already=0)
+    return replace(
+        evidence,
+        file_name=name,
+        media_type=MEDIA_TYPES[name.rpartition(".")[2]],
+        size=len(content),
+        sha256=keep_content(data, content),
+    )
+
+
+def _about_another(
+    db: Database, agency_id: str, standard: str, kind: Step, note: str, by: Actor, now: datetime
+) -> None:
+    wanted = load_catalogue(db).standard(standard)
+    with write_transaction(db):
+        agency = get_organisation(db, agency_id)
+        _record(db, [wanted], kind, note, by, now, agency_id=agency_id)
+        reason = f"\n\n{clean_text(note)}" if note.strip() else ""
+        tell_organisation(
+            db,
+            agency_id,
+            kind="standard",
+            subject=f"{wanted.code.upper()}: your claim {_SAID[kind]}",
+            body=f"{agency.name}'s claim to meet “{wanted.title_en}” {_SAID[kind]}.{reason}\n\n"
+            "Under Selling, Standards, you see each claim with its evidence, and answer.",
+            at=now,
+        )
+
+
+def _record(
+    db: Database,
+    standards: Sequence[Standard],
+    kind: Step,
+    note: str,
+    by: Actor,
+    now: datetime,
+    *,
+    agency_id: str = "",
+    evidence: Evidence | None = None,
+) -> None:
+    said, agency_id = clean_text(note), agency_id or by.get_organisation_id()
+    check_note(kind, said)
+    for standard in standards:
+        check_step(_claim(db, agency_id, standard.code, standard.version), kind, now)
+    steps = [
+        AttestationStep(new_id(), agency_id, each.code, each.version, kind, said, now, by.person_id, evidence=evidence)
+        for each in standards
+    ]
+    store.insert_attestation_steps(db, steps, by_organisation=by.organisation_id)
+    insert_event(
+        db,
+        at=now,
+        actor=by.person_id,
+        verb=f"attestation.{kind}",
+        subject="organisation",
+        subject_id=agency_id,
+        standards=[standard.code for standard in standards],
+        sha256=evidence.sha256 if evidence else "",
+    )

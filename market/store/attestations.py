@@ -1,0 +1,110 @@
+"""Acts on claims to meet standards, with clients' words at close-out among them; append-only."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from market.core.attestations import AttestationStep, Evidence, Step
+from market.core.errors import NotFound
+from market.store.connections import Database, fetch_rows
+from market.store.moments import from_text, to_text
+
+# A client may take its word back: of several on one standard of one engagement the newest until then counts.
+_LIFE = """
+SELECT life.id, life.agency_id, life.standard, life.version, life.kind, life.note, life.at, life.by,
+       coalesce(organisations.name, '') AS by_name, access, link, file_name, media_type, size, sha256
+FROM attestation_life AS life
+LEFT JOIN attestation_evidence ON step_id = life.id
+LEFT JOIN organisations ON organisations.id = life.by_organisation
+WHERE life.at < :until AND NOT EXISTS (
+    SELECT 1 FROM kept_standards AS said JOIN kept_standards AS later
+        ON later.engagement_id = said.engagement_id AND later.standard = said.standard AND later.id > said.id
+    WHERE 'kept-' || said.id = life.id AND later.said_at < :until)
+"""
+_ALWAYS = "9999"
+_EVIDENCE = ("access", "link", "file_name", "media_type", "size", "sha256")
+
+
+def list_attestation_steps(db: Database, agency_id: str, *, standard: str = "") -> list[AttestationStep]:
+    """Return the acts on an agency's claims, oldest first; of one *standard* where one is named."""
+    rows = fetch_rows(
+        db,
+        _LIFE + "AND life.agency_id = :agency AND :standard IN ('', life.standard) ORDER BY life.at, life.place",
+        {"agency": agency_id, "standard": standard, "until": _ALWAYS},
+    )
+    return [_step(row) for row in rows]
+
+
+def list_evidence_waiting(db: Database) -> list[tuple[str, str, str]]:
+    """Return (agency id, its name, standard) of the claims with evidence or a challenge newer than what decided it.
+
+    The one that waits longest first; a claim withdrawn since waits for nobody.
+    """
+    rows = fetch_rows(
+        db,
+        "SELECT life.agency_id, organisations.name, life.standard, min(life.at) AS since FROM attestation_life AS life "
+        "JOIN organisations ON organisations.id = life.agency_id "
+        "WHERE life.kind IN ('prove', 'challenge', 'contradict') AND NOT EXISTS ("
+        "SELECT 1 FROM attestation_steps AS later WHERE later.agency_id = life.agency_id "
+        "AND later.standard = life.standard AND (later.at, later.rowid) > (life.at, life.place) AND (later.kind = 'withdraw' "
+        "OR later.kind IN ('pass', 'fail') AND life.kind = 'prove' "
+        "OR later.kind IN ('uphold', 'dismiss') AND life.kind <> 'prove')) "
+        "GROUP BY life.agency_id, life.standard ORDER BY since, life.agency_id, life.standard",
+    )
+    return [(row["agency_id"], row["name"], row["standard"]) for row in rows]
+
+
+def get_attestation_step(db: Database, step_id: str) -> AttestationStep:
+    """Return one act with its evidence; raises NotFound.  Whether it may be read is for the caller to ask."""
+    rows = fetch_rows(db, _LIFE + "AND life.id = :id", {"id": step_id, "until": _ALWAYS})
+    if not rows:
+        raise NotFound("There is nothing here under this address.")
+    return _step(rows[0])
+
+
+def iterate_claims(db: Database, *, until: datetime) -> Iterator[tuple[str, list[AttestationStep]]]:
+    """Yield each agency's id with the acts on its claims before *until*, oldest first."""
+    rows = fetch_rows(
+        db, _LIFE + "ORDER BY life.agency_id, life.standard, life.at, life.place", {"until": to_text(until)}
+    )
+    for agency_id, own in groupby(rows, lambda row: str(row["agency_id"])):
+        yield agency_id, [_step(row) for row in own]
+
+
+def insert_attestation_steps(db: Database, steps: Sequence[AttestationStep], *, by_organisation: str | None) -> None:
+    """Append acts on claims, all by one person, with their evidence."""
+    for step in steps:
+        db.execute(
+            "INSERT INTO attestation_steps (id, agency_id, standard, version, kind, note, at, by, by_organisation) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                step.id,
+                step.agency_id,
+                step.standard,
+                step.version,
+                step.kind,
+                step.note,
+                to_text(step.at),
+                step.by,
+                by_organisation,
+            ),
+        )
+        if step.evidence is not None:
+            shown = step.evidence
+            db.execute(
+                "INSERT INTO attestation_evidence VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (step.id, shown.access, shown.link, shown.file_name, shown.media_type, shown.size, shown.sha256),
+            )
+
+
+def _step(row: dict[str, Any]) -> AttestationStep:
+    evidence = {name: row.pop(name) for name in _EVIDENCE}
+    return AttestationStep(
+        **row
+        | {
+            "kind": Step(row["kind"]),
+            "at": from_text(row["at"]),
+            "evidence": None if evidence["access"] is None else Evidence(**evidence),
+        }
+    )

@@ -1,0 +1,127 @@
+"""Claims to meet standards in the browser: the agency's pages, the desk, what the public sees."""
+
+import io
+
+from market.store.attestations import list_attestation_steps
+from tests.web.steps import organisation_id_of
+
+PDF = b"%PDF-1.7 screenshots"
+REASON = "Their posts of May carry no label at all."
+CLAIM = "/agencies/alfa-dialog/standards/dis-4/"
+
+
+def send_evidence(town, *, access: str = "clients", status: int = 302, **fields):
+    browser = town.browser("alfa")
+    return browser.post(
+        "/agency/standards/dis-4/",
+        {"access": access, "link": "", "note": "Posts of May", "file": (io.BytesIO(PDF), "posts.pdf")} | fields,
+        status=status,
+    )
+
+
+def evidence_of(town) -> str:
+    steps = list_attestation_steps(town.db, organisation_id_of(town, "Alfa Dialog"), standard="dis-4")
+    return next(step.id for step in reversed(steps) if step.evidence)
+
+
+def test_an_agency_claims_several_standards_at_once(town):
+    page = town.browser("alfa").get("/agency/standards/")
+    assert "Until then the directory does not list you" in page.text
+
+    town.browser("alfa").post("/agency/standards/", {"standards": ["dis-4", "mea-1"]})
+
+    assert town.visitor().json("/agencies/alfa-dialog.json")["standards"] == {
+        "dis-4": "self-attested",
+        "mea-1": "self-attested",
+    }
+    assert "self-attested until 23 Nov 2027" in town.visitor().get(CLAIM).text
+
+
+def test_claiming_nothing_says_what_to_do(town):
+    assert "Choose at least one standard." in town.browser("alfa").post("/agency/standards/", {}, status=422).text
+
+
+def test_evidence_is_checked_at_the_desk_and_shown_as_chosen(town):
+    send_evidence(town)
+    queue = town.browser("operator").get("/desk/standards/")
+    case = f"/desk/standards/{organisation_id_of(town, 'Alfa Dialog')}/dis-4/"
+    assert case in [link.get("href") for link in queue.all("a")]
+    town.browser("operator").post(case, {"kind": "pass", "note": ""})
+
+    shown = town.visitor().get(CLAIM)
+    assert "checked until" in shown.text
+    assert "The evidence is for clients of this market only." in shown.text
+    assert "posts.pdf" not in shown.text
+    assert "Posts of May" not in shown.text
+    assert "Nothing is left to decide here." in town.browser("operator").get(case).text
+
+
+def test_a_file_of_evidence_is_downloaded_by_those_entitled_only(town):
+    send_evidence(town)
+    address = f"/evidence/{evidence_of(town)}"
+
+    answer = town.browser("vera").raw(address)
+    assert answer.data == PDF
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    town.browser("beta").raw(address, status=404)
+    town.visitor().raw(address, status=302)
+
+
+def test_evidence_for_everyone_needs_no_account(town):
+    send_evidence(town, access="everyone", link="https://alfa.example/labels")
+
+    assert town.visitor().raw(f"/evidence/{evidence_of(town)}").data == PDF
+    assert "https://alfa.example/labels" in town.visitor().get(CLAIM).text
+
+
+def test_faulty_evidence_is_named_at_its_field_and_keeps_what_was_typed(town):
+    page = send_evidence(town, status=422, file=(io.BytesIO(b"MZ"), "posts.exe"), note="Kept words")
+
+    assert "Choose a PDF" in page.text
+    assert "Kept words" in page.text
+
+
+def test_a_claim_is_challenged_and_struck_in_public(town):
+    town.browser("alfa").post("/agency/standards/", {"standards": ["dis-4"]})
+    town.browser("beta").post(f"{CLAIM}challenge", {"note": REASON})
+    assert REASON in town.visitor().get(CLAIM).text
+    assert "Beta Whale challenged the claim" in town.visitor().get(CLAIM).text
+
+    case = f"/desk/standards/{organisation_id_of(town, 'Alfa Dialog')}/dis-4/"
+    refused = town.browser("operator").post(case, {"kind": "uphold", "note": "Yes"}, status=422)
+    assert "at least 20 characters" in refused.text
+    town.browser("operator").post(case, {"kind": "uphold", "note": REASON})
+    assert "withdrawn" in town.visitor().get(CLAIM).text
+
+    again = town.browser("alfa").post("/agency/standards/", {"standards": ["dis-4"]}, status=409)
+    assert "struck after a challenge" in again.text
+
+
+def test_a_decision_there_is_not_is_refused(town):
+    send_evidence(town)
+    case = f"/desk/standards/{organisation_id_of(town, 'Alfa Dialog')}/dis-4/"
+
+    assert (
+        "Choose what you decided" in town.browser("operator").post(case, {"kind": "burn", "note": ""}, status=422).text
+    )
+    assert (
+        "no challenge to decide"
+        in town.browser("operator").post(case, {"kind": "uphold", "note": REASON}, status=409).text
+    )
+
+
+def test_a_claim_is_withdrawn(town):
+    send_evidence(town)
+    town.browser("alfa").post("/agency/standards/dis-4/withdraw", {"note": "We stopped"})
+
+    assert "withdrew the claim" in town.visitor().get(CLAIM).text
+    assert "Withdraw the claim" not in town.browser("alfa").get("/agency/standards/dis-4/").text
+
+
+def test_own_claims_cannot_be_challenged(town):
+    town.browser("alfa").post("/agency/standards/", {"standards": ["dis-4"]})
+
+    page = town.browser("alfa").post(f"{CLAIM}challenge", {"note": REASON}, status=422)
+    assert "your own agency" in page.text
