@@ -59,6 +59,8 @@ PUBLISHED_ONLY = {
     "web/exchange_rates.py",
     "web/market_answers.py",
     "web/methods.py",
+    "web/discrepancies.py",
+    "web/verdicts.py",
 }
 READS_OF_EDITIONS = (
     "market.benchmark.reader",

@@ -1,4 +1,4 @@
-"""What is frozen beside prices: bundles and mark-ups, each a private file of pseudonyms and amounts."""
+"""What is frozen beside prices: bundles, mark-ups and claims to meet standards, each a private file of pseudonyms."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -8,12 +8,14 @@ from typing import Any
 import duckdb
 
 from market.benchmark.engines import engine, quoted, rows_of, write_rows
+from market.core.attestation_indicators import AgencyClaim
+from market.core.attestations import AttestationState
 from market.core.bundles import Bundle, BundleLine
 from market.core.price_ratios import AmountPair
 from market.core.votes import pseudonym
 
-BUNDLES_FILE, MARK_UPS_FILE = "bundles.parquet", "mark_ups.parquet"
-PAIR_FILES = (BUNDLES_FILE, MARK_UPS_FILE)
+BUNDLES_FILE, MARK_UPS_FILE, CLAIMS_FILE = "bundles.parquet", "mark_ups.parquet", "claims.parquet"
+PAIR_FILES = (BUNDLES_FILE, MARK_UPS_FILE, CLAIMS_FILE)
 
 _BUNDLE_COLUMNS = {
     "bundle": "INTEGER",
@@ -23,6 +25,13 @@ _BUNDLE_COLUMNS = {
     "amount_minor": "BIGINT",
 }
 _MARK_UP_COLUMNS = {"group_id": "VARCHAR", "charged_minor": "BIGINT", "paid_minor": "BIGINT"}
+_CLAIM_COLUMNS = {
+    "agency_id": "VARCHAR",
+    "group_id": "VARCHAR",
+    "standard": "VARCHAR",
+    "state": "VARCHAR",
+    "is_checked": "BOOLEAN",
+}
 
 
 def write_bundles(folder: Path, bundles: Iterable[Bundle]) -> None:
@@ -38,6 +47,15 @@ def write_mark_ups(folder: Path, mark_ups: Iterable[AmountPair]) -> None:
     _write(folder / MARK_UPS_FILE, rows, _MARK_UP_COLUMNS)
 
 
+def write_claims(folder: Path, claims: Iterable[AgencyClaim]) -> None:
+    """Keep in the private *folder* how far each agency's claim to each standard has come."""
+    rows = sorted(
+        (pseudonym(claim.agency), pseudonym(claim.group), claim.standard, str(claim.state), claim.is_checked)
+        for claim in claims
+    )
+    _write(folder / CLAIMS_FILE, rows, _CLAIM_COLUMNS)
+
+
 def read_bundles(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Bundle]:
     """Return the bundles kept in *folder*, which *connection* may read."""
     rows = _read(connection, folder / BUNDLES_FILE, "bundle, quantity, service")
@@ -51,6 +69,15 @@ def read_mark_ups(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[A
     """Return the mark-ups kept in *folder*, which *connection* may read, as charged beside paid."""
     rows = _read(connection, folder / MARK_UPS_FILE, "group_id, charged_minor, paid_minor")
     return [AmountPair(group, float(charged), float(paid)) for group, charged, paid in rows]
+
+
+def read_claims(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[AgencyClaim]:
+    """Return the claims kept in *folder*, which *connection* may read."""
+    rows = _read(connection, folder / CLAIMS_FILE, "agency_id, standard")
+    return [
+        AgencyClaim(agency, group, standard, AttestationState(state), checked)
+        for agency, group, standard, state, checked in rows
+    ]
 
 
 def _write(path: Path, rows: Iterable[tuple[Any, ...]], columns: dict[str, str]) -> None:

@@ -18,6 +18,7 @@ from market.benchmark.indicator_tables import (
 )
 from market.benchmark.indicators import IndicatorMemory, study_key
 from market.benchmark.reader import Edition, editions_folder, get_edition
+from market.core.attestation_indicators import ADOPTION
 from market.core.indicators import INDEX, PERCENT, Indicator
 from market.core.level_indicators import RELATIVE_VALUE
 from market.core.votes import Votes
@@ -43,7 +44,7 @@ def check_indicators(edition: Edition, behind: Baseline, memory: IndicatorMemory
     renewed = {study_key(f.measure, f.series) for f in indicators if f.value is not None and not f.carried_from}
     for indicator in indicators:
         key = study_key(indicator.measure, indicator.series)
-        if indicator.value is not None and indicator.unit != INDEX:
+        if indicator.value is not None and indicator.unit != INDEX and indicator.measure != ADOPTION:
             if key not in behind:
                 raise _refused("reconstruction", indicator, "nothing is kept of the agencies behind it.")
             check_band(indicator, Votes.of(behind[key][1]))

@@ -8,10 +8,11 @@ from pathlib import Path
 import duckdb
 
 from market.benchmark.engines import engine, quoted, read_statement
-from market.benchmark.frozen_pairs import read_bundles, read_mark_ups
+from market.benchmark.frozen_pairs import read_bundles, read_claims, read_mark_ups
 from market.benchmark.measures import MeasuredCell
 from market.benchmark.published import Cell, CellKey, EditionSummary, ListedService
 from market.benchmark.reader import Edition
+from market.core.attestation_indicators import ADOPTION, STANDARD_PRICE, AgencyClaim, adoption, standard_prices
 from market.core.bundles import Bundle, bundle_pair
 from market.core.indicators import Indicator, fingerprints
 from market.core.level_indicators import (
@@ -54,8 +55,8 @@ class Study:
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """What studies are made of: *votes* behind the shown whole cells of the catalogue, *fits* of levels to them,
-    *quotes* with who does the work, *bundles* and *mark_ups* of agencies that quote, and *medians* of this edition
-    and earlier ones.
+    *quotes* with who does the work, *bundles* and *mark_ups* of agencies that quote, *claims* of all verified agencies
+    and *medians* of this edition and earlier ones.
     """
 
     services: Sequence[str]
@@ -64,6 +65,7 @@ class Inputs:
     quotes: Sequence[PricedQuote]
     bundles: Sequence[Bundle]
     mark_ups: Sequence[AmountPair]
+    claims: Sequence[AgencyClaim]
     medians: Medians
 
 
@@ -82,8 +84,9 @@ def gather(
     with engine(folder) as connection:
         quotes = read_quotes(connection, observations)
         bundles = [each for each in read_bundles(connection, folder) if each.group in counted]
+        claims = read_claims(connection, folder)
         mark_ups = [each for each in read_mark_ups(connection, folder) if each.agency in counted]
-    return Inputs(listed, votes, fits, quotes, bundles, mark_ups, medians)
+    return Inputs(listed, votes, fits, quotes, bundles, mark_ups, claims, medians)
 
 
 def renewed_medians(earlier: Sequence[Edition], summary: EditionSummary, cells: Iterable[Cell]) -> Medians:
@@ -150,6 +153,12 @@ def list_studies(inputs: Inputs) -> Iterator[Study]:
     yield _pair_study(BUNDLE, bundled)
     for series in LEVEL_SERIES:
         yield _index_study(inputs, series)
+    standards = sorted({claim.standard for claim in inputs.claims})
+    # Who claims what is public agency by agency; what their prices have to do with it is not.
+    yield Study(ADOPTION, "", NO_VOTES, lambda: adoption(standards, inputs.claims))
+    yield Study(
+        STANDARD_PRICE, QUOTED, quoters, lambda: standard_prices(QUOTED, standards, inputs.claims, inputs.quotes)
+    )
 
 
 def _whole(edition: Edition) -> Sequence[Cell]:

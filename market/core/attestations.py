@@ -123,6 +123,11 @@ class Attestation:
         fresh = [rung for rung, at in self.rungs.items() if at and now < expiry(at)]
         return fresh[-1] if fresh else AttestationState.EXPIRED
 
+    def is_checked(self, now: datetime) -> bool:
+        """Return whether an operator's check is fresh at *now*, whatever clients said; not while challenged."""
+        stands = self.state(now) in RUNGS
+        return stands and self.checked_at is not None and now < expiry(self.checked_at)
+
     def expires_at(self, now: datetime) -> datetime | None:
         """Return when the rung the claim stands on runs out; None when it stands on none."""
         at = self.rungs.get(self.state(now))
@@ -191,10 +196,10 @@ def missing_statements(mandatory: Iterable[str], states: Mapping[str, Attestatio
     return tuple(code for code in mandatory if states.get(code) not in claimed)
 
 
-def states_at(
-    steps: Sequence[AttestationStep], now: datetime, *, version: Mapping[str, int] | None = None
-) -> dict[str, AttestationState]:
-    """Return the state of every standard that one agency's *steps*, oldest first, are about.
+def attestations_of(
+    steps: Sequence[AttestationStep], *, version: Mapping[str, int] | None = None
+) -> dict[str, Attestation]:
+    """Return the claim to every standard that one agency's *steps*, oldest first, are about.
 
     Where *version* names the one in force, steps on older versions of a standard no longer count.
     """
@@ -202,7 +207,14 @@ def states_at(
     for step in steps:
         if version is None or step.version >= version.get(step.standard, 1):
             by_standard.setdefault(step.standard, []).append((step.kind, step.at))
-    return {code: attestation_after(own).state(now) for code, own in by_standard.items()}
+    return {code: attestation_after(own) for code, own in by_standard.items()}
+
+
+def states_at(
+    steps: Sequence[AttestationStep], now: datetime, *, version: Mapping[str, int] | None = None
+) -> dict[str, AttestationState]:
+    """Return the state at *now* of the claims that `attestations_of` returns."""
+    return {code: claim.state(now) for code, claim in attestations_of(steps, version=version).items()}
 
 
 def _stands(claim: Attestation, at: datetime) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from market.core.errors import Invalid
 
@@ -135,6 +135,15 @@ def observation_window(quarter: Quarter) -> tuple[date, date]:
     until = quarter.end - timedelta(days=MINIMUM_AGE_DAYS)
     # 90 days before a quarter's end is never 29 February, so the year before always has that day.
     return until.replace(year=until.year - 1), until
+
+
+def quarter_over(quarter: Quarter) -> datetime:
+    """Return the first moment after *quarter*, in UTC.
+
+    >>> quarter_over(Quarter.parse("2026Q3")).isoformat()
+    '2026-10-01T00:00:00+00:00'
+    """
+    return datetime.combine(quarter.end + timedelta(days=1), time.min, tzinfo=UTC)
 
 
 def next_version(existing: Iterable[EditionId], quarter: Quarter) -> EditionId:

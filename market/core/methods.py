@@ -21,6 +21,7 @@ from market.core.method_pages import (
     Method,
 )
 from market.core.reader_methods import ESTIMATE, OWN_POSITION, PRICE_CHECK
+from market.core.standard_methods import ADOPTION, STANDARD_PRICE
 
 __all__ = ["METHODS", "Method", "find_method"]
 
@@ -40,6 +41,8 @@ METHODS: tuple[Method, ...] = (
     SERIES_GAP,
     MARK_UP,
     BUNDLE,
+    ADOPTION,
+    STANDARD_PRICE,
     PRICE_CHECK,
     ESTIMATE,
     OWN_POSITION,

@@ -8,6 +8,7 @@ from random import Random
 
 from market.core.catalogue import Catalogue
 from market.core.editions import observation_window
+from market.demo.claims import proof_effect
 from market.demo.moments import edition_quarters, first_day, working_moment
 from market.demo.price_model import PriceModel, human_price
 from market.demo.sources import AgencySeed, Coverage
@@ -183,4 +184,5 @@ def _offsets(
     effect = _TYPE_EFFECTS.get(seed.agency_type, 0.0) + _CITY_EFFECTS.get(seed.city, 0.0) - _CENTRE
     drawn = effect + random.gauss(0, _LEVEL_SPREAD)
     level = math.log(seed.level) if seed.level else drawn
-    return {service: spreads[service] * (level + random.gauss(0, _SERVICE_SPREAD)) for service in services}
+    proven = proof_effect(seed.name)
+    return {service: proven + spreads[service] * (level + random.gauss(0, _SERVICE_SPREAD)) for service in services}

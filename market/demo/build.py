@@ -20,6 +20,7 @@ from market.core.errors import Conflict
 from market.core.quotes import QuoteContent, QuoteLine
 from market.demo.press import ACTOR, EditionPress
 from market.demo.procedure_making import PERFORMERS as PROCEDURE
+from market.demo.standards_making import PERFORMERS as STANDARDS
 from market.demo.steps import (
     AwardLines,
     BeginBrief,
@@ -190,6 +191,7 @@ _PERFORMERS: Mapping[type, Callable[[World, Any], None]] = {
     OpenQuotes: _open_quotes,
     AwardLines: _award_lines,
     DeliverMail: _deliver_mail,
+    **STANDARDS,
     **PROCEDURE,
     **WORK,
 }

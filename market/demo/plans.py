@@ -19,6 +19,7 @@ from market.demo.price_model import price_model
 from market.demo.procedure import plan_evaluator, plan_procedure
 from market.demo.quotes import PlannedQuote, QuoteWriter
 from market.demo.sources import ClientSeed, Sources, Story
+from market.demo.standards import plan_standards
 from market.demo.steps import (
     Account,
     AwardLines,
@@ -130,6 +131,7 @@ def _registrations(planner: _Planner) -> Iterator[Step]:
 def _declarations(planner: _Planner) -> Iterator[Step]:
     for agency in planner.agencies:
         yield from plan_declarations(agency, planner.briefs.model, planner.random)
+        yield from plan_standards(agency, planner.briefs.catalogue, planner.as_of, OPERATOR)
 
 
 def _editions(planner: _Planner) -> Iterator[Step]:

@@ -5,8 +5,11 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from market.core.attestations import AttestationStep, Evidence, Step
+from market.core.attestation_indicators import AgencyClaim
+from market.core.attestations import Attestation, AttestationStep, Evidence, Step, attestations_of
+from market.core.catalogue import Catalogue
 from market.core.errors import NotFound
+from market.store.accounts import list_organisations
 from market.store.connections import Database, fetch_rows
 from market.store.moments import from_text, to_text
 
@@ -47,8 +50,8 @@ def list_evidence_waiting(db: Database) -> list[tuple[str, str, str]]:
         "JOIN organisations ON organisations.id = life.agency_id "
         "WHERE life.kind IN ('prove', 'challenge', 'contradict') AND NOT EXISTS ("
         "SELECT 1 FROM attestation_steps AS later WHERE later.agency_id = life.agency_id "
-        "AND later.standard = life.standard AND (later.at, later.rowid) > (life.at, life.place) AND (later.kind = 'withdraw' "
-        "OR later.kind IN ('pass', 'fail') AND life.kind = 'prove' "
+        "AND later.standard = life.standard AND (later.at, later.rowid) > (life.at, life.place) "
+        "AND (later.kind = 'withdraw' OR later.kind IN ('pass', 'fail') AND life.kind = 'prove' "
         "OR later.kind IN ('uphold', 'dismiss') AND life.kind <> 'prove')) "
         "GROUP BY life.agency_id, life.standard ORDER BY since, life.agency_id, life.standard",
     )
@@ -61,6 +64,23 @@ def get_attestation_step(db: Database, step_id: str) -> AttestationStep:
     if not rows:
         raise NotFound("There is nothing here under this address.")
     return _step(rows[0])
+
+
+def list_agency_claims(db: Database, catalogue: Catalogue, *, until: datetime) -> list[AgencyClaim]:
+    """Return how far every verified agency's claim to every standard that applies to it had come before *until*."""
+    versions = {standard.code: standard.version for standard in catalogue.standards}
+    steps = dict(iterate_claims(db, until=until))
+    found = []
+    for agency in list_organisations(db):
+        if not agency.is_agency or agency.verified_at is None or agency.verified_at >= until:
+            continue
+        claims = attestations_of(steps.get(agency.id, ()), version=versions)
+        for standard in catalogue.standards:
+            if not standard.countries or agency.country in standard.countries:
+                claim = claims.get(standard.code, Attestation())
+                named = (agency.id, agency.controlling_group, standard.code)
+                found.append(AgencyClaim(*named, claim.state(until), claim.is_checked(until)))
+    return found
 
 
 def iterate_claims(db: Database, *, until: datetime) -> Iterator[tuple[str, list[AttestationStep]]]:

@@ -45,6 +45,7 @@ def sitemap():
         "/",
         "/prices/",
         "/prices/check",
+        "/discrepancies/",
         "/exchange-rates/",
         "/methods/",
         "/editions/",

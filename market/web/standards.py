@@ -1,20 +1,100 @@
-"""The catalogue of checkable standards that briefs refer to."""
+"""The catalogue of checkable standards, with how many agencies claim and prove each, from the newest edition."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, jsonify, render_template
 
+from market.benchmark.reader import latest_edition, latest_versions, open_edition
+from market.core.attestation_indicators import ADOPTION, STANDARD_PRICE
+from market.core.discrepancies import FALSE_DISCOVERY_RATE, discoveries, p_value_of
+from market.core.errors import NotFound
 from market.store.catalogue import list_standard_versions
-from market.web.current import current_catalogue, current_database
+from market.web.current import current_catalogue, current_database, editions_folder
+from market.web.verdicts import interval_words
 
-blueprint = Blueprint("standards", __name__, url_prefix="/standards")
+blueprint = Blueprint("standards", __name__)
+_HISTORY = 8
+_RUNGS = ("CLAIMED", "PROVED", "CONFIRMED")
 
 
-@blueprint.get("/")
+@blueprint.get("/standards/")
 def show_index():
-    return render_template("standards/show_index.html", standards=current_catalogue().standards)
+    edition = latest_edition(editions_folder())
+    return render_template(
+        "standards/show_index.html",
+        standards=current_catalogue().standards,
+        edition=edition,
+        adoption=_adoption(edition) if edition else {},
+    )
 
 
-@blueprint.get("/<string:code>/")
+@blueprint.get("/standards.json")
+def show_index_json():
+    edition = latest_edition(editions_folder())
+    if edition is None:
+        raise NotFound("No edition has been published yet.")
+    adoption, prices = _adoption(edition), _prices(edition)
+    return jsonify(
+        edition=str(edition.summary.id),
+        synthetic=edition.summary.synthetic,
+        methods=[f"/methods/{ADOPTION}/", f"/methods/{STANDARD_PRICE}/"],
+        standards=[
+            {
+                "code": standard.code,
+                "title": standard.title_en,
+                "level": standard.level,
+                "version": standard.version,
+                **{name.lower(): _figure(figure) for name, figure in adoption.get(standard.code, {}).items()},
+                "price": _figure(prices[standard.code][0]) if standard.code in prices else None,
+            }
+            for standard in current_catalogue().standards
+        ],
+    )
+
+
+@blueprint.get("/standards/<string:code>/")
 def show(code: str):
     standard = current_catalogue().standard(code)
-    versions = list_standard_versions(current_database(), standard.code)
-    return render_template("standards/show.html", standard=standard, versions=versions)
+    edition = latest_edition(editions_folder())
+    return render_template(
+        "standards/show.html",
+        standard=standard,
+        versions=list_standard_versions(current_database(), standard.code),
+        edition=edition,
+        shares=_adoption(edition).get(code, {}) if edition else {},
+        price=_prices(edition).get(code) if edition else None,
+        history=_history(code),
+        interval_words=interval_words,
+    )
+
+
+def _adoption(edition) -> dict[str, dict]:
+    """Return the indicators of adoption by standard and statistic; none in an edition from before there were any."""
+    found: dict[str, dict] = {}
+    for indicator in edition.indicators(ADOPTION, ""):
+        if indicator.subject:
+            found.setdefault(indicator.subject, {})[indicator.statistic] = indicator
+    return found
+
+
+def _prices(edition) -> dict[str, tuple]:
+    """Return by standard what prices go with it, and whether that stands among all standards looked at together."""
+    found = {each.subject: each for each in edition.indicators(STANDARD_PRICE, "quoted") if each.value is not None}
+    standing = discoveries({code: p_value_of(each) for code, each in found.items()}, FALSE_DISCOVERY_RATE)
+    return {code: (each, code in standing) for code, each in found.items()}
+
+
+def _history(code: str) -> list[tuple[str, dict]]:
+    """Return (edition, indicators of adoption) of up to eight quarters in which something is shown, newest first."""
+    folder = editions_folder()
+    past = [open_edition(folder / str(summary.id)) for summary in latest_versions(folder)[:_HISTORY]]
+    shown = [(str(edition.summary.id), _adoption(edition).get(code, {})) for edition in past]
+    return [(name, own) for name, own in shown if any(own[rung].value is not None for rung in _RUNGS if rung in own)]
+
+
+def _figure(indicator) -> dict:
+    return {
+        "value": indicator.value,
+        "low": indicator.low,
+        "high": indicator.high,
+        "n_band": indicator.n_band,
+        "reason": indicator.reason or None,
+    }

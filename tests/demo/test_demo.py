@@ -17,9 +17,11 @@ from market.actions.markets import create_market, market_faults
 from market.benchmark.reader import get_edition, latest_edition, list_editions
 from market.core.briefs import BriefStatus
 from market.core.catalogue import conversion_factor
+from market.core.discrepancies import NOT_ESTIMABLE, judge_claims
 from market.core.engagements import EngagementStatus
 from market.core.errors import Conflict
 from market.core.quotes import LineState
+from market.core.registered_claims import REGISTER
 from market.core.search import BriefFilters
 from market.demo.build import perform_plan
 from market.demo.folders import ACCOUNTS_FILE, FolderState, built_for, folder_state
@@ -320,6 +322,20 @@ class TestWholeBuild:
             row["given"] for row in fetch_rows(db, "SELECT count(*) AS given FROM quote_feedback GROUP BY brief_id")
         ]
         assert len(set(explained)) > 3
+
+    def test_the_planted_truths_are_what_the_claims_say(self, demonstration):
+        indicators = {each.key: each for each in latest_edition(demonstration / "editions").indicators()}
+        verdicts = {verdict.claim.code: verdict for verdict in judge_claims(REGISTER, indicators)}
+        standard = verdicts["h6"].figure
+
+        assert verdicts["h3-premium"].words == "dearer"
+        assert verdicts["h3-premium"].figure.low <= 18 <= verdicts["h3-premium"].figure.high
+        assert verdicts["h3"].words == "it explains little"
+        assert verdicts["h7"].words == "claims run far ahead of proof"
+        assert verdicts["h8"].words == "journalists are held to more than bloggers"
+        assert standard.low <= 25 <= standard.high
+        assert standard.value > 0
+        assert verdicts["h13"].words == NOT_ESTIMABLE
 
     def test_every_band_is_seen_and_rare_services_stay_withheld(self, demonstration):
         cells = latest_edition(demonstration / "editions").all_cells("catalogue")

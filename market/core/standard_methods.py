@@ -1,0 +1,80 @@
+"""The method pages of standards: adoption, and the prices that go with them."""
+
+from market.core.method_pages import Method
+
+ADOPTION = Method(
+    slug="standards-adoption",
+    title="Adoption of standards",
+    version=1,
+    unit="percent of agencies",
+    question="How many agencies say that they meet a standard, and of how many has somebody seen it?",
+    definition=(
+        "Of all verified agencies to which a standard applies at the end of the quarter: CLAIMED is the share "
+        "whose claim stands (self-attested or more; a challenged one counts until it is decided), PROVED the "
+        "share whose evidence an operator checked or a client confirmed, CONFIRMED the share a client confirmed "
+        "at close-out. Each rung lasts twelve months. GAP is claimed less proved, in points.",
+        "Intervals of shares are Wilson's score intervals, those of differences within the same agencies Agresti "
+        "and Min's, both at 95 %; ends are rounded outward to whole percents.",
+        "MEDIAN_CLAIMED and MEDIAN_PROVED are medians over agencies of the share of applicable standards each "
+        "claims or proves. JOURNALISTS_LESS_BLOGGERS is the share that claims DIS-3 (no payment to editors) less "
+        "the share that claims DIS-4 (one rule for bloggers), of agencies to which both apply.",
+    ),
+    exclusions=(
+        "Claims to older versions of a standard.",
+        "Fewer than 10 agencies: not estimable yet.",
+    ),
+    assumptions=("The agencies here speak for the market; agencies that claim nothing count as not claiming.",),
+    limits=(
+        "A claim is a sentence, and proof is what somebody looked at: neither says how often the standard is broken.",
+        "Agencies that join a market which asks for standards may be better than those that do not.",
+    ),
+    example="""\
+Of forty agencies twelve claim only the first of two standards and two only the second:
+
+>>> from market.core.attestation_indicators import paired_difference, wilson_interval
+>>> [round(100 * end) for end in wilson_interval(12, 40)]
+[18, 45]
+>>> difference, (low, high) = paired_difference(12, 2, 40)
+>>> round(100 * difference), round(100 * low), round(100 * high)
+(25, 7, 40)
+""",
+    sources=(
+        "E. B. Wilson, Probable inference, the law of succession, and statistical inference, 1927.",
+        "A. Agresti and Y. Min, Simple improved confidence intervals for comparing matched proportions, 2005.",
+    ),
+)
+
+STANDARD_PRICE = Method(
+    slug="standard-price",
+    title="Prices that go with a standard",
+    version=1,
+    unit="percent",
+    question="Are quotes of agencies that prove a standard higher or lower than others' for the same service?",
+    definition=(
+        "The logarithm of quoted prices is held against whether an operator's check of the agency's evidence for "
+        "the standard is fresh at the end of the quarter, services held equal. The figure is what proving is "
+        "associated with, in percent of the price; errors are clustered by agency, intervals at 95 % and rounded "
+        "outward.",
+        "Clients' words do not count here: only who wins work hears them, and cheap agencies win more, so a "
+        "confirmed standard would look cheap.",
+        "At least 30 quotes of 10 agencies, 8 of them in the smaller of the two groups.",
+    ),
+    exclusions=("Standards that fewer than 8 quoting agencies prove, or fewer than 8 do not.",),
+    assumptions=("Within a service, agencies that prove and those that do not sell the same scope.",),
+    limits=(
+        "Associated with, never causes: dear agencies may have the people who collect evidence.",
+        "Type, city and size of agencies are not held equal: groups differ in them.",
+        "Thirty standards are looked at together; the page of standards marks those that stand after correction for "
+        "that (Benjamini and Hochberg, 10 %).",
+    ),
+    example="""\
+Agencies that prove the standard are a tenth dearer in each of three services:
+
+>>> from market.core.premiums import premium_within_services
+>>> from market.core.priced_quotes import PricedQuote
+>>> quotes = [PricedQuote(f"a{a}", f"s{a % 3}", 10 ** (a % 3) * 1.1 ** (a % 2), a % 2) for a in range(40)]
+>>> round(premium_within_services(quotes).premium, 9)
+0.1
+""",
+    sources=("The question of the founding meeting of 2011: low ethics, and what good work costs.",),
+)

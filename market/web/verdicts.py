@@ -1,0 +1,102 @@
+"""What editions say of the registered claims, in words a reader can cite, and how the figures moved."""
+
+from dataclasses import dataclass
+
+from market.benchmark.published import EditionSummary
+from market.benchmark.reader import Edition, Indicator, latest_versions, open_edition
+from market.core.discrepancies import Claim, Verdict, judge_claims
+from market.core.indicators import PERCENT
+from market.core.registered_claims import REGISTER
+from market.web.price_texts import signed_percent
+
+_HISTORY = 8
+_POINTS = {"JOURNALISTS_LESS_BLOGGERS", "GAP"}
+_SHARES = {"CLAIMED", "PROVED", "CONFIRMED", "MEDIAN_CLAIMED", "MEDIAN_PROVED", "SUBCONTRACTED"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One verdict ready to be read: *figure* and *interval* in words, *history* of (edition, figure), newest last."""
+
+    verdict: Verdict
+    figure: str
+    interval: str
+    history: tuple[tuple[str, str], ...]
+
+    @property
+    def claim(self) -> Claim:
+        return self.verdict.claim
+
+    def citation(self, summary: EditionSummary, address: str) -> str:
+        """Return one sentence with figure, interval, edition and address, for somebody who cites it."""
+        interval = f" (95 % interval {self.interval})" if self.interval else ""
+        return (
+            f"{self.claim.question} {self.figure}{interval}: {self.verdict.words}. "
+            f"Like for Like, edition {summary.id}, {address}"
+        )
+
+
+def list_answers(folder, edition: Edition) -> list[Answer]:
+    """Return the answers of *edition* to the whole register, each with its figures of up to eight quarters."""
+    past = [open_edition(folder / str(summary.id)) for summary in latest_versions(folder)[:_HISTORY]]
+    shown = [(str(each.summary.id), _by_key(each)) for each in reversed(past)]
+    verdicts = judge_claims(REGISTER, _by_key(edition))
+    return [_answer(verdict, shown) for verdict in verdicts]
+
+
+def figure_words(figure: Indicator | None) -> str:
+    """Return a figure with its unit, as it is cited.
+
+    >>> figure_words(Indicator("m", "", "", "SPREAD", "ratio", 2.4)), figure_words(None)
+    ('2.4 times', '')
+    """
+    if figure is None or figure.value is None:
+        return ""
+    if figure.unit != PERCENT:
+        return f"{figure.value:.3g} times"
+    if figure.statistic in _POINTS:
+        return f"{figure.value:.0f} points".replace("-", "−")
+    return f"{figure.value:.0f} %" if figure.statistic in _SHARES else signed_percent(figure.value)
+
+
+def interval_words(figure: Indicator | None) -> str:
+    """Return the ends of an interval, or nothing.
+
+    >>> interval_words(Indicator("m", "", "", "GAP", "percent", 5.0, -1.0, 9.0))
+    '−1 to 9'
+    """
+    if figure is None or figure.low is None or figure.high is None:
+        return ""
+    return f"{figure.low:.0f} to {figure.high:.0f}".replace("-", "−")
+
+
+def answer_row(answer: Answer) -> dict:
+    """Return an answer as JSON and CSV have it; a figure that is not estimable is null with what is missing."""
+    figure, verdict = answer.verdict.figure, answer.verdict
+    return {
+        "claim": answer.claim.code,
+        "said": answer.claim.said,
+        "question": answer.claim.question,
+        "verdict": verdict.words,
+        "value": figure.value if figure else None,
+        "unit": figure.unit if figure else None,
+        "low": figure.low if figure else None,
+        "high": figure.high if figure else None,
+        "n_band": figure.n_band if figure else None,
+        "p_value": None if verdict.p_value is None else float(f"{verdict.p_value:.2g}"),
+        "stands_after_correction": verdict.stands,
+        "carried_from": figure.carried_from if figure else None,
+        "method": f"/methods/{answer.claim.measure}/" if answer.claim.measure else None,
+        "missing": None if figure else answer.claim.needs,
+    }
+
+
+def _by_key(edition: Edition) -> dict:
+    return {indicator.key: indicator for indicator in edition.indicators()}
+
+
+def _answer(verdict: Verdict, shown) -> Answer:
+    key = verdict.claim.figure
+    past = [(name, indicators.get(key)) for name, indicators in shown] if key else []
+    history = tuple((name, words) for name, figure in past if (words := figure_words(figure)))
+    return Answer(verdict, figure_words(verdict.figure), interval_words(verdict.figure), history)
