@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 from typing import NamedTuple
 
-from market.core.attestations import PROVED_FROM, RUNGS, AttestationState
+from market.core.attestations import AttestationState, is_claimed, is_proved
 from market.core.disclosure import n_band
 from market.core.indicators import PERCENT, Indicator, in_percent, not_estimable
 from market.core.premiums import premium_within_services
@@ -38,13 +38,13 @@ class AgencyClaim(NamedTuple):
 
     @property
     def is_claimed(self) -> bool:
-        """Whether the agency says that it meets the standard; a challenged claim counts until it is decided."""
-        return self.state in (*RUNGS, AttestationState.CHALLENGED)
+        """Whether the agency says that it meets the standard."""
+        return is_claimed(self.state)
 
     @property
     def is_proved(self) -> bool:
-        """Whether somebody else has seen it: an operator checked evidence, or a client confirmed it."""
-        return self.state in PROVED_FROM and self.state is not AttestationState.PROVED
+        """Whether somebody else has seen it."""
+        return is_proved(self.state)
 
     @property
     def is_confirmed(self) -> bool:

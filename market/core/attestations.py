@@ -42,7 +42,6 @@ RUNGS = (
     AttestationState.CHECKED,
     AttestationState.CONFIRMED,
 )
-PROVED_FROM = frozenset(RUNGS[1:])
 
 
 class Step(StrEnum):
@@ -134,6 +133,16 @@ class Attestation:
         return expiry(at) if at else None
 
 
+def is_claimed(state: AttestationState) -> bool:
+    """Return whether an agency says that it meets a standard; a challenged claim counts until it is decided."""
+    return state in (*RUNGS, AttestationState.CHALLENGED)
+
+
+def is_proved(state: AttestationState) -> bool:
+    """Return whether somebody else has seen it: an operator checked evidence, or a client confirmed it."""
+    return state in (AttestationState.CHECKED, AttestationState.CONFIRMED)
+
+
 def expiry(at: datetime) -> datetime:
     """Return the moment twelve months after *at*; 29 February becomes 1 March.
 
@@ -192,8 +201,7 @@ def missing_statements(mandatory: Iterable[str], states: Mapping[str, Attestatio
 
     A claim that is challenged stands until the challenge is decided.
     """
-    claimed = (*RUNGS, AttestationState.CHALLENGED)
-    return tuple(code for code in mandatory if states.get(code) not in claimed)
+    return tuple(code for code in mandatory if not is_claimed(states.get(code, AttestationState.NOT_STATED)))
 
 
 def attestations_of(

@@ -219,11 +219,11 @@ class Catalogue:
 
     def mandatory_standards(self, country: str) -> tuple[Standard, ...]:
         """Return the standards an agency of *country* (ISO 3166-1, two letters) must meet to be listed."""
-        return tuple(
-            standard
-            for standard in self.standards
-            if standard.level == "mandatory" and (not standard.countries or country in standard.countries)
-        )
+        return tuple(standard for standard in self.standards_in(country) if standard.level == "mandatory")
+
+    def standards_in(self, country: str) -> tuple[Standard, ...]:
+        """Return the standards that apply to agencies of *country*, an ISO 3166-1 code of two letters."""
+        return tuple(each for each in self.standards if not each.countries or country in each.countries)
 
     def _levels(self, driver: str, service: Service) -> tuple[ConversionFactor, ...]:
         for scope in (service.code, service.family, ANY_SERVICE):

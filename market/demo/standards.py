@@ -20,8 +20,9 @@ def plan_standards(
     agency: Agency, catalogue: Catalogue, as_of: date, operator: str
 ) -> Iterator[StateStandards | SendEvidence | CheckEvidence]:
     """Yield what the agency claims, proves and has checked, anew every year."""
-    applicable = [each for each in catalogue.standards if not each.countries or agency.seed.country in each.countries]
-    claimed = [each for each in applicable if claims(agency.name, each.code, each.level)]
+    claimed = [
+        each for each in catalogue.standards_in(agency.seed.country) if claims(agency.name, each.code, each.level)
+    ]
     random = Random(f"moments of {agency.name}")  # noqa: S311
     day = agency.joined_at.date() + timedelta(days=random.randint(*_PREPARES_DAYS))
     while day < as_of - timedelta(days=sum(_CHECKED_AFTER_DAYS)):

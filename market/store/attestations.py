@@ -75,11 +75,10 @@ def list_agency_claims(db: Database, catalogue: Catalogue, *, until: datetime) -
         if not agency.is_agency or agency.verified_at is None or agency.verified_at >= until:
             continue
         claims = attestations_of(steps.get(agency.id, ()), version=versions)
-        for standard in catalogue.standards:
-            if not standard.countries or agency.country in standard.countries:
-                claim = claims.get(standard.code, Attestation())
-                named = (agency.id, agency.controlling_group, standard.code)
-                found.append(AgencyClaim(*named, claim.state(until), claim.is_checked(until)))
+        for standard in catalogue.standards_in(agency.country):
+            claim = claims.get(standard.code, Attestation())
+            named = (agency.id, agency.controlling_group, standard.code)
+            found.append(AgencyClaim(*named, claim.state(until), claim.is_checked(until)))
     return found
 
 

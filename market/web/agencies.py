@@ -1,8 +1,13 @@
 """The directory of verified agencies and their public profiles, with JSON twins."""
 
-from flask import Blueprint, jsonify, render_template
+import hashlib
+
+from flask import Blueprint, jsonify, make_response, render_template
 
 from market.actions.attestations import attestation_states
+from market.benchmark.reader import latest_edition
+from market.core.attestations import is_claimed, is_proved
+from market.core.badges import Badge
 from market.core.search import AGENCY_PARAMETERS
 from market.store.finding import (
     count_found_agencies,
@@ -11,14 +16,15 @@ from market.store.finding import (
     list_found_agencies,
     list_offered_services,
 )
-from market.web.current import current_catalogue, current_database, current_time
+from market.web.current import current_catalogue, current_config, current_database, current_time, editions_folder
 from market.web.filters import PAGE, asked_agencies, named_choices
 from market.web.forms.accounts import COUNTRIES
 from market.web.languages import named
 from market.web.pages import asked_page, neighbours
-from market.web.security import queries
+from market.web.security import cached_for, queries
 
 blueprint = Blueprint("agencies", __name__)
+_BADGE_SECONDS = 3600
 
 
 @blueprint.get("/agencies/")
@@ -61,12 +67,33 @@ def show(slug: str):
         services=_services(agency),
         country=COUNTRIES.get(agency.country, agency.country),
         claims=_claims(agency),
+        badge_address=f"{current_config().base_url}/agencies/{agency.slug}/",
     )
 
 
 @blueprint.get("/agencies/<string:slug>.json")
 def show_json(slug: str):
     return jsonify(_as_json(get_listed_agency(current_database(), slug)))
+
+
+@blueprint.get("/agencies/<string:slug>/badge.svg")
+def show_badge(slug: str):
+    agency = get_listed_agency(current_database(), slug)
+    claims, edition = _claims(agency), latest_edition(editions_folder())
+    badge = Badge(
+        agency=agency.name,
+        claimed=sum(is_claimed(state) for _, state in claims),
+        proved=sum(is_proved(state) for _, state in claims),
+        applicable=len(current_catalogue().standards_in(agency.country)),
+        as_of=current_time().date(),
+        edition=str(edition.summary.id) if edition else "",
+    )
+    address = f"{current_config().base_url}/agencies/{agency.slug}/"
+    response = make_response(render_template("agencies/badge.svg", badge=badge, address=address))
+    response.mimetype = "image/svg+xml"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return cached_for(response, _BADGE_SECONDS, hashlib.sha256(response.data).hexdigest())
 
 
 def _found(filters):

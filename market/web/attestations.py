@@ -166,7 +166,7 @@ def download(step_id: str):
 def _own_page(actor, form: StatementForm) -> str:
     db, catalogue, now = current_database(), current_catalogue(), current_time()
     country = get_organisation(db, actor.get_organisation_id()).country
-    applicable = [each for each in catalogue.standards if not each.countries or country in each.countries]
+    applicable = catalogue.standards_in(country)
     states = actions.attestation_states(db, actor.get_organisation_id(), catalogue, now)
     mandatory = [standard.code for standard in catalogue.mandatory_standards(country)]
     form.offer((standard.code, standard.title_en) for standard in applicable)

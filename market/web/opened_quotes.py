@@ -5,12 +5,13 @@ from flask import Blueprint, render_template
 from market.core.errors import Conflict, NotFound
 from market.core.evaluations import is_revealed
 from market.core.policy import require
+from market.store.accounts import get_organisation
 from market.store.awards import list_awards
 from market.store.briefs import get_brief
 from market.store.evaluations import list_score_sets
 from market.store.quotes import find_opened_quote
 from market.web.current import current_catalogue, current_database, current_time, signed_in
-from market.web.quote_views import quote_sums
+from market.web.quote_views import quote_sums, required_standards
 
 blueprint = Blueprint("opened_quotes", __name__, url_prefix="/client/quotes")
 
@@ -39,5 +40,7 @@ def show(actor, quote_id: str):
         decided=brief.awarded_lines > 0,
         today=current_time().date(),
         catalogue=current_catalogue(),
+        answered=required_standards(brief, quote.agency_id),
+        agency_slug=get_organisation(current_database(), quote.agency_id).slug,
         **quote_sums(brief, quote.content),
     )

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from market.actions.attestations import attestation_states
+from market.core.attestations import AttestationState
 from market.core.briefs import Brief
 from market.core.catalogue import conversion_factor
 from market.core.comparison import scoped_price
@@ -9,7 +11,7 @@ from market.core.quote_copies import is_above_list_price
 from market.core.quote_parts import KPI_KINDS
 from market.core.quotes import QuoteContent, discount_total, line_total, quote_total, quote_total_after_discounts
 from market.store.list_prices import list_current_prices
-from market.web.current import current_catalogue, current_config, current_database
+from market.web.current import current_catalogue, current_config, current_database, current_time
 from market.web.languages import named
 
 
@@ -57,6 +59,15 @@ def list_price_notes(actor, brief: Brief, content: QuoteContent) -> dict[str, tu
         if price:
             notes[line.id] = (listed, is_above_list_price(line, price, listed, catalogue))
     return notes
+
+
+def required_standards(brief: Brief, agency_id: str) -> list[tuple]:
+    """Return (standard, state of the agency's claim now) of each standard a brief asks for."""
+    catalogue = current_catalogue()
+    states = attestation_states(current_database(), agency_id, catalogue, current_time())
+    return [
+        (catalogue.standard(code), states.get(code, AttestationState.NOT_STATED)) for code in brief.content.standards
+    ]
 
 
 def quote_sums(brief: Brief, content: QuoteContent) -> dict:

@@ -39,6 +39,7 @@ from market.web.quote_views import (
     list_price_notes,
     own_list_prices,
     quote_sums,
+    required_standards,
     scope_factors,
 )
 from market.web.security import takes_files
@@ -282,6 +283,7 @@ def _form_page(actor, brief: Brief, form: QuoteForm, own: Quote | None) -> str:
     return render_template(
         "agency/edit_quote.html",
         actor=actor,
+        answered=required_standards(brief, actor.organisation_id),
         brief=brief,
         form=form,
         own=own,

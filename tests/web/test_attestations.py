@@ -1,9 +1,13 @@
 """Claims to meet standards in the browser: the agency's pages, the desk, what the public sees."""
 
 import io
+from datetime import timedelta
+from xml.etree import ElementTree
 
+from market.actions.quotes import open_due_quotes
 from market.store.attestations import list_attestation_steps
-from tests.web.steps import organisation_id_of
+from tests.web.steps import organisation_id_of, publish_brief, quote_id_of, send_quote
+from tests.web.test_quotes import CLOSES
 
 PDF = b"%PDF-1.7 screenshots"
 REASON = "Their posts of May carry no label at all."
@@ -125,3 +129,47 @@ def test_own_claims_cannot_be_challenged(town):
 
     page = town.browser("alfa").post(f"{CLAIM}challenge", {"note": REASON}, status=422)
     assert "your own agency" in page.text
+
+
+def test_a_badge_says_what_is_counted_of_its_own_agency(town):
+    town.browser("alfa").post("/agency/standards/", {"standards": ["dis-4", "mea-1"]})
+    answer = town.visitor().raw("/agencies/alfa-dialog/badge.svg")
+
+    assert answer.mimetype == "image/svg+xml"
+    assert "Alfa Dialog" in answer.text
+    assert "2 of 32 standards claimed, 0 proved" in answer.text
+    assert "http://127.0.0.1:8000/agencies/alfa-dialog/" in answer.text
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "rank" not in answer.text
+    ElementTree.fromstring(answer.text)  # noqa: S314
+
+
+def test_a_badge_cannot_be_made_to_speak_of_another(town):
+    for query in ("?agency=Beta+Whale", "?name=Beta+Whale", "?slug=beta-whale"):
+        town.visitor().raw(f"/agencies/alfa-dialog/badge.svg{query}", status=400)
+    for slug in ("alfa-dialog%2F..%2Fbeta-whale", "beta-whale%00", "Beta-Whale", "lunofon", "nobody"):
+        town.visitor().raw(f"/agencies/{slug}/badge.svg", status=404)
+    town.db.execute("UPDATE organisations SET name = ? WHERE slug = 'alfa-dialog'", ["</title><text>Beta Whale</text>"])
+    town.db.conn.commit()
+
+    answer = town.visitor().raw("/agencies/alfa-dialog/badge.svg")
+    texts = ElementTree.fromstring(answer.text).iter("{http://www.w3.org/2000/svg}text")  # noqa: S314
+    assert [text.text for text in texts][1:] == [
+        "0 of 32 standards claimed, 0 proved",
+        "Like for Like, 23 Nov 2026",
+    ]
+
+
+def test_the_client_reads_the_standards_of_an_opened_quote_and_the_agency_its_own_before(town):
+    town.browser("alfa").post("/agency/standards/", {"standards": ["dis-1"]})
+    brief_id = publish_brief(town.browser("vera"))
+    assert "DIS-1" in town.browser("alfa").get(f"/agency/briefs/{brief_id}/quote").text
+    quote_id = quote_id_of(send_quote(town.browser("alfa"), brief_id))
+    town.clock.now = CLOSES + timedelta(seconds=1)
+    open_due_quotes(town.db, now=town.clock.now)
+
+    page = town.browser("vera").get(f"/client/quotes/{quote_id}/")
+    shown = page.text.partition("Standards you asked for")[2].partition("Receipt")[0]
+    assert "self-attested" in shown.partition("DIS-1")[2].partition("DIS-2")[0]
+    assert "not stated" in shown.partition("DIS-2")[2].partition("DIS-3")[0]

@@ -159,6 +159,7 @@ GET = {
     "/agency/standards/": AGENCIES,
     "/agency/standards/<string:code>/": AGENCIES,
     "/agency/standards/<string:code>/withdraw": POST_ONLY,
+    "/agencies/<string:slug>/badge.svg": PUBLIC,
     "/agencies/<string:slug>/standards/<string:code>/": PUBLIC,
     "/agencies/<string:slug>/standards/<string:code>/challenge": (302, 200, 200, 200, 200, 403),
     "/evidence/<string:step_id>": (302, 404, 404, 404, 404, 404),
