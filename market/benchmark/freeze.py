@@ -15,7 +15,7 @@ from market.benchmark.cells import number_votes
 from market.benchmark.conversions import Conversions
 from market.benchmark.ecb_rates import ecb_rates
 from market.benchmark.engines import engine, quoted, read_statement, rows_of, write_rows
-from market.benchmark.frozen_pairs import write_bundles, write_claims, write_mark_ups
+from market.benchmark.frozen_pairs import write_bundles, write_claims, write_conduct, write_mark_ups
 from market.core.catalogue import Catalogue
 from market.core.editions import Quarter, observation_window, quarter_over
 from market.core.exchange_rates import LONGEST_GAP
@@ -26,6 +26,7 @@ from market.core.subcontracts import MarkUp
 from market.core.votes import pseudonym
 from market.store.attestations import list_agency_claims
 from market.store.bundles import iterate_bundles
+from market.store.conduct import list_market_conduct
 from market.store.exchange_rates import load_rate_tables
 from market.store.observations import iterate_group_members, iterate_observations
 
@@ -97,7 +98,7 @@ def freeze(
     """Write the comparable prices of *quarter*'s window into *folder* and return what was frozen.
 
     Bundles and those of *mark_ups* that lie in the window and are in *currency* are kept beside them, and how far
-    claims to meet standards had come when the quarter was over.
+    claims to meet standards and counts of conduct had come when the quarter was over.
 
     Prices in the catalogue are converted into *currency* at the rate of the day they were named, the central
     bank's of Europe before those an operator imported; without a rate they are held.  Imported schemes keep
@@ -115,6 +116,7 @@ def freeze(
     _write_accounts(folder, iterate_group_members(db))
     write_bundles(folder, iterate_bundles(db, catalogue, after=after, until=until, currency=currency))
     write_claims(folder, list_agency_claims(db, catalogue, until=quarter_over(quarter)))
+    write_conduct(folder, list_market_conduct(db, now=quarter_over(quarter)))
     write_mark_ups(folder, _pairs(mark_ups, after, until, currency))
     counts = [_sorted(each) for each in (held, left_out, conversions.counts)]
     frozen = Frozen(folder, quarter, after, until, currency, inputs_hash, prices, *counts)

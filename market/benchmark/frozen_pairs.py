@@ -1,4 +1,4 @@
-"""What is frozen beside prices: bundles, mark-ups and claims to meet standards, each a private file of pseudonyms."""
+"""What is frozen beside prices: bundles, mark-ups, claims and counts of conduct, each a private file of pseudonyms."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -11,11 +11,13 @@ from market.benchmark.engines import engine, quoted, rows_of, write_rows
 from market.core.attestation_indicators import AgencyClaim
 from market.core.attestations import AttestationState
 from market.core.bundles import Bundle, BundleLine
+from market.core.conduct_indicators import OrganisationCount
 from market.core.price_ratios import AmountPair
 from market.core.votes import pseudonym
 
-BUNDLES_FILE, MARK_UPS_FILE, CLAIMS_FILE = "bundles.parquet", "mark_ups.parquet", "claims.parquet"
-PAIR_FILES = (BUNDLES_FILE, MARK_UPS_FILE, CLAIMS_FILE)
+BUNDLES_FILE, MARK_UPS_FILE = "bundles.parquet", "mark_ups.parquet"
+CLAIMS_FILE, CONDUCT_FILE = "claims.parquet", "conduct.parquet"
+PAIR_FILES = (BUNDLES_FILE, MARK_UPS_FILE, CLAIMS_FILE, CONDUCT_FILE)
 
 _BUNDLE_COLUMNS = {
     "bundle": "INTEGER",
@@ -32,6 +34,7 @@ _CLAIM_COLUMNS = {
     "state": "VARCHAR",
     "is_checked": "BOOLEAN",
 }
+_CONDUCT_COLUMNS = {"organisation_id": "VARCHAR", "measure": "VARCHAR", "met": "INTEGER", "cases": "INTEGER"}
 
 
 def write_bundles(folder: Path, bundles: Iterable[Bundle]) -> None:
@@ -56,6 +59,12 @@ def write_claims(folder: Path, claims: Iterable[AgencyClaim]) -> None:
     _write(folder / CLAIMS_FILE, rows, _CLAIM_COLUMNS)
 
 
+def write_conduct(folder: Path, counts: Iterable[OrganisationCount]) -> None:
+    """Keep what is counted of the conduct of each organisation in the private *folder*."""
+    rows = sorted((pseudonym(count.organisation), count.measure, count.met, count.of) for count in counts)
+    _write(folder / CONDUCT_FILE, rows, _CONDUCT_COLUMNS)
+
+
 def read_bundles(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Bundle]:
     """Return the bundles kept in *folder*, which *connection* may read."""
     rows = _read(connection, folder / BUNDLES_FILE, "bundle, quantity, service")
@@ -78,6 +87,12 @@ def read_claims(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Age
         AgencyClaim(agency, group, standard, AttestationState(state), checked)
         for agency, group, standard, state, checked in rows
     ]
+
+
+def read_conduct(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[OrganisationCount]:
+    """Return the counts of conduct kept in *folder*, which *connection* may read."""
+    rows = _read(connection, folder / CONDUCT_FILE, "organisation_id, measure")
+    return [OrganisationCount(organisation, measure, met, of) for organisation, measure, met, of in rows]
 
 
 def _write(path: Path, rows: Iterable[tuple[Any, ...]], columns: dict[str, str]) -> None:

@@ -8,12 +8,14 @@ from pathlib import Path
 import duckdb
 
 from market.benchmark.engines import engine, quoted, read_statement
-from market.benchmark.frozen_pairs import read_bundles, read_claims, read_mark_ups
+from market.benchmark.frozen_pairs import read_bundles, read_claims, read_conduct, read_mark_ups
 from market.benchmark.measures import MeasuredCell
 from market.benchmark.published import Cell, CellKey, EditionSummary, ListedService
 from market.benchmark.reader import Edition
 from market.core.attestation_indicators import ADOPTION, STANDARD_PRICE, AgencyClaim, adoption, standard_prices
 from market.core.bundles import Bundle, bundle_pair
+from market.core.conduct import MEASURE_CODES
+from market.core.conduct_indicators import CONDUCT, OrganisationCount, market_conduct
 from market.core.indicators import Indicator, fingerprints
 from market.core.level_indicators import (
     PRICE_INDEX,
@@ -36,6 +38,7 @@ from market.core.votes import NO_VOTES, Votes
 
 LEVEL_SERIES = ("list", "quoted", "awarded")
 QUOTED = "quoted"
+_LARGEST_COUNT = 1_000_000
 
 VotesBySeries = dict[str, dict[str, Votes]]
 Medians = Mapping[str, Mapping[str, Mapping[str, float]]]
@@ -55,8 +58,8 @@ class Study:
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """What studies are made of: *votes* behind the shown whole cells of the catalogue, *fits* of levels to them,
-    *quotes* with who does the work, *bundles* and *mark_ups* of agencies that quote, *claims* of all verified agencies
-    and *medians* of this edition and earlier ones.
+    *quotes* with who does the work, *bundles* and *mark_ups* of agencies that quote, *claims* of all verified agencies,
+    *conduct* of organisations that trade, and *medians* of this edition and earlier ones.
     """
 
     services: Sequence[str]
@@ -66,6 +69,7 @@ class Inputs:
     bundles: Sequence[Bundle]
     mark_ups: Sequence[AmountPair]
     claims: Sequence[AgencyClaim]
+    conduct: Sequence[OrganisationCount]
     medians: Medians
 
 
@@ -85,8 +89,9 @@ def gather(
         quotes = read_quotes(connection, observations)
         bundles = [each for each in read_bundles(connection, folder) if each.group in counted]
         claims = read_claims(connection, folder)
+        conduct = read_conduct(connection, folder)
         mark_ups = [each for each in read_mark_ups(connection, folder) if each.agency in counted]
-    return Inputs(listed, votes, fits, quotes, bundles, mark_ups, claims, medians)
+    return Inputs(listed, votes, fits, quotes, bundles, mark_ups, claims, conduct, medians)
 
 
 def renewed_medians(earlier: Sequence[Edition], summary: EditionSummary, cells: Iterable[Cell]) -> Medians:
@@ -159,6 +164,15 @@ def list_studies(inputs: Inputs) -> Iterator[Study]:
     yield Study(
         STANDARD_PRICE, QUOTED, quoters, lambda: standard_prices(QUOTED, standards, inputs.claims, inputs.quotes)
     )
+    yield _conduct_study(inputs.conduct)
+
+
+def _conduct_study(counts: Sequence[OrganisationCount]) -> Study:
+    told: dict[str, dict[str, float]] = defaultdict(dict)
+    for count in counts:
+        told[count.measure][count.organisation] = float(_LARGEST_COUNT * count.met + count.of)
+    agencies = fingerprints({measure: Votes.of(own) for measure, own in told.items()})
+    return Study(CONDUCT, "", agencies, lambda: market_conduct(MEASURE_CODES, counts))
 
 
 def _whole(edition: Edition) -> Sequence[Cell]:

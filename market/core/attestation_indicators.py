@@ -52,7 +52,7 @@ class AgencyClaim(NamedTuple):
         return self.state is AttestationState.CONFIRMED
 
 
-def wilson_interval(count: int, total: int) -> tuple[float, float]:
+def wilson_interval(count: float, total: float) -> tuple[float, float]:
     """Return the 95 % score interval of a share, as shares from 0 to 1.
 
     Source: Wilson 1927; worked example of Newcombe 1998, table I, method 3: 81 of 263.

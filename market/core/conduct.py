@@ -150,6 +150,10 @@ REVIEW_DEFINITION = (
 )
 
 
+MEASURE_CODES = tuple(measure.code for measure in (*CLIENT_MEASURES, *AGENCY_MEASURES))
+"""What is counted of organisations, clients' conduct first."""
+
+
 @dataclass(frozen=True, slots=True)
 class SideRecord:
     """What is counted of an organisation on one side of the table: by code of measure, and by point of reviews."""

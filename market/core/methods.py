@@ -21,7 +21,7 @@ from market.core.method_pages import (
     Method,
 )
 from market.core.reader_methods import ESTIMATE, OWN_POSITION, PRICE_CHECK
-from market.core.standard_methods import ADOPTION, STANDARD_PRICE
+from market.core.standard_methods import ADOPTION, CONDUCT, STANDARD_PRICE
 
 __all__ = ["METHODS", "Method", "find_method"]
 
@@ -43,6 +43,7 @@ METHODS: tuple[Method, ...] = (
     BUNDLE,
     ADOPTION,
     STANDARD_PRICE,
+    CONDUCT,
     PRICE_CHECK,
     ESTIMATE,
     OWN_POSITION,

@@ -6,6 +6,7 @@ Nothing here may be changed to fit a figure.  A claim whose question or bands ar
 import math
 
 from market.core.attestation_indicators import ADOPTION, CLAIMED, GAP, PAIR, STANDARD_PRICE
+from market.core.conduct_indicators import CONDUCT, SHARE
 from market.core.discrepancies import Claim
 from market.core.level_indicators import PRICE_LEVEL
 from market.core.premium_indicators import EXPLAINED, PREMIUM, WITHIN_AGENCIES
@@ -14,8 +15,9 @@ from market.core.ratio_indicators import BUNDLE, MARK_UP
 _DEARER = ((-5.0, "cheaper"), (5.0, "about the same price"), (math.inf, "dearer"))
 _EXPLAINS = ((10.0, "it explains little"), (50.0, "it explains part"), (math.inf, "it explains most"))
 _RESULTS = "Results that clients confirmed at close-out, of at least 30 projects of 10 agencies."
-_PROJECTS = "At least 30 projects of 10 agencies that were closed and watched for 90 days."
+_PROJECTS = "At least 30 finished projects of 10 agencies."
 _QUOTES = "At least 30 quotes of 10 agencies."
+_CASES = "At least 30 cases of 10 clients."
 
 REGISTER: tuple[Claim, ...] = (
     Claim(
@@ -160,9 +162,20 @@ REGISTER: tuple[Claim, ...] = (
     Claim(
         "h13",
         "A badly closed project gets covered with snails.",
-        "What share of projects hands over everything that is due?",
-        "",
+        "What share of projects ends with a handover act that both sides signed?",
+        CONDUCT,
         _PROJECTS,
+        (CONDUCT, "", "handover-signed", SHARE),
+        ((50.0, "most are left open"), (80.0, "many are left open"), (math.inf, "most are closed properly")),
+    ),
+    Claim(
+        "h13-watch",
+        "A badly closed project gets covered with snails.",
+        "In what share of watched projects does the client find something amiss after the end?",
+        CONDUCT,
+        _PROJECTS,
+        (CONDUCT, "", "watch-findings", SHARE),
+        ((10.0, "few"), (30.0, "some"), (math.inf, "many")),
     ),
     Claim(
         "h14",
@@ -229,8 +242,19 @@ REGISTER: tuple[Claim, ...] = (
     Claim(
         "h24",
         "Tenders are unfair.",
-        "How often is the budget shown, feedback given, a reason named?",
-        "",
-        "Counts of conduct in editions; until then each client's stand on its own record.",
+        "What share of quotes that won nothing gets written feedback (30 % in a Russian survey of 2010)?",
+        CONDUCT,
+        _CASES,
+        (CONDUCT, "", "feedback-given", SHARE),
+        ((30.0, "no more than in 2010"), (70.0, "more than in 2010"), (math.inf, "most get it")),
+    ),
+    Claim(
+        "h24-told",
+        "Tenders are unfair.",
+        "In what share of briefs is the outcome told within four weeks of closing?",
+        CONDUCT,
+        _CASES,
+        (CONDUCT, "", "outcome-told", SHARE),
+        ((50.0, "a minority"), (90.0, "most"), (math.inf, "nearly all")),
     ),
 )

@@ -1,4 +1,4 @@
-"""The method pages of standards: adoption, and the prices that go with them."""
+"""The method pages of standards and conduct: adoption, the prices that go with standards, conduct in the market."""
 
 from market.core.method_pages import Method
 
@@ -77,4 +77,39 @@ Agencies that prove the standard are a tenth dearer in each of three services:
 0.1
 """,
     sources=("The question of the founding meeting of 2011: low ethics, and what good work costs.",),
+)
+
+CONDUCT = Method(
+    slug="market-conduct",
+    title="Conduct in the market",
+    version=1,
+    unit="percent of cases",
+    question="How often are projects closed with an act, feedback given, results met, promises kept?",
+    definition=(
+        "The counts of conduct records, x of n by organisation, added up over all organisations that have published a "
+        "brief or begun work, as recorded when the quarter's prices were frozen. Each measure's cases and what counts "
+        "as met stand on every conduct record.",
+        "The 95 % interval is Wilson's score interval with the number of independent cases that differences between "
+        "organisations leave (linearised variance of a ratio), never fewer than there are organisations; ends are "
+        "rounded outward to whole percents.",
+    ),
+    exclusions=("Measures with fewer than 30 cases of 10 organisations: not estimable yet.",),
+    assumptions=("What is recorded here happened as both sides say; what nobody recorded is no case.",),
+    limits=(
+        "Organisations with many cases weigh more.",
+        "Who knows that conduct is counted may behave better here than elsewhere.",
+    ),
+    example="""\
+Twenty agencies with five projects each, every second of which closes all of them and the others none, leave no more
+than twenty independent cases:
+
+>>> from market.core.conduct_indicators import OrganisationCount, independent_cases
+>>> alike = [OrganisationCount(f"agency {n}", "handover-signed", 5 * (n % 2), 5) for n in range(20)]
+>>> round(independent_cases(alike), 1)
+20.0
+""",
+    sources=(
+        "The questions of the founding meeting of 2011 about badly closed projects and unfair tenders.",
+        "E. L. Korn and B. I. Graubard, Confidence intervals for proportions with small expected counts, 1998.",
+    ),
 )

@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 
 from market.core.accounts import Organisation
 from market.core.conduct import GOOD_SCORE, HANDOVER_DAYS, OUTCOME_DAYS, ConductRecord, Count, SideRecord
+from market.core.conduct_indicators import OrganisationCount
 from market.core.reviews import BLIND_DAYS
+from market.store.accounts import get_organisation
 from market.store.connections import Database, fetch_row, fetch_rows
 from market.store.moments import to_text
 
@@ -115,6 +117,26 @@ def load_conduct(db: Database, organisation: Organisation, *, now: datetime) -> 
         as_client=_client_record(db, moment) if organisation.is_client else None,
         as_agency=_agency_record(db, moment) if organisation.is_agency else None,
     )
+
+
+def list_market_conduct(db: Database, *, now: datetime) -> list[OrganisationCount]:
+    """Return every count of conduct at *now* of every organisation that has published a brief or begun work.
+
+    Merged organisations count with the one they were merged into, as in their records.
+    """
+    rows = fetch_rows(
+        db,
+        "SELECT id FROM organisations WHERE merged_into IS NULL AND verified_at <= ? "
+        "AND (id IN (SELECT client_id FROM briefs WHERE published_at IS NOT NULL) "
+        "OR id IN (SELECT agency_id FROM engagements)) ORDER BY id",
+        (to_text(now),),
+    )
+    found = []
+    for row in rows:
+        record = load_conduct(db, get_organisation(db, row["id"]), now=now)
+        for side in filter(None, (record.as_client, record.as_agency)):
+            found += [OrganisationCount(row["id"], code, each.met, each.of) for code, each in side.counts.items()]
+    return found
 
 
 def _client_record(db: Database, moment: Mapping[str, str]) -> SideRecord:

@@ -11,7 +11,7 @@ from market.web.price_texts import signed_percent
 
 _HISTORY = 8
 _POINTS = {"JOURNALISTS_LESS_BLOGGERS", "GAP"}
-_SHARES = {"CLAIMED", "PROVED", "CONFIRMED", "MEDIAN_CLAIMED", "MEDIAN_PROVED", "SUBCONTRACTED"}
+_SHARES = {"CLAIMED", "PROVED", "CONFIRMED", "MEDIAN_CLAIMED", "MEDIAN_PROVED", "SUBCONTRACTED", "SHARE"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,8 @@ def test_only_private_parquet_accounts_and_a_note_stay_behind(db: Database, tmp_
     assert sorted(path.name for path in frozen.folder.iterdir()) == [
         "accounts.txt",
         "bundles.parquet",
+        "claims.parquet",
+        "conduct.parquet",
         "frozen.json",
         "mark_ups.parquet",
         "observations.parquet",

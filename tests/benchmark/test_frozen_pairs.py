@@ -59,7 +59,7 @@ def test_none_are_none(tmp_path: Path) -> None:
 def inputs(bundles: list[Bundle], mark_ups: list[AmountPair]) -> Inputs:
     prices = {f"a{n}": 90_00.0 + n * 1_00 for n in range(21)}
     votes = {"quoted": {"social-post": Votes.of(prices), "monthly-report": Votes.of(prices)}}
-    return Inputs(["social-post", "monthly-report"], votes, {}, [], bundles, mark_ups, [], {})
+    return Inputs(["social-post", "monthly-report"], votes, {}, [], bundles, mark_ups, [], [], {})
 
 
 def test_bundles_are_set_against_medians_and_mark_ups_against_costs() -> None:

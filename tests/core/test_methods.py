@@ -47,7 +47,7 @@ def test_the_published_measures_have_their_pages():
         "comparable-price", "series-and-evidence", "quantiles", "spread",
         "reliability-grade", "disclosure", "trend", "price-index", "price-level", "relative-value",
         "subcontracting-premium", "explained-prices", "series-gap", "mark-up", "bundle-price",
-        "standards-adoption", "standard-price",
+        "standards-adoption", "standard-price", "market-conduct",
         "price-check", "estimate", "own-position",
     ]  # fmt: skip
 
