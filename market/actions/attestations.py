@@ -27,7 +27,7 @@ from market.core.policy import may, require
 from market.core.questions import clean_text
 from market.store import attestations as store
 from market.store.accounts import get_organisation
-from market.store.catalogue import load_catalogue
+from market.store.catalogue import get_standard
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
 from market.store.files import keep_content, read_content
@@ -49,11 +49,10 @@ def state_standards(db: Database, *, standards: Sequence[str], by: Actor, now: d
     that is challenged or was struck.
     """
     require(by, "attest standards")
-    catalogue = load_catalogue(db)
     if not standards:
         raise Invalid({"standards": "Choose at least one standard."})
     with write_transaction(db):
-        _record(db, [_applicable(db, catalogue, code, by) for code in standards], Step.STATE, "", by, now)
+        _record(db, [_applicable(db, code, by) for code in standards], Step.STATE, "", by, now)
 
 
 def prove_standard(
@@ -73,7 +72,7 @@ def prove_standard(
     Raises Invalid by field.
     """
     require(by, "attest standards")
-    wanted = _applicable(db, load_catalogue(db), standard, by)
+    wanted = _applicable(db, standard, by)
     with write_transaction(db):
         evidence = Evidence(access, link.strip())
         if file is not None:
@@ -86,7 +85,7 @@ def withdraw_standard(db: Database, *, standard: str, note: str, by: Actor, now:
     """Take a claim back; what was said of it stays readable.  Raises Conflict when there is none."""
     require(by, "attest standards")
     with write_transaction(db):
-        _record(db, [load_catalogue(db).standard(standard)], Step.WITHDRAW, note, by, now)
+        _record(db, [get_standard(db, standard)], Step.WITHDRAW, note, by, now)
 
 
 def decide_on_standard(
@@ -133,7 +132,7 @@ def may_read_evidence(step: AttestationStep, by: Actor | None) -> bool:
 
 def get_attestation(db: Database, *, agency_id: str, standard: str) -> Attestation:
     """Return an agency's claim to meet the version of a standard that is in force."""
-    version = load_catalogue(db).standard(standard).version
+    version = get_standard(db, standard).version
     return _claim(db, agency_id, standard, version)
 
 
@@ -150,10 +149,11 @@ def _claim(db: Database, agency_id: str, standard: str, version: int) -> Attesta
     return attestation_after((step.kind, step.at) for step in steps if step.version >= version)
 
 
-def _applicable(db: Database, catalogue: Catalogue, code: str, by: Actor) -> Standard:
-    standard = next((each for each in catalogue.standards if each.code == code), None)
-    if standard is None:
-        raise Invalid({"standards": f"There is no standard {code!r} in the catalogue."})
+def _applicable(db: Database, code: str, by: Actor) -> Standard:
+    try:
+        standard = get_standard(db, code)
+    except NotFound as refusal:
+        raise Invalid({"standards": str(refusal)}) from None
     country = get_organisation(db, by.get_organisation_id()).country
     if standard.countries and country not in standard.countries:
         raise Invalid({"standards": f"{code.upper()} applies to agencies in {', '.join(standard.countries)} only."})
@@ -175,7 +175,7 @@ def _with_file(data: Path, evidence: Evidence, typed_name: str, content: bytes) 
 def _about_another(
     db: Database, agency_id: str, standard: str, kind: Step, note: str, by: Actor, now: datetime
 ) -> None:
-    wanted = load_catalogue(db).standard(standard)
+    wanted = get_standard(db, standard)
     with write_transaction(db):
         agency = get_organisation(db, agency_id)
         _record(db, [wanted], kind, note, by, now, agency_id=agency_id)

@@ -11,7 +11,7 @@ PROOF_OF = "mea-4"
 PROOF_EFFECT = math.log(1.25)
 
 _CLAIMED = {"mandatory": 0.97, "basic": 0.6, "advanced": 0.3}
-_PROVED = {"mandatory": 0.3, "basic": 0.2, "advanced": 0.15}
+_PROVED = {"mandatory": 0.18, "basic": 0.12, "advanced": 0.1}
 _OWN_CLAIMED = {"dis-4": 0.48, PROOF_OF: 0.9}
 _OWN_PROVED = {PROOF_OF: 0.55, "sub-2": 0.05}
 

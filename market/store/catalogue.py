@@ -75,6 +75,15 @@ def load_catalogue(db: Database) -> Catalogue:
     return Catalogue(**{table.name: _read_rows(db, table) for table in _TABLES})
 
 
+def get_standard(db: Database, code: str) -> Standard:
+    """Return one standard without reading the whole catalogue; raises NotFound."""
+    table = next(table for table in _TABLES if table.record is Standard)
+    row = fetch_row(db, f"SELECT {', '.join(_columns(table))} FROM standards WHERE code = ?", (code,))
+    if row is None:
+        raise NotFound(f"There is no standard {code!r} in the catalogue.")
+    return Standard(**_decode(row, _HINTS[table.name]))
+
+
 def list_standard_versions(db: Database, standard: str) -> list[tuple[int, str, str, str]]:
     """Return (version, in force from, requirement, source) of every version of a standard, the newest first."""
     rows = fetch_rows(
