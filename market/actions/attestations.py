@@ -136,6 +136,19 @@ def get_attestation(db: Database, *, agency_id: str, standard: str) -> Attestati
     return _claim(db, agency_id, standard, version)
 
 
+def list_waiting_claims(db: Database, now: datetime) -> list[tuple[str, str, str]]:
+    """Return (agency id, its name, standard) of the claims an operator can decide on, the longest waiting first.
+
+    What a client said of a standard that was not claimed then waits for nobody.
+    """
+    found = []
+    for agency_id, name, standard in store.list_evidence_waiting(db):
+        claim = get_attestation(db, agency_id=agency_id, standard=standard)
+        if claim.has_unread_evidence or claim.state(now) is AttestationState.CHALLENGED:
+            found.append((agency_id, name, standard))
+    return found
+
+
 def attestation_states(
     db: Database, agency_id: str, catalogue: Catalogue, now: datetime
 ) -> Mapping[str, AttestationState]:

@@ -6,7 +6,7 @@ from flask import Blueprint, jsonify, make_response, render_template
 
 from market.actions.attestations import attestation_states
 from market.benchmark.reader import latest_edition
-from market.core.attestations import is_claimed, is_proved
+from market.core.attestations import AttestationState, is_claimed, is_proved
 from market.core.badges import Badge
 from market.core.search import AGENCY_PARAMETERS
 from market.store.finding import (
@@ -115,7 +115,8 @@ def _claims(agency) -> list:
     """Return (standard, state) of what an agency claims, in the order of the catalogue."""
     catalogue = current_catalogue()
     states = attestation_states(current_database(), agency.id, catalogue, current_time())
-    return [(standard, states[standard.code]) for standard in catalogue.standards if standard.code in states]
+    shown = {code: state for code, state in states.items() if state is not AttestationState.NOT_STATED}
+    return [(standard, shown[standard.code]) for standard in catalogue.standards if standard.code in shown]
 
 
 def _as_json(agency) -> dict:

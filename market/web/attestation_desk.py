@@ -2,11 +2,11 @@
 
 from flask import Blueprint, render_template
 
-from market.actions.attestations import decide_on_standard
+from market.actions.attestations import decide_on_standard, list_waiting_claims
 from market.core.attestations import AttestationState, Step, attestation_after
 from market.core.policy import require
 from market.store.accounts import get_organisation
-from market.store.attestations import list_attestation_steps, list_evidence_waiting
+from market.store.attestations import list_attestation_steps
 from market.web.current import current_catalogue, current_database, current_time, signed_in
 from market.web.forms.attestations import JudgementForm
 from market.web.submissions import perform_or_show
@@ -24,7 +24,7 @@ def show_queue(actor):
         actor=actor,
         waiting=[
             (agency_id, name, catalogue.standard(code))
-            for agency_id, name, code in list_evidence_waiting(current_database())
+            for agency_id, name, code in list_waiting_claims(current_database(), current_time())
         ],
     )
 

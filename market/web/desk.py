@@ -2,9 +2,9 @@
 
 from flask import Blueprint, render_template
 
+from market.actions.attestations import list_waiting_claims
 from market.benchmark.reader import list_editions
 from market.core.policy import require
-from market.store.attestations import list_evidence_waiting
 from market.store.briefs import list_briefs_due_for_opening, list_open_briefs
 from market.store.events import list_latest_events
 from market.store.imports import list_imports
@@ -45,7 +45,7 @@ def show(actor):
         open_briefs=len(list_open_briefs(db, now=now)),
         due=len(list_briefs_due_for_opening(db, now=now)),
         failing_addresses=len(list_failing_addresses(db)),
-        waiting_claims=len(list_evidence_waiting(db)),
+        waiting_claims=len(list_waiting_claims(db, now)),
         waiting_questions=len(list_waiting_questions(db)),
         editions=list_editions(editions_folder()),
         imports=list_imports(db, limit=_SHOWN_IMPORTS),

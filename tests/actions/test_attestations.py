@@ -9,6 +9,7 @@ from market.actions.attestations import (
     challenge_standard,
     decide_on_standard,
     get_attestation,
+    list_waiting_claims,
     prove_standard,
     read_evidence,
     state_standards,
@@ -18,7 +19,7 @@ from market.actions.catalogue import install_catalogue
 from market.actions.kept_standards import say_kept_standards
 from market.core.attestations import AttestationState, Step
 from market.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from market.store.attestations import iterate_claims, list_attestation_steps, list_evidence_waiting
+from market.store.attestations import iterate_claims, list_attestation_steps
 from market.store.catalogue import list_standard_versions
 from market.store.events import list_events
 from tests.engaged import AFTER_WORK, ended
@@ -73,12 +74,12 @@ def test_a_claim_climbs_from_statement_to_check(market: Town) -> None:
     state(market)
     stated = state_of(market)
     prove(market)
-    proved, waiting = state_of(market), list_evidence_waiting(market.db)
+    proved, waiting = state_of(market), list_waiting_claims(market.db, NOW + DAY)
     decide(market, Step.PASS, note="")
 
     assert (stated, proved, state_of(market)) == (S.STATED, S.PROVED, S.CHECKED)
     assert waiting == [(market.alfa.organisation_id, "Alfa Tides", "dis-4")]
-    assert list_evidence_waiting(market.db) == []
+    assert list_waiting_claims(market.db, NOW + DAY) == []
     assert "DIS-4: your claim was checked and holds" in [mail.subject for mail in waiting_mails(market)]
     verbs = [
         event.verb for event in list_events(market.db, subject="organisation", subject_id=market.alfa.organisation_id)
@@ -135,7 +136,17 @@ def test_the_client_confirms_or_contradicts_at_close_out(market: Town, is_kept: 
     )
 
     assert state_of(market, "sub-1", AFTER_WORK + DAY) is state_then
-    assert (list_evidence_waiting(market.db) == []) is is_kept
+    assert (list_waiting_claims(market.db, AFTER_WORK + DAY) == []) is is_kept
+
+
+def test_a_clients_word_on_a_standard_that_was_not_claimed_waits_for_nobody(market: Town) -> None:
+    engagement = ended(market)
+    say_kept_standards(
+        market.db, engagement_id=engagement.id, words={"sub-1": (False, REASON)}, by=market.vera, now=AFTER_WORK
+    )
+
+    assert state_of(market, "sub-1", AFTER_WORK + DAY) is S.NOT_STATED
+    assert list_waiting_claims(market.db, AFTER_WORK + DAY) == []
 
 
 def test_of_two_words_of_one_client_the_newer_counts(market: Town) -> None:
