@@ -16,6 +16,7 @@ from market.core.attestations import (
     Evidence,
     Step,
     attestation_after,
+    attestations_of,
     check_evidence,
     check_note,
     check_step,
@@ -132,8 +133,14 @@ def may_read_evidence(step: AttestationStep, by: Actor | None) -> bool:
 
 def get_attestation(db: Database, *, agency_id: str, standard: str) -> Attestation:
     """Return an agency's claim to meet the version of a standard that is in force."""
-    version = get_standard(db, standard).version
-    return _claim(db, agency_id, standard, version)
+    return read_claim(db, agency_id, get_standard(db, standard))[1]
+
+
+def read_claim(db: Database, agency_id: str, standard: Standard) -> tuple[list[AttestationStep], Attestation]:
+    """Return the acts on an agency's claim to the version of *standard* in force, oldest first, and what they make."""
+    steps = store.list_attestation_steps(db, agency_id, standard=standard.code)
+    current = [step for step in steps if step.version >= standard.version]
+    return current, attestation_after((step.kind, step.at) for step in current)
 
 
 def list_waiting_claims(db: Database, now: datetime) -> list[tuple[str, str, str]]:
@@ -157,18 +164,12 @@ def attestation_states(
     return states_at(store.list_attestation_steps(db, agency_id), now, version=versions)
 
 
-def _claim(db: Database, agency_id: str, standard: str, version: int) -> Attestation:
-    steps = store.list_attestation_steps(db, agency_id, standard=standard)
-    return attestation_after((step.kind, step.at) for step in steps if step.version >= version)
-
-
 def _applicable(db: Database, code: str, by: Actor) -> Standard:
     try:
         standard = get_standard(db, code)
     except NotFound as refusal:
         raise Invalid({"standards": str(refusal)}) from None
-    country = get_organisation(db, by.get_organisation_id()).country
-    if standard.countries and country not in standard.countries:
+    if not standard.applies_in(get_organisation(db, by.get_organisation_id()).country):
         raise Invalid({"standards": f"{code.upper()} applies to agencies in {', '.join(standard.countries)} only."})
     return standard
 
@@ -217,8 +218,10 @@ def _record(
 ) -> None:
     said, agency_id = clean_text(note), agency_id or by.get_organisation_id()
     check_note(kind, said)
+    versions = {standard.code: standard.version for standard in standards}
+    claims = attestations_of(store.list_attestation_steps(db, agency_id), version=versions)
     for standard in standards:
-        check_step(_claim(db, agency_id, standard.code, standard.version), kind, now)
+        check_step(claims.get(standard.code, Attestation()), kind, now)
     steps = [
         AttestationStep(new_id(), agency_id, each.code, each.version, kind, said, now, by.person_id, evidence=evidence)
         for each in standards

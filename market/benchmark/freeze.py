@@ -15,7 +15,7 @@ from market.benchmark.cells import number_votes
 from market.benchmark.conversions import Conversions
 from market.benchmark.ecb_rates import ecb_rates
 from market.benchmark.engines import engine, quoted, read_statement, rows_of, write_rows
-from market.benchmark.frozen_pairs import write_bundles, write_claims, write_conduct, write_mark_ups
+from market.benchmark.frozen_records import write_bundles, write_claims, write_conduct, write_mark_ups
 from market.core.catalogue import Catalogue
 from market.core.editions import Quarter, observation_window, quarter_over
 from market.core.exchange_rates import LONGEST_GAP

@@ -20,9 +20,11 @@ from market.benchmark.indicators import IndicatorMemory, study_key
 from market.benchmark.reader import Edition, editions_folder, get_edition
 from market.core.attestation_indicators import ADOPTION
 from market.core.indicators import INDEX, PERCENT, Indicator
-from market.core.level_indicators import RELATIVE_VALUE
+from market.core.level_indicators import PRICE_INDEX, RELATIVE_VALUE
 from market.core.votes import Votes
 
+# Made of published figures, or of what every agency says in public: nobody is protected behind them.
+_OF_PUBLIC_INPUTS = {PRICE_INDEX, ADOPTION}
 _FEWEST_OF_BAND = {"5-9": 5, "10-17": 10, "18-45": 18, "46-99": 46, "100+": 100}
 _STEPS = {"5-9": 24, "10-17": 24, "18-45": 24, "46-99": 48, "100+": 48}
 _ON_GRID = 1e-4
@@ -44,7 +46,7 @@ def check_indicators(edition: Edition, behind: Baseline, memory: IndicatorMemory
     renewed = {study_key(f.measure, f.series) for f in indicators if f.value is not None and not f.carried_from}
     for indicator in indicators:
         key = study_key(indicator.measure, indicator.series)
-        if indicator.value is not None and indicator.unit != INDEX and indicator.measure != ADOPTION:
+        if indicator.value is not None and indicator.measure not in _OF_PUBLIC_INPUTS:
             if key not in behind:
                 raise _refused("reconstruction", indicator, "nothing is kept of the agencies behind it.")
             check_band(indicator, Votes.of(behind[key][1]))

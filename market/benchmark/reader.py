@@ -156,6 +156,19 @@ def latest_edition(folder: Path) -> Edition | None:
     return None if newest is None else open_edition(folder / str(newest))
 
 
+def get_latest_edition(folder: Path) -> Edition:
+    """Return the latest version of the newest quarter; raises NotFound while nothing is published."""
+    edition = latest_edition(folder)
+    if edition is None:
+        raise NotFound("No edition has been published yet.")
+    return edition
+
+
+def open_latest_versions(folder: Path, most: int) -> list[Edition]:
+    """Return the latest version of each of the last *most* quarters that have one, newest first."""
+    return [open_edition(folder / str(summary.id)) for summary in latest_versions(folder)[:most]]
+
+
 def get_edition(folder: Path, edition: str) -> Edition:
     """Return the edition called *edition*; raises NotFound, also for a name that is no edition's."""
     try:

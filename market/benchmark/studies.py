@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from market.benchmark.engines import engine, quoted, read_statement
-from market.benchmark.frozen_pairs import read_bundles, read_claims, read_conduct, read_mark_ups
+from market.benchmark.frozen_records import read_bundles, read_claims, read_conduct, read_mark_ups
 from market.benchmark.measures import MeasuredCell
 from market.benchmark.published import Cell, CellKey, EditionSummary, ListedService
 from market.benchmark.reader import Edition

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from market.core.attestations import AttestationState, is_claimed, is_proved
 from market.core.disclosure import n_band
-from market.core.indicators import PERCENT, Indicator, in_percent, not_estimable
+from market.core.indicators import PERCENT, Z_95, Indicator, in_percent, not_estimable, percent_share
 from market.core.premiums import premium_within_services
 from market.core.priced_quotes import FEWEST_IN_THE_SMALLER_GROUP, PricedQuote
 from market.core.summaries import StatisticsRefused
@@ -21,7 +21,6 @@ ADOPTION, STANDARD_PRICE = "standards-adoption", "standard-price"
 CLAIMED, PROVED, CONFIRMED, GAP = "CLAIMED", "PROVED", "CONFIRMED", "GAP"
 PAIR, PAIRED_STANDARDS = "JOURNALISTS_LESS_BLOGGERS", ("dis-3", "dis-4")
 FEWEST_AGENCIES = 10
-_Z = 1.959963984540054
 
 
 class AgencyClaim(NamedTuple):
@@ -60,9 +59,9 @@ def wilson_interval(count: float, total: float) -> tuple[float, float]:
     >>> [round(end, 4) for end in wilson_interval(81, 263)]
     [0.2553, 0.3662]
     """
-    share, extra = count / total, _Z * _Z / total
+    share, extra = count / total, Z_95 * Z_95 / total
     middle = (share + extra / 2) / (1 + extra)
-    half = _Z * math.sqrt(share * (1 - share) / total + extra / (4 * total)) / (1 + extra)
+    half = Z_95 * math.sqrt(share * (1 - share) / total + extra / (4 * total)) / (1 + extra)
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
@@ -78,7 +77,7 @@ def paired_difference(only_first: int, only_second: int, total: int) -> tuple[fl
     """
     b, c, n = only_first + 0.5, only_second + 0.5, total + 2
     middle = (b - c) / n
-    half = _Z * math.sqrt((b + c) - (b - c) ** 2 / n) / n
+    half = Z_95 * math.sqrt((b + c) - (b - c) ** 2 / n) / n
     return (only_first - only_second) / total, (max(-1.0, middle - half), min(1.0, middle + half))
 
 
@@ -170,24 +169,10 @@ def _price(series: str, standard: str, proving: set[str], quotes: Sequence[Price
         premium = premium_within_services(marked)
     except StatisticsRefused:
         return not_estimable(STANDARD_PRICE, series, "PREMIUM", PERCENT, subject=standard)
-    return _percent(STANDARD_PRICE, series, standard, "PREMIUM", premium.premium, premium.interval, premium.agencies)
+    return percent_share(
+        STANDARD_PRICE, series, "PREMIUM", premium.premium, premium.agencies, premium.interval, subject=standard
+    )
 
 
 def _share(subject: str, statistic: str, share: float, interval: tuple[float, float], agencies: int) -> Indicator:
-    return _percent(ADOPTION, "", subject, statistic, share, interval, agencies)
-
-
-def _percent(
-    measure: str,
-    series: str,
-    subject: str,
-    statistic: str,
-    share: float,
-    interval: tuple[float, float],
-    agencies: int,
-) -> Indicator:
-    # A hair inwards, so that a share of exactly 0 or 1 is not rounded beyond itself.
-    low, high = math.floor(100 * interval[0] + 1e-9), math.ceil(100 * interval[1] - 1e-9)
-    return Indicator(
-        measure, series, subject, statistic, PERCENT, in_percent(share), float(low), float(high), n_band(agencies)
-    )
+    return percent_share(ADOPTION, "", statistic, share, agencies, interval, subject=subject)

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from market.core.errors import Conflict, Invalid
-from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters, text_fault
+from market.core.texts import HIDDEN_CHARACTERS, NO_WEB_ADDRESS, has_hidden_characters, is_web_address, text_fault
 
 NOTE_LONGEST = 1000
 REASON_SHORTEST = 20
@@ -290,11 +290,6 @@ _REFUSALS: Mapping[Step, Callable[[Attestation, AttestationState], str]] = {
 
 
 def _link_fault(link: str) -> str:
-    if not link:
+    if not link or is_web_address(link, LINK_LONGEST):
         return ""
-    if has_hidden_characters(link):
-        return HIDDEN_CHARACTERS
-    is_web_address = link.startswith(("https://", "http://")) and not any(letter.isspace() for letter in link)
-    if not is_web_address or len(link) > LINK_LONGEST:
-        return "Give an address that begins with https:// or http://, or leave it empty."
-    return ""
+    return HIDDEN_CHARACTERS if has_hidden_characters(link) else NO_WEB_ADDRESS

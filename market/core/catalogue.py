@@ -106,6 +106,10 @@ class Standard:
     version: int
     in_force_from: str
 
+    def applies_in(self, country: str) -> bool:
+        """Return whether agencies of *country* (ISO 3166-1, two letters) fall under it."""
+        return not self.countries or country in self.countries
+
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
@@ -223,7 +227,7 @@ class Catalogue:
 
     def standards_in(self, country: str) -> tuple[Standard, ...]:
         """Return the standards that apply to agencies of *country*, an ISO 3166-1 code of two letters."""
-        return tuple(each for each in self.standards if not each.countries or country in each.countries)
+        return tuple(each for each in self.standards if each.applies_in(country))
 
     def _levels(self, driver: str, service: Service) -> tuple[ConversionFactor, ...]:
         for scope in (service.code, service.family, ANY_SERVICE):

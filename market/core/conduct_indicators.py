@@ -4,14 +4,12 @@ The counts are those of conduct records.  Cases of one organisation are alike, s
 Source: domain study, section 6 (H13, H24).
 """
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from market.core.attestation_indicators import wilson_interval
-from market.core.disclosure import n_band
-from market.core.indicators import PERCENT, Indicator, in_percent, not_estimable
+from market.core.indicators import PERCENT, Indicator, not_estimable, percent_share
 
 CONDUCT, SHARE = "market-conduct", "SHARE"
 FEWEST_CASES, FEWEST_ORGANISATIONS = 30, 10
@@ -66,16 +64,5 @@ def _share(measure: str, counts: Sequence[OrganisationCount]) -> Indicator:
     if cases < FEWEST_CASES or len(counts) < FEWEST_ORGANISATIONS:
         return not_estimable(CONDUCT, "", SHARE, PERCENT, subject=measure)
     total = independent_cases(counts)
-    low, high = wilson_interval(met / cases * total, total)
-    ends = math.floor(100 * low + 1e-9), math.ceil(100 * high - 1e-9)
-    return Indicator(
-        CONDUCT,
-        "",
-        measure,
-        SHARE,
-        PERCENT,
-        in_percent(met / cases),
-        float(ends[0]),
-        float(ends[1]),
-        n_band(len(counts)),
-    )
+    interval = wilson_interval(met / cases * total, total)
+    return percent_share(CONDUCT, "", SHARE, met / cases, len(counts), interval, subject=measure)

@@ -10,11 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from market.core.indicators import Indicator
+from market.core.indicators import Z_95, Indicator
 
 FALSE_DISCOVERY_RATE = 0.10
 NOT_ESTIMABLE = "not estimable yet"
-_Z = 1.959963984540054
 _SQRT_TWO = math.sqrt(2)
 
 Key = tuple[str, str, str, str]
@@ -113,7 +112,7 @@ def p_value_of(figure: Indicator) -> float:
     low, high = figure.low or 0.0, figure.high or 0.0
     if high <= low:
         return 1.0
-    z = abs((low + high) / 2) / ((high - low) / (2 * _Z))
+    z = abs((low + high) / 2) / ((high - low) / (2 * Z_95))
     return math.erfc(z / _SQRT_TWO)
 
 

@@ -4,6 +4,7 @@ An indicator rests on many services at once, so no price stands in it.  It is st
 thresholds, the crowd around a quantile and the change of several agencies at once hold here as for prices.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,9 @@ UNITS = (RATIO, PERCENT, INDEX)
 
 NEAR_POINTS = 5.0
 """How many percentage points around a quantile of ratios its crowd may lie."""
+
+Z_95 = 1.959963984540054
+"""How many standard errors on either side a 95 % interval of a normal estimate reaches."""
 
 _LEVEL_SCALE = 100_000
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
@@ -75,6 +79,29 @@ def in_percent(share: float, step: int = 1) -> float:
     (18.0, -4.0, 0.0)
     """
     return float(step * round(100 * share / step)) + 0.0
+
+
+def percent_share(
+    measure: str,
+    series: str,
+    statistic: str,
+    share: float,
+    agencies: int,
+    interval: tuple[float, float] | None = None,
+    *,
+    subject: str = "",
+) -> Indicator:
+    """Return a share in whole percent with the band of *agencies*; ends of its interval are rounded outward.
+
+    >>> found = percent_share("mark-up", "quoted", "P50", 0.184, 20, (0.171, 0.199))
+    >>> found.value, found.low, found.high, found.n_band
+    (18.0, 17.0, 20.0, '18-45')
+    """
+    found = Indicator(measure, series, subject, statistic, PERCENT, in_percent(share), n_band=n_band(agencies))
+    if interval is None:
+        return found
+    low, high = interval
+    return replace(found, low=float(math.floor(100 * low)), high=float(math.ceil(100 * high)))
 
 
 def percent_quantiles(measure: str, series: str, shares: Mapping[str, float]) -> list[Indicator]:

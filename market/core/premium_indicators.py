@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from market.core.attribution import AGENCY, RESIDUAL, SUBCONTRACTED, shares_within_services, within_share_interval
 from market.core.disclosure import n_band
-from market.core.indicators import PERCENT, RATIO, Indicator, in_percent, not_estimable
+from market.core.indicators import PERCENT, RATIO, Indicator, not_estimable, percent_share
 from market.core.premiums import (
     Interval,
     Premium,
@@ -89,35 +89,22 @@ def _premium(
     series: str, statistic: str, premium: Premium, interval: Interval | None = None, agencies: int | None = None
 ) -> Indicator:
     low, high = interval or premium.interval
-    return _percent(PREMIUM, series, statistic, premium.premium, agencies or premium.agencies, (low, high))
-
-
-def _percent(
-    measure: str,
-    series: str,
-    statistic: str,
-    share: float,
-    agencies: int,
-    interval: tuple[float, float] | None = None,
-) -> Indicator:
-    ends = [None, None] if interval is None else [math.floor(100 * interval[0]), math.ceil(100 * interval[1])]
-    low, high = (None if end is None else float(end) for end in ends)
-    return Indicator(measure, series, "", statistic, PERCENT, in_percent(share), low, high, n_band(agencies))
+    return percent_share(PREMIUM, series, statistic, premium.premium, agencies or premium.agencies, (low, high))
 
 
 def _gap(series: str, lines: Sequence[PricedQuote]) -> list[Indicator]:
     found, agencies = gap_of_means(lines), _agencies(lines)
     parts = {"GAP": found.gap, "GAP_OF_SERVICES": found.explained, "GAP_LEFT": found.unexplained}
-    return [_percent(PREMIUM, series, name, math.expm1(part), agencies) for name, part in parts.items()]
+    return [percent_share(PREMIUM, series, name, math.expm1(part), agencies) for name, part in parts.items()]
 
 
 def _shares(series: str, lines: Sequence[PricedQuote]) -> list[Indicator]:
     shares, agencies = shares_within_services(lines), _agencies(lines)
     interval = within_share_interval(lines, seed=_SEED, draws=500)
     return [
-        _percent(EXPLAINED, series, "AGENCY", shares[AGENCY], agencies),
-        _percent(EXPLAINED, series, "SUBCONTRACTED", shares[SUBCONTRACTED], agencies, interval),
-        _percent(EXPLAINED, series, "RESIDUAL", shares[RESIDUAL], agencies),
+        percent_share(EXPLAINED, series, "AGENCY", shares[AGENCY], agencies),
+        percent_share(EXPLAINED, series, "SUBCONTRACTED", shares[SUBCONTRACTED], agencies, interval),
+        percent_share(EXPLAINED, series, "RESIDUAL", shares[RESIDUAL], agencies),
     ]
 
 

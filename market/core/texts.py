@@ -3,6 +3,7 @@
 import unicodedata
 
 HIDDEN_CHARACTERS = "Remove control or invisible characters: type the text anew instead of pasting it."
+NO_WEB_ADDRESS = "Give an address that begins with https:// or http://, or leave it empty."
 _LINE_BREAKS = "\n\r\t"
 
 
@@ -33,3 +34,13 @@ def text_fault(text: str, longest: int, *, what: str = "this") -> str | None:
     if len(text) > longest:
         return f"Shorten {what} to {longest:,} characters; it has {len(text):,}."
     return None
+
+
+def is_web_address(text: str, longest: int) -> bool:
+    """Return whether *text* is an address of the web of at most *longest* signs, without spaces and hidden ones.
+
+    >>> [is_web_address(text, 30) for text in ("https://agency.example/a", "javascript:alert(1)", "http://a b.example")]
+    [True, False, False]
+    """
+    is_clean = not has_hidden_characters(text) and not any(letter.isspace() for letter in text)
+    return is_clean and text.startswith(("https://", "http://")) and len(text) <= longest

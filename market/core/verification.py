@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from market.core.errors import Invalid
-from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
+from market.core.texts import HIDDEN_CHARACTERS, NO_WEB_ADDRESS, has_hidden_characters, is_web_address
 
 KINDS: Mapping[str, str] = {
     "registry": "Entry in the register of companies",
@@ -80,17 +80,12 @@ def check_organisation_check(check: OrganisationCheck, today: date) -> None:
         problems["seen"] = f"Say what you saw in {shortest} to {longest:,} characters."
     elif has_hidden_characters(check.seen):
         problems["seen"] = HIDDEN_CHARACTERS
-    if check.url and not _is_web_address(check.url):
-        problems["url"] = "Give an address that begins with https:// or http://, or leave it empty."
+    if check.url and not is_web_address(check.url, URL_LONGEST):
+        problems["url"] = NO_WEB_ADDRESS
     if fault := _expiry_fault(check, today):
         problems["expires_on"] = fault
     if problems:
         raise Invalid(problems)
-
-
-def _is_web_address(url: str) -> bool:
-    is_clean = not has_hidden_characters(url) and not any(letter.isspace() for letter in url)
-    return is_clean and url.startswith(("https://", "http://")) and len(url) <= URL_LONGEST
 
 
 def _expiry_fault(check: OrganisationCheck, today: date) -> str:

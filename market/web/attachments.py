@@ -1,16 +1,14 @@
 """Files of briefs and quotes: attaching, removing, downloading."""
 
-import io
-
-from flask import Blueprint, flash, redirect, render_template, request, send_file
+from flask import Blueprint, flash, redirect, render_template
 
 from market.actions import attachments as actions
-from market.core.errors import NotFound
 from market.core.policy import may, require
 from market.store.attachments import list_brief_attachments, list_own_attachments
 from market.store.briefs import get_brief, get_published_brief
 from market.store.correspondence import list_threads
-from market.web.current import current_actor, current_config, current_database, current_time, signed_in
+from market.web.current import current_config, current_database, current_time, signed_in
+from market.web.downloads import private_download
 from market.web.forms.accounts import ConfirmForm
 from market.web.forms.attachments import AttachmentForm
 from market.web.languages import path
@@ -85,23 +83,7 @@ def attach_to_quote(actor, brief_id: str):
 @blueprint.get("/attachments/<string:attachment_id>")
 def download(attachment_id: str):
     db, data = current_database(), current_config().data
-    try:
-        attachment, content = actions.read_attachment(db, data=data, attachment_id=attachment_id, by=None)
-    except NotFound:
-        actor = current_actor()
-        if actor is None:
-            return redirect(path("/sign-in") + f"?next={request.path}")
-        attachment, content = actions.read_attachment(db, data=data, attachment_id=attachment_id, by=actor)
-    response = send_file(
-        io.BytesIO(content),
-        mimetype=attachment.media_type,
-        as_attachment=True,
-        download_name=attachment.file_name,
-        max_age=0,
-    )
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return private_download(lambda by: actions.read_attachment(db, data=data, attachment_id=attachment_id, by=by))
 
 
 @blueprint.post("/attachments/<string:attachment_id>/remove")

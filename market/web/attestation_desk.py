@@ -2,13 +2,12 @@
 
 from flask import Blueprint, render_template
 
-from market.actions.attestations import decide_on_standard, list_waiting_claims
-from market.core.attestations import AttestationState, Step, attestation_after
+from market.actions.attestations import decide_on_standard, list_waiting_claims, read_claim
+from market.core.attestations import AttestationState, Step
 from market.core.policy import require
 from market.store.accounts import get_organisation
-from market.store.attestations import list_attestation_steps
 from market.web.current import current_catalogue, current_database, current_time, signed_in
-from market.web.forms.attestations import JudgementForm
+from market.web.forms.attestations import DecisionForm
 from market.web.submissions import perform_or_show
 
 blueprint = Blueprint("attestation_desk", __name__, url_prefix="/desk/standards")
@@ -33,14 +32,14 @@ def show_queue(actor):
 @signed_in
 def show(actor, agency_id: str, code: str):
     require(actor, "operate the market")
-    return _page(actor, agency_id, code, JudgementForm(formdata=None))
+    return _page(actor, agency_id, code, DecisionForm(formdata=None))
 
 
 @blueprint.post("/<string:agency_id>/<string:code>/")
 @signed_in
 def decide(actor, agency_id: str, code: str):
     require(actor, "operate the market")
-    form = JudgementForm()
+    form = DecisionForm()
     form.offer()
     return perform_or_show(
         form,
@@ -59,10 +58,10 @@ def decide(actor, agency_id: str, code: str):
     )
 
 
-def _page(actor, agency_id: str, code: str, form: JudgementForm) -> str:
+def _page(actor, agency_id: str, code: str, form: DecisionForm) -> str:
     db, standard = current_database(), current_catalogue().standard(code)
-    steps = [each for each in list_attestation_steps(db, agency_id, standard=code) if each.version >= standard.version]
-    claim, now = attestation_after((step.kind, step.at) for step in steps), current_time()
+    steps, claim = read_claim(db, agency_id, standard)
+    now = current_time()
     state, kinds = claim.state(now), []
     if claim.has_unread_evidence:
         kinds += [Step.PASS, Step.FAIL]

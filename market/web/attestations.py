@@ -1,26 +1,21 @@
 """What an agency claims of standards: its own pages, the public page of a claim, evidence, challenges."""
 
-import io
-
-from flask import Blueprint, redirect, render_template, request, send_file
+from flask import Blueprint, render_template
 
 from market.actions import attestations as actions
-from market.core.attestations import RUNGS, attestation_after, missing_statements
-from market.core.errors import NotFound
+from market.core.attestations import RUNGS, Attestation, missing_statements
 from market.core.policy import may, require
 from market.store.accounts import get_organisation
-from market.store.attestations import list_attestation_steps
 from market.store.finding import get_listed_agency
 from market.web.current import (
-    current_actor,
     current_catalogue,
     current_config,
     current_database,
     current_time,
     signed_in,
 )
+from market.web.downloads import private_download
 from market.web.forms.attestations import ChallengeForm, EvidenceForm, StatementForm, WithdrawForm
-from market.web.languages import path
 from market.web.security import takes_files
 from market.web.submissions import perform_or_show
 
@@ -102,13 +97,13 @@ def withdraw(actor, code: str):
 def show_claim(slug: str, code: str):
     agency = get_listed_agency(current_database(), slug)
     standard = current_catalogue().standard(code)
-    steps = _steps(agency.id, standard)
+    steps, claim = actions.read_claim(current_database(), agency.id, standard)
     return render_template(
         "agencies/show_claim.html",
         agency=agency,
         standard=standard,
         steps=[(step, actions.may_read_evidence(step, None)) for step in steps],
-        **_standing(steps),
+        **_standing(claim),
     )
 
 
@@ -144,23 +139,7 @@ def challenge(actor, slug: str, code: str):
 @blueprint.get("/evidence/<string:step_id>")
 def download(step_id: str):
     db, data = current_database(), current_config().data
-    try:
-        evidence, content = actions.read_evidence(db, data=data, step_id=step_id, by=None)
-    except NotFound:
-        actor = current_actor()
-        if actor is None:
-            return redirect(path("/sign-in") + f"?next={request.path}")
-        evidence, content = actions.read_evidence(db, data=data, step_id=step_id, by=actor)
-    response = send_file(
-        io.BytesIO(content),
-        mimetype=evidence.media_type,
-        as_attachment=True,
-        download_name=evidence.file_name,
-        max_age=0,
-    )
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return private_download(lambda by: actions.read_evidence(db, data=data, step_id=step_id, by=by))
 
 
 def _own_page(actor, form: StatementForm) -> str:
@@ -175,7 +154,6 @@ def _own_page(actor, form: StatementForm) -> str:
         actor=actor,
         standards=applicable,
         states=states,
-        rungs=RUNGS,
         missing=missing_statements(mandatory, states),
         form=form,
         changes=may(actor, "attest standards"),
@@ -184,7 +162,7 @@ def _own_page(actor, form: StatementForm) -> str:
 
 def _claim_page(actor, code: str, form: EvidenceForm, withdrawal: WithdrawForm) -> str:
     standard = current_catalogue().standard(code)
-    steps = _steps(actor.get_organisation_id(), standard)
+    steps, claim = actions.read_claim(current_database(), actor.get_organisation_id(), standard)
     return render_template(
         "agency/show_claim.html",
         actor=actor,
@@ -193,24 +171,20 @@ def _claim_page(actor, code: str, form: EvidenceForm, withdrawal: WithdrawForm) 
         form=form,
         withdrawal=withdrawal,
         changes=may(actor, "attest standards"),
-        **_standing(steps),
+        rungs=RUNGS,
+        **_standing(claim),
     )
 
 
 def _challenge_page(actor, slug: str, code: str, form: ChallengeForm) -> str:
     agency = get_listed_agency(current_database(), slug)
     standard = current_catalogue().standard(code)
-    steps = _steps(agency.id, standard)
+    _, claim = actions.read_claim(current_database(), agency.id, standard)
     return render_template(
-        "agencies/challenge_claim.html", actor=actor, agency=agency, standard=standard, form=form, **_standing(steps)
+        "agencies/challenge_claim.html", actor=actor, agency=agency, standard=standard, form=form, **_standing(claim)
     )
 
 
-def _steps(agency_id: str, standard) -> list:
-    steps = list_attestation_steps(current_database(), agency_id, standard=standard.code)
-    return [step for step in steps if step.version >= standard.version]
-
-
-def _standing(steps) -> dict:
-    claim, now = attestation_after((step.kind, step.at) for step in steps), current_time()
-    return {"claim": claim, "state": claim.state(now), "expires_at": claim.expires_at(now), "rungs": RUNGS}
+def _standing(claim: Attestation) -> dict:
+    now = current_time()
+    return {"state": claim.state(now), "expires_at": claim.expires_at(now)}

@@ -2,9 +2,8 @@
 
 from flask import Blueprint, jsonify, render_template
 
-from market.benchmark.reader import Edition, latest_edition
+from market.benchmark.reader import get_latest_edition, latest_edition
 from market.core.discrepancies import FALSE_DISCOVERY_RATE
-from market.core.errors import NotFound
 from market.web.current import current_config, editions_folder
 from market.web.kept_pages import kept
 from market.web.price_twins import csv_file
@@ -37,7 +36,7 @@ def show():
 @blueprint.get("/discrepancies.json")
 @kept
 def show_json():
-    edition = _get_edition()
+    edition = get_latest_edition(editions_folder())
     return jsonify(
         edition=str(edition.summary.id),
         synthetic=edition.summary.synthetic,
@@ -49,14 +48,7 @@ def show_json():
 @blueprint.get("/discrepancies.csv")
 @kept
 def show_csv():
-    edition = _get_edition()
+    edition = get_latest_edition(editions_folder())
     rows = [answer_row(answer) for answer in list_answers(editions_folder(), edition)]
     table = [["edition", *rows[0]], *([str(edition.summary.id), *row.values()] for row in rows)]
     return csv_file(table, "discrepancies.csv")
-
-
-def _get_edition() -> Edition:
-    edition = latest_edition(editions_folder())
-    if edition is None:
-        raise NotFound("No edition has been published yet.")
-    return edition

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, jsonify, render_template, request
 
-from market.benchmark.reader import Edition, latest_edition
-from market.core.errors import Invalid, NotFound
+from market.benchmark.reader import get_latest_edition, latest_edition
+from market.core.errors import Invalid
 from market.core.level_indicators import BASE_SERVICE
 from market.core.prices import CATALOGUE_SCHEME
 from market.web.current import current_catalogue, editions_folder
@@ -49,7 +49,7 @@ def show():
 @queries("base")
 @kept
 def show_json():
-    edition, base = _get_edition(), _base()
+    edition, base = get_latest_edition(editions_folder()), _base()
     summary = edition.summary
     period = {"after": summary.window_after.isoformat(), "until": summary.window_until.isoformat()}
     answer = {
@@ -67,7 +67,7 @@ def show_json():
 @queries("base")
 @kept
 def show_csv():
-    edition, base = _get_edition(), _base()
+    edition, base = get_latest_edition(editions_folder()), _base()
     rows = exchange_rows(list_exchanges(edition, base))
     table = [["edition", "base", *rows[0]], *([str(edition.summary.id), base, *row.values()] for row in rows)]
     return csv_file(table, "exchange-rates.csv")
@@ -75,10 +75,3 @@ def show_csv():
 
 def _base() -> str:
     return request.args.get("base", "").strip() or BASE_SERVICE
-
-
-def _get_edition() -> Edition:
-    edition = latest_edition(editions_folder())
-    if edition is None:
-        raise NotFound("No edition has been published yet.")
-    return edition

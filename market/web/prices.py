@@ -3,7 +3,7 @@
 from flask import Blueprint, jsonify, render_template, request
 
 from market.benchmark.published import Cell, ListedService, cells_where_known, family_chart, leading_cell
-from market.benchmark.reader import Edition, latest_edition, trend
+from market.benchmark.reader import Edition, get_latest_edition, latest_edition, trend
 from market.core.disclosure import WITHHELD
 from market.core.errors import Invalid, NotFound
 from market.core.money import BadNumber, parse_amount
@@ -47,14 +47,14 @@ def show_index():
 @blueprint.get("/prices.json")
 @kept
 def show_index_json():
-    edition = _get_edition()
+    edition = get_latest_edition(editions_folder())
     return jsonify(scheme_json(edition, CATALOGUE_SCHEME))
 
 
 @blueprint.get("/prices.csv")
 @kept
 def show_index_csv():
-    edition = _get_edition()
+    edition = get_latest_edition(editions_folder())
     return csv_response(edition, edition.all_cells(CATALOGUE_SCHEME), "prices.csv")
 
 
@@ -71,14 +71,14 @@ def show(service: str):
 @blueprint.get("/prices/<string:service>.json")
 @kept
 def show_json(service: str):
-    edition = _get_edition()
+    edition = get_latest_edition(editions_folder())
     return jsonify(service_json(edition, CATALOGUE_SCHEME, service))
 
 
 @blueprint.get("/prices/<string:service>.csv")
 @kept
 def show_csv(service: str):
-    edition = _get_edition()
+    edition = get_latest_edition(editions_folder())
     return service_csv(edition, CATALOGUE_SCHEME, service)
 
 
@@ -247,15 +247,8 @@ def _scale_problems(service: ListedService) -> dict[str, str]:
     return problems
 
 
-def _get_edition() -> Edition:
-    edition = latest_edition(editions_folder())
-    if edition is None:
-        raise NotFound("No edition has been published yet.")
-    return edition
-
-
 def _edition_with(scheme: str) -> Edition:
-    edition = _get_edition()
+    edition = get_latest_edition(editions_folder())
     if scheme not in edition.schemes():
         raise NotFound("The newest edition has no such scheme.")
     return edition

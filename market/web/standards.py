@@ -2,20 +2,21 @@
 
 from flask import Blueprint, jsonify, render_template
 
-from market.benchmark.reader import latest_edition, latest_versions, open_edition
+from market.benchmark.reader import get_latest_edition, latest_edition, open_latest_versions
 from market.core.attestation_indicators import ADOPTION, STANDARD_PRICE
 from market.core.discrepancies import FALSE_DISCOVERY_RATE, discoveries, p_value_of
-from market.core.errors import NotFound
 from market.store.catalogue import list_standard_versions
 from market.web.current import current_catalogue, current_database, editions_folder
-from market.web.verdicts import interval_words
+from market.web.kept_pages import kept
+from market.web.price_texts import signed_percent
+from market.web.verdicts import HISTORY, interval_words
 
 blueprint = Blueprint("standards", __name__)
-_HISTORY = 8
 _RUNGS = ("CLAIMED", "PROVED", "CONFIRMED")
 
 
 @blueprint.get("/standards/")
+@kept
 def show_index():
     edition = latest_edition(editions_folder())
     return render_template(
@@ -27,10 +28,9 @@ def show_index():
 
 
 @blueprint.get("/standards.json")
+@kept
 def show_index_json():
-    edition = latest_edition(editions_folder())
-    if edition is None:
-        raise NotFound("No edition has been published yet.")
+    edition = get_latest_edition(editions_folder())
     adoption, prices = _adoption(edition), _prices(edition)
     return jsonify(
         edition=str(edition.summary.id),
@@ -51,6 +51,7 @@ def show_index_json():
 
 
 @blueprint.get("/standards/<string:code>/")
+@kept
 def show(code: str):
     standard = current_catalogue().standard(code)
     edition = latest_edition(editions_folder())
@@ -63,6 +64,7 @@ def show(code: str):
         price=_prices(edition).get(code) if edition else None,
         history=_history(code),
         interval_words=interval_words,
+        signed_percent=signed_percent,
     )
 
 
@@ -84,8 +86,7 @@ def _prices(edition) -> dict[str, tuple]:
 
 def _history(code: str) -> list[tuple[str, dict]]:
     """Return (edition, indicators of adoption) of up to eight quarters in which something is shown, newest first."""
-    folder = editions_folder()
-    past = [open_edition(folder / str(summary.id)) for summary in latest_versions(folder)[:_HISTORY]]
+    past = open_latest_versions(editions_folder(), HISTORY)
     shown = [(str(edition.summary.id), _adoption(edition).get(code, {})) for edition in past]
     return [(name, own) for name, own in shown if any(own[rung].value is not None for rung in _RUNGS if rung in own)]
 

@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 
 from market.benchmark.published import EditionSummary
-from market.benchmark.reader import Edition, Indicator, latest_versions, open_edition
+from market.benchmark.reader import Edition, Indicator, open_latest_versions
+from market.core.attestation_indicators import CLAIMED, CONFIRMED, GAP, PAIR, PROVED
+from market.core.conduct_indicators import SHARE
 from market.core.discrepancies import Claim, Verdict, judge_claims
 from market.core.indicators import PERCENT
 from market.core.registered_claims import REGISTER
 from market.web.price_texts import signed_percent
 
-_HISTORY = 8
-_POINTS = {"JOURNALISTS_LESS_BLOGGERS", "GAP"}
-_SHARES = {"CLAIMED", "PROVED", "CONFIRMED", "MEDIAN_CLAIMED", "MEDIAN_PROVED", "SUBCONTRACTED", "SHARE"}
+HISTORY = 8
+"""How many quarters back figures are told."""
+
+_POINTS = {PAIR, GAP}
+_SHARES = {CLAIMED, PROVED, CONFIRMED, "MEDIAN_CLAIMED", "MEDIAN_PROVED", "SUBCONTRACTED", SHARE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,8 @@ class Answer:
 
 def list_answers(folder, edition: Edition) -> list[Answer]:
     """Return the answers of *edition* to the whole register, each with its figures of up to eight quarters."""
-    past = [open_edition(folder / str(summary.id)) for summary in latest_versions(folder)[:_HISTORY]]
-    shown = [(str(each.summary.id), _by_key(each)) for each in reversed(past)]
+    past = reversed(open_latest_versions(folder, HISTORY))
+    shown = [(str(each.summary.id), _by_key(each)) for each in past]
     verdicts = judge_claims(REGISTER, _by_key(edition))
     return [_answer(verdict, shown) for verdict in verdicts]
 

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from market.actions.exchange_rates import import_rates
 from market.benchmark.freeze import Frozen, freeze
-from market.benchmark.frozen_pairs import read_mark_ups
+from market.benchmark.frozen_records import read_mark_ups
 from market.core.editions import Quarter
 from market.core.price_lists import ListRow
 from market.core.price_ratios import AmountPair

@@ -26,7 +26,7 @@ from market.actions.catalogue import read_seed_files
 from market.benchmark.builds import write_candidate
 from market.benchmark.cells import number_votes, read_contributors
 from market.benchmark.freeze import Frozen
-from market.benchmark.frozen_pairs import write_bundles, write_mark_ups
+from market.benchmark.frozen_records import write_bundles, write_mark_ups
 from market.benchmark.packages import hash_catalogue
 from market.benchmark.published import EditionSummary
 from market.core.catalogue_files import parse_catalogue

@@ -47,7 +47,7 @@ class ChallengeForm(FlaskForm):
     )
 
 
-class JudgementForm(FlaskForm):
+class DecisionForm(FlaskForm):
     kind = RadioField("Decision", [InputRequired("Choose what you decided.")], default="", validate_choice=False)
     note = TextAreaField("Reason, for the agency", [Optional(), _NOTE], default="")
 

@@ -17,7 +17,7 @@ from market.core.votes import pseudonym
 
 BUNDLES_FILE, MARK_UPS_FILE = "bundles.parquet", "mark_ups.parquet"
 CLAIMS_FILE, CONDUCT_FILE = "claims.parquet", "conduct.parquet"
-PAIR_FILES = (BUNDLES_FILE, MARK_UPS_FILE, CLAIMS_FILE, CONDUCT_FILE)
+RECORD_FILES = (BUNDLES_FILE, MARK_UPS_FILE, CLAIMS_FILE, CONDUCT_FILE)
 
 _BUNDLE_COLUMNS = {
     "bundle": "INTEGER",

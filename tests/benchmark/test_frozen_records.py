@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from market.benchmark.frozen_pairs import (
+from market.benchmark.frozen_records import (
     BUNDLES_FILE,
     read_bundles,
     read_mark_ups,
