@@ -26,7 +26,7 @@ from market.actions.catalogue import read_seed_files
 from market.benchmark.builds import write_candidate
 from market.benchmark.cells import number_votes, read_contributors
 from market.benchmark.freeze import Frozen
-from market.benchmark.frozen_records import write_bundles, write_mark_ups
+from market.benchmark.frozen_records import write_bundles, write_claims, write_conduct, write_mark_ups
 from market.benchmark.packages import hash_catalogue
 from market.benchmark.published import EditionSummary
 from market.core.catalogue_files import parse_catalogue
@@ -101,6 +101,8 @@ def make(folder: Path, lines: int) -> Path:
         number_votes(folder / "observations.parquet")
         write_bundles(folder, [])
         write_mark_ups(folder, [])
+        write_claims(folder, [])
+        write_conduct(folder, [])
         (count,) = connection.execute("SELECT COUNT(*) FROM priced").fetchone() or (0,)
     size = (folder / "observations.parquet").stat().st_size / 1e6
     say(f"made {count:,} prices ({size:.0f} MB)")
