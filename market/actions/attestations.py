@@ -44,7 +44,7 @@ _SAID = {
 
 
 def state_standards(db: Database, *, standards: Sequence[str], by: Actor, now: datetime) -> None:
-    """Claim to meet *standards*, or renew the claims for twelve months.
+    """Claim to meet *standards*, each once, or renew the claims for twelve months.
 
     Raises Invalid for standards that do not exist or do not apply to the agency's country, Conflict for a claim
     that is challenged or was struck.
@@ -53,7 +53,7 @@ def state_standards(db: Database, *, standards: Sequence[str], by: Actor, now: d
     if not standards:
         raise Invalid({"standards": "Choose at least one standard."})
     with write_transaction(db):
-        _record(db, [_applicable(db, code, by) for code in standards], Step.STATE, "", by, now)
+        _record(db, [_applicable(db, code, by) for code in dict.fromkeys(standards)], Step.STATE, "", by, now)
 
 
 def prove_standard(

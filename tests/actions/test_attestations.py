@@ -87,6 +87,12 @@ def test_a_claim_climbs_from_statement_to_check(market: Town) -> None:
     assert verbs[-3:] == ["attestation.state", "attestation.prove", "attestation.pass"]
 
 
+def test_a_standard_named_many_times_is_claimed_once(market: Town) -> None:
+    state(market, *["dis-4"] * 500)
+
+    assert len(list_attestation_steps(market.db, market.alfa.organisation_id)) == 1
+
+
 def test_evidence_that_shows_nothing_leaves_the_statement(market: Town) -> None:
     prove(market)
     decide(market, Step.FAIL)

@@ -87,6 +87,10 @@ def test_faulty_evidence_is_named_at_its_field_and_keeps_what_was_typed(town):
     assert "Kept words" in page.text
 
 
+def test_readers_that_do_not_exist_are_refused_with_the_mend(town):
+    assert "Choose who may read the evidence." in send_evidence(town, status=422, access="friends").text
+
+
 def test_a_claim_is_challenged_and_struck_in_public(town):
     town.browser("alfa").post("/agency/standards/", {"standards": ["dis-4"]})
     town.browser("beta").post(f"{CLAIM}challenge", {"note": REASON})

@@ -34,6 +34,7 @@ class EvidenceForm(FlaskForm):
         "Who may read it",
         [InputRequired("Choose who may read the evidence.")],
         choices=options(ACCESS.items()),
+        validate_choice=False,
     )
 
 
