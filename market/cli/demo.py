@@ -70,7 +70,7 @@ def _demo_config(config: Config, port: int) -> Config:
 
 
 def _build(config: Config, as_of: date) -> None:
-    click.echo(f"Making the demonstration market of {as_of} in {config.data} (about half a minute).", err=True)
+    click.echo(f"Making the demonstration market of {as_of} in {config.data} (one to two minutes).", err=True)
     plan = read_plan(_SEED, as_of)
     with Progress("Demonstration", len(plan.steps) + 1) as progress:
         make_demonstration(
