@@ -158,6 +158,23 @@ class Activity:
 
 
 @dataclass(frozen=True, slots=True)
+class CountKind:
+    """Something that awarded work took or brought and that can be counted.
+
+    *lens* is effort, exposure, engagement, output or outcome, empty for what only makes a share.  A kind that is part
+    of another names it in *within*, and *rate* is what their share is called.
+    """
+
+    code: str
+    lens: str
+    name_en: str
+    name_ru: str
+    definition: str
+    within: str
+    rate: str
+
+
+@dataclass(frozen=True, slots=True)
 class City:
     """A city where agencies work; *country* is an ISO 3166-1 code of two letters."""
 
@@ -200,6 +217,7 @@ class Catalogue:
     agency_types: tuple[AgencyType, ...] = ()
     departments: tuple[Department, ...] = ()
     activities: tuple[Activity, ...] = ()
+    count_kinds: tuple[CountKind, ...] = ()
 
     def service(self, code: str) -> Service:
         """Return the service called *code*, or raise NotFound with the nearest name."""

@@ -11,6 +11,7 @@ from market.core.catalogue import (
     Catalogue,
     City,
     ConversionFactor,
+    CountKind,
     Department,
     Driver,
     Family,
@@ -25,6 +26,7 @@ from market.core.catalogue_rows import Row, Sheet, read_sheet
 PRICE_BASES = ("fee", "pass-through")
 STANDARD_LEVELS = ("mandatory", "basic", "advanced")
 STANDARD_CHECKS = ("document", "sample", "technical", "interview")
+LENSES = ("effort", "exposure", "engagement", "output", "outcome")
 KPI_LEVELS = ("IN", "OP", "OT", "OC", "IM")
 
 _RecordType = TypeVar("_RecordType")
@@ -61,6 +63,7 @@ def parse_catalogue(files: Mapping[str, str]) -> Catalogue:
         agency_types=_parse(files, "agency_types.csv", _named(AgencyType)),
         departments=_parse(files, "departments.csv", _named(Department)),
         activities=_parse(files, "activities.csv", lambda row: _activity(row, _codes(services))),
+        count_kinds=_count_kinds(files),
     )
     _require_factors(service_sheet, catalogue)
     return catalogue
@@ -231,6 +234,28 @@ def _activity(row: Row, services: tuple[str, ...]) -> Activity:
     )
 
 
+def _count_kinds(files: Mapping[str, str]) -> tuple[CountKind, ...]:
+    kinds = _parse(files, "count_kinds.csv", _count_kind)
+    return _parse(files, "count_kinds.csv", lambda row: _count_kind(row, _codes(kinds)))
+
+
+def _count_kind(row: Row, known: tuple[str, ...] | None = None) -> CountKind:
+    within = row.optional_text("within")
+    if within and known is not None:
+        row.one_of("within", known, "count_kinds.csv")
+    if bool(within) != bool(row.optional_text("rate")):
+        row.refuse("rate", "goes with within: name the share a part makes of its whole, or leave both empty.")
+    return CountKind(
+        code=row.code("code"),
+        lens=row.one_of("lens", LENSES, ", ".join(LENSES)) if row.cells["lens"] else "",
+        name_en=row.text("name_en"),
+        name_ru=row.text("name_ru"),
+        definition=row.text("definition"),
+        within=within,
+        rate=row.cells["rate"],
+    )
+
+
 def _city(row: Row) -> City:
     return City(row.text("name_en"), row.text("name_ru"), row.matching("country", "[A-Z]{2}", "RU"))
 
@@ -245,6 +270,7 @@ def _codes(records: Iterable[_Coded]) -> tuple[str, ...]:
 
 _RECORDS: dict[str, type[Any]] = {
     "activities.csv": Activity,
+    "count_kinds.csv": CountKind,
     "families.csv": Family,
     "units.csv": Unit,
     "drivers.csv": Driver,

@@ -55,6 +55,8 @@ MOVES: Mapping[str, frozenset[EngagementStatus]] = {
     "answer a change": _BEFORE_END,
     "report a result": _ONCE_RUNNING,
     "answer a result": _ONCE_RUNNING,
+    "report counts": _ONCE_RUNNING,
+    "answer counts": _ONCE_RUNNING,
     "state what was paid": _ONCE_RUNNING,
     "answer what was paid": _ONCE_RUNNING,
     "mark the handover list": frozenset({_S.RUNNING, _S.ENDED}),

@@ -15,6 +15,7 @@ from market.core.catalogue import (
     Catalogue,
     City,
     ConversionFactor,
+    CountKind,
     Department,
     Driver,
     Family,
@@ -50,6 +51,7 @@ _TABLES = (
     _Table("agency_types", AgencyType),
     _Table("departments", Department),
     _Table("activities", Activity),
+    _Table("count_kinds", CountKind),
 )
 _HINTS = {table.name: get_type_hints(table.record) for table in _TABLES}
 

@@ -20,6 +20,7 @@ PARTS = (
     ("", "Overview"),
     ("changes/", "Changes"),
     ("results/", "Results"),
+    ("counts/", "Counts and lenses"),
     ("payments/", "What was paid"),
     ("handover/", "Handover"),
     ("standards/", "Standards"),

@@ -168,6 +168,10 @@ CREATE TABLE conversion_factors (driver TEXT NOT NULL REFERENCES drivers(driver)
     level TEXT NOT NULL, label_en TEXT NOT NULL, factor TEXT NOT NULL,
     is_reference INTEGER NOT NULL CHECK (is_reference IN (0, 1)), reason TEXT NOT NULL,
     position INTEGER NOT NULL, PRIMARY KEY (driver, family, level)) STRICT;
+CREATE TABLE count_kinds (code TEXT PRIMARY KEY,
+    lens TEXT NOT NULL CHECK (lens IN ('', 'effort', 'exposure', 'engagement', 'output', 'outcome')),
+    name_en TEXT NOT NULL, name_ru TEXT NOT NULL, definition TEXT NOT NULL, within TEXT NOT NULL, rate TEXT NOT NULL,
+    position INTEGER NOT NULL, CHECK ((within = '') = (rate = ''))) STRICT;
 CREATE TABLE departments (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
 CREATE TABLE drivers (driver TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
@@ -438,6 +442,18 @@ CREATE TABLE standards (code TEXT PRIMARY KEY, group_code TEXT NOT NULL, group_n
 CREATE TABLE subcontract_briefs (brief_id TEXT PRIMARY KEY REFERENCES briefs(id) ON DELETE CASCADE,
     quote_id TEXT NOT NULL REFERENCES quotes(id), line_id TEXT NOT NULL REFERENCES brief_lines(id),
     linked_at TEXT NOT NULL, linked_by TEXT NOT NULL REFERENCES people(id)) STRICT;
+CREATE TABLE tallies (id TEXT PRIMARY KEY, engagement_id TEXT NOT NULL REFERENCES engagements(id),
+    number INTEGER NOT NULL CHECK (number > 0), measured_over TEXT NOT NULL CHECK (measured_over <> ''),
+    reported_at TEXT NOT NULL, reported_by TEXT NOT NULL REFERENCES people(id), UNIQUE (engagement_id, number)) STRICT;
+CREATE TABLE tally_answers (tally_id TEXT PRIMARY KEY REFERENCES tallies(id),
+    answer TEXT NOT NULL CHECK (answer IN ('confirmed', 'contested')),
+    note TEXT NOT NULL CHECK (answer <> 'contested' OR note <> ''),
+    own_cost_minor INTEGER CHECK (own_cost_minor >= 0), answered_at TEXT NOT NULL,
+    answered_by TEXT NOT NULL REFERENCES people(id)) STRICT;
+CREATE TABLE tally_lines (tally_id TEXT NOT NULL REFERENCES tallies(id),
+    kind TEXT NOT NULL REFERENCES count_kinds(code), number INTEGER NOT NULL CHECK (number >= 0),
+    source TEXT NOT NULL CHECK (source <> ''), method TEXT NOT NULL CHECK (method <> ''),
+    PRIMARY KEY (tally_id, kind)) STRICT;
 CREATE TABLE units (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     plural_en TEXT NOT NULL, unece_code TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
 CREATE TABLE unsubscribe_links (token_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people(id),
@@ -671,6 +687,18 @@ CREATE TRIGGER standard_versions_refuse_delete BEFORE delete ON standard_version
 BEGIN SELECT RAISE(ABORT, 'standard_versions is append-only'); END;
 CREATE TRIGGER standard_versions_refuse_update BEFORE update ON standard_versions
 BEGIN SELECT RAISE(ABORT, 'standard_versions is append-only'); END;
+CREATE TRIGGER tallies_refuse_delete BEFORE delete ON tallies
+BEGIN SELECT RAISE(ABORT, 'tallies is append-only'); END;
+CREATE TRIGGER tallies_refuse_update BEFORE update ON tallies
+BEGIN SELECT RAISE(ABORT, 'tallies is append-only'); END;
+CREATE TRIGGER tally_answers_refuse_delete BEFORE delete ON tally_answers
+BEGIN SELECT RAISE(ABORT, 'tally_answers is append-only'); END;
+CREATE TRIGGER tally_answers_refuse_update BEFORE update ON tally_answers
+BEGIN SELECT RAISE(ABORT, 'tally_answers is append-only'); END;
+CREATE TRIGGER tally_lines_refuse_delete BEFORE delete ON tally_lines
+BEGIN SELECT RAISE(ABORT, 'tally_lines is append-only'); END;
+CREATE TRIGGER tally_lines_refuse_update BEFORE update ON tally_lines
+BEGIN SELECT RAISE(ABORT, 'tally_lines is append-only'); END;
 CREATE TRIGGER watch_answers_refuse_delete BEFORE delete ON watch_answers
 BEGIN SELECT RAISE(ABORT, 'watch_answers is append-only'); END;
 CREATE TRIGGER watch_answers_refuse_update BEFORE update ON watch_answers
@@ -726,6 +754,9 @@ JOIN engagements ON engagements.id = paid_statements.engagement_id
 JOIN brief_lines ON brief_lines.id = paid_lines.line_id
 JOIN standing_awards ON standing_awards.line_id = paid_lines.line_id
     AND standing_awards.quote_id = engagements.quote_id;
+CREATE VIEW confirmed_tallies AS SELECT tallies.*, tally_answers.own_cost_minor FROM tallies
+JOIN tally_answers ON tally_answers.tally_id = tallies.id AND answer = 'confirmed'
+WHERE number = (SELECT max(number) FROM tallies AS others WHERE others.engagement_id = tallies.engagement_id);
 CREATE VIEW held_rows AS SELECT import_problems.import_id, import_problems.row,
     coalesce(last.reason, import_problems.reason) AS reason, import_problems.cells, import_problems.title
 FROM import_problems LEFT JOIN held_decisions AS last ON last.id =

@@ -24,6 +24,7 @@ from market.store.migrations import (
     m022_activities,
     m023_agency_size,
     m024_attestations,
+    m025_tallies,
 )
 from market.store.migrations.steps import MIGRATIONS
 
@@ -49,4 +50,5 @@ __all__ = [
     "m022_activities",
     "m023_agency_size",
     "m024_attestations",
+    "m025_tallies",
 ]

@@ -15,6 +15,7 @@ from market.core.money import BadNumber, format_amount, format_quantity, parse_a
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MOMENT = re.compile(r"(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _WHOLE = re.compile(r"[0-9]{1,3}", re.ASCII)
+_COUNT = re.compile(r"[0-9]{1,15}", re.ASCII)
 _HOURS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,2})?", re.ASCII)
 _PERCENT = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})?", re.ASCII)
 
@@ -83,6 +84,16 @@ class WholeField(TypedField):
         if not _WHOLE.fullmatch(text):
             raise ValueError("Write a whole number with digits, such as 20.")
         return int(text)
+
+
+class CountField(TypedField):
+    """A whole number of any size that is counted; commas and spaces may part its thousands."""
+
+    def parse(self, text):
+        digits = re.sub(r"(?<=[0-9])[, \u00a0\u202f](?=[0-9]{3}(?![0-9]))", "", text)
+        if not _COUNT.fullmatch(digits):
+            raise ValueError("Write a whole number with digits, such as 12500 or 12,500.")
+        return int(digits)
 
 
 class PercentField(TypedField):
