@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from market.actions.projects import iterate_projects
 from market.actions.subcontracts import iterate_markups
 from market.benchmark.builds import BUILD_STEPS, write_candidate
 from market.benchmark.cells import DUCKDB
@@ -18,7 +19,7 @@ from market.benchmark.reader import editions_folder, list_editions
 from market.benchmark.verification import find_problems
 from market.core import revisions
 from market.core.catalogue import Catalogue
-from market.core.editions import Quarter, last_ended_quarter, next_version
+from market.core.editions import Quarter, last_ended_quarter, next_version, work_window
 from market.core.errors import Conflict, Invalid
 from market.core.methods import METHODS
 from market.core.release_days import last_due_quarter, release_moment
@@ -61,7 +62,11 @@ def build_edition(
     catalogue = load_catalogue(db)
     with only_builder(data), unfinished_folder(frozen_folder(data)) as private:
         tell("freeze prices")
-        frozen = freeze(db, catalogue, chosen, private, currency=currency, mark_ups=iterate_markups(db))
+        after, until = work_window(chosen)
+        projects = iterate_projects(db, after=after, until=until, currency=currency)
+        frozen = freeze(
+            db, catalogue, chosen, private, currency=currency, mark_ups=iterate_markups(db), projects=projects
+        )
         past = list_editions(editions_folder(data))
         summary = _decide(frozen, catalogue, past, _Publication(now, synthetic, reason.strip(), revision))
         with unfinished_folder(editions_folder(data)) as public:

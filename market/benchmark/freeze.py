@@ -16,11 +16,15 @@ from market.benchmark.conversions import Conversions
 from market.benchmark.ecb_rates import ecb_rates
 from market.benchmark.engines import engine, quoted, read_statement, rows_of, write_rows
 from market.benchmark.frozen_records import write_bundles, write_claims, write_conduct, write_mark_ups
+from market.benchmark.frozen_work import write_awarded, write_kinds, write_projects
+from market.core.budget_indicators import AwardedValue
 from market.core.catalogue import Catalogue
-from market.core.editions import Quarter, observation_window, quarter_over
+from market.core.conduct_indicators import OrganisationCount
+from market.core.editions import Quarter, observation_window, quarter_over, work_window
 from market.core.exchange_rates import LONGEST_GAP
 from market.core.price_ratios import AmountPair
 from market.core.prices import CATALOGUE_SCHEME, Observation, countable
+from market.core.projects import Project
 from market.core.slices import columns as slice_columns
 from market.core.subcontracts import MarkUp
 from market.core.votes import pseudonym
@@ -29,6 +33,7 @@ from market.store.bundles import iterate_bundles
 from market.store.conduct import list_market_conduct
 from market.store.exchange_rates import load_rate_tables
 from market.store.observations import iterate_group_members, iterate_observations
+from market.store.projects import iterate_wanted_measures, list_awarded_values
 
 OBSERVATIONS_FILE = "observations.parquet"
 NOTE_FILE = "frozen.json"
@@ -94,11 +99,13 @@ def freeze(
     *,
     currency: str,
     mark_ups: Iterable[MarkUp] = (),
+    projects: Iterable[Project] = (),
 ) -> Frozen:
     """Write the comparable prices of *quarter*'s window into *folder* and return what was frozen.
 
     Bundles and those of *mark_ups* that lie in the window and are in *currency* are kept beside them, and how far
-    claims to meet standards and counts of conduct had come when the quarter was over.
+    claims to meet standards and counts of conduct had come when the quarter was over; also finished *projects*, and
+    what was awarded in the same two years.
 
     Prices in the catalogue are converted into *currency* at the rate of the day they were named, the central
     bank's of Europe before those an operator imported; without a rate they are held.  Imported schemes keep
@@ -116,7 +123,10 @@ def freeze(
     _write_accounts(folder, iterate_group_members(db))
     write_bundles(folder, iterate_bundles(db, catalogue, after=after, until=until, currency=currency))
     write_claims(folder, list_agency_claims(db, catalogue, until=quarter_over(quarter)))
-    write_conduct(folder, list_market_conduct(db, now=quarter_over(quarter)))
+    write_conduct(folder, _conduct(db, quarter))
+    write_projects(folder, projects)
+    write_kinds(folder, catalogue.count_kinds)
+    write_awarded(folder, _awarded(db, quarter, currency))
     write_mark_ups(folder, _pairs(mark_ups, after, until, currency))
     counts = [_sorted(each) for each in (held, left_out, conversions.counts)]
     frozen = Frozen(folder, quarter, after, until, currency, inputs_hash, prices, *counts)
@@ -131,6 +141,19 @@ def read_accounts(folder: Path) -> frozenset[int]:
     """
     path = folder / ACCOUNTS_FILE
     return frozenset(int(line, 16) for line in path.read_text().split()) if path.is_file() else frozenset()
+
+
+def _conduct(db: Database, quarter: Quarter) -> list[OrganisationCount]:
+    after, until = work_window(quarter)
+    return [
+        *list_market_conduct(db, now=quarter_over(quarter)),
+        *iterate_wanted_measures(db, after=after, until=until),
+    ]
+
+
+def _awarded(db: Database, quarter: Quarter, currency: str) -> list[AwardedValue]:
+    after, until = work_window(quarter)
+    return list_awarded_values(db, after=after, until=until, currency=currency)
 
 
 def _pairs(mark_ups: Iterable[MarkUp], after: date, until: date, currency: str) -> Iterator[AmountPair]:

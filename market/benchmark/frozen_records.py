@@ -41,13 +41,13 @@ def write_bundles(folder: Path, bundles: Iterable[Bundle]) -> None:
     """Keep *bundles* in the private *folder*, groups as pseudonyms, in an order that does not depend on the store."""
     named = sorted((pseudonym(bundle.group), bundle.lines) for bundle in bundles)
     rows = ((place, group, *line) for place, (group, lines) in enumerate(named) for line in lines)
-    _write(folder / BUNDLES_FILE, rows, _BUNDLE_COLUMNS)
+    write_record(folder / BUNDLES_FILE, rows, _BUNDLE_COLUMNS)
 
 
 def write_mark_ups(folder: Path, mark_ups: Iterable[AmountPair]) -> None:
     """Keep what is charged for subcontracted work beside what is paid for it in the private *folder*."""
     rows = sorted((pseudonym(pair.agency), int(pair.amount), int(pair.compared_with)) for pair in mark_ups)
-    _write(folder / MARK_UPS_FILE, rows, _MARK_UP_COLUMNS)
+    write_record(folder / MARK_UPS_FILE, rows, _MARK_UP_COLUMNS)
 
 
 def write_claims(folder: Path, claims: Iterable[AgencyClaim]) -> None:
@@ -56,18 +56,18 @@ def write_claims(folder: Path, claims: Iterable[AgencyClaim]) -> None:
         (pseudonym(claim.agency), pseudonym(claim.group), claim.standard, str(claim.state), claim.is_checked)
         for claim in claims
     )
-    _write(folder / CLAIMS_FILE, rows, _CLAIM_COLUMNS)
+    write_record(folder / CLAIMS_FILE, rows, _CLAIM_COLUMNS)
 
 
 def write_conduct(folder: Path, counts: Iterable[OrganisationCount]) -> None:
     """Keep what is counted of the conduct of each organisation in the private *folder*."""
     rows = sorted((pseudonym(count.organisation), count.measure, count.met, count.of) for count in counts)
-    _write(folder / CONDUCT_FILE, rows, _CONDUCT_COLUMNS)
+    write_record(folder / CONDUCT_FILE, rows, _CONDUCT_COLUMNS)
 
 
 def read_bundles(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Bundle]:
     """Return the bundles kept in *folder*, which *connection* may read."""
-    rows = _read(connection, folder / BUNDLES_FILE, "bundle, quantity, service")
+    rows = read_record(connection, folder / BUNDLES_FILE, "bundle, quantity, service")
     return [
         Bundle(group, tuple(BundleLine(*line) for _, _, *line in lines))
         for (_, group), lines in groupby(rows, lambda row: row[:2])
@@ -76,13 +76,13 @@ def read_bundles(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Bu
 
 def read_mark_ups(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[AmountPair]:
     """Return the mark-ups kept in *folder*, which *connection* may read, as charged beside paid."""
-    rows = _read(connection, folder / MARK_UPS_FILE, "group_id, charged_minor, paid_minor")
+    rows = read_record(connection, folder / MARK_UPS_FILE, "group_id, charged_minor, paid_minor")
     return [AmountPair(group, float(charged), float(paid)) for group, charged, paid in rows]
 
 
 def read_claims(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[AgencyClaim]:
     """Return the claims kept in *folder*, which *connection* may read."""
-    rows = _read(connection, folder / CLAIMS_FILE, "agency_id, standard")
+    rows = read_record(connection, folder / CLAIMS_FILE, "agency_id, standard")
     return [
         AgencyClaim(agency, group, standard, AttestationState(state), checked)
         for agency, group, standard, state, checked in rows
@@ -91,11 +91,12 @@ def read_claims(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Age
 
 def read_conduct(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[OrganisationCount]:
     """Return the counts of conduct kept in *folder*, which *connection* may read."""
-    rows = _read(connection, folder / CONDUCT_FILE, "organisation_id, measure")
+    rows = read_record(connection, folder / CONDUCT_FILE, "organisation_id, measure")
     return [OrganisationCount(organisation, measure, met, of) for organisation, measure, met, of in rows]
 
 
-def _write(path: Path, rows: Iterable[tuple[Any, ...]], columns: dict[str, str]) -> None:
+def write_record(path: Path, rows: Iterable[tuple[Any, ...]], columns: dict[str, str]) -> None:
+    """Write *rows* of *columns*, SQL types by name, as a Parquet file at *path*, in the order given."""
     raw = path.with_suffix(".csv")
     write_rows(raw, rows)
     with engine(path.parent, threads=1) as connection:
@@ -103,5 +104,6 @@ def _write(path: Path, rows: Iterable[tuple[Any, ...]], columns: dict[str, str])
     raw.unlink()
 
 
-def _read(connection: duckdb.DuckDBPyConnection, path: Path, order: str) -> list[tuple[Any, ...]]:
+def read_record(connection: duckdb.DuckDBPyConnection, path: Path, order: str) -> list[tuple[Any, ...]]:
+    """Return the rows that `write_record` kept at *path*, by the columns of *order*."""
     return connection.execute(f"SELECT * FROM read_parquet({quoted(path)}) ORDER BY {order}").fetchall()

@@ -16,10 +16,11 @@ from market.benchmark.indicator_tables import (
     indicator_rows,
     number_text,
 )
-from market.benchmark.indicators import IndicatorMemory, study_key
+from market.benchmark.indicators import IndicatorMemory, study_of
 from market.benchmark.reader import Edition, editions_folder, get_edition
 from market.core.attestation_indicators import ADOPTION
-from market.core.indicators import INDEX, PERCENT, Indicator
+from market.core.grids import round_minor_units
+from market.core.indicators import INDEX, MONEY, PERCENT, TAU, Indicator
 from market.core.level_indicators import PRICE_INDEX, RELATIVE_VALUE
 from market.core.votes import Votes
 
@@ -43,9 +44,9 @@ def check_indicators(edition: Edition, behind: Baseline, memory: IndicatorMemory
         check_rounding(indicator)
         if indicator.carried_from:
             check_origin(indicator, origins[indicator.carried_from])
-    renewed = {study_key(f.measure, f.series) for f in indicators if f.value is not None and not f.carried_from}
+    renewed = {study_of(f) for f in indicators if f.value is not None and not f.carried_from}
     for indicator in indicators:
-        key = study_key(indicator.measure, indicator.series)
+        key = study_of(indicator)
         if indicator.value is not None and indicator.measure not in _OF_PUBLIC_INPUTS:
             if key not in behind:
                 raise _refused("reconstruction", indicator, "nothing is kept of the agencies behind it.")
@@ -94,6 +95,12 @@ def check_rounding(indicator: Indicator) -> None:
         steps = math.log10(indicator.value) * _STEPS[indicator.n_band or ""]
         if abs(steps - round(steps)) > _ON_GRID * 24:
             raise _refused("rounding", indicator, "it is no point of the grid.")
+    if indicator.unit == MONEY:
+        minor, steps = round(100 * indicator.value), _STEPS[indicator.n_band or ""]
+        if not math.isclose(100 * indicator.value, minor, abs_tol=_ON_GRID) or round_minor_units(minor, steps) != minor:
+            raise _refused("rounding", indicator, "it is no point of the grid.")
+    if indicator.unit == TAU and abs(20 * indicator.value - round(20 * indicator.value)) > _ON_GRID:
+        raise _refused("rounding", indicator, "an agreement of orders is told in steps of 0.05.")
     if indicator.unit == INDEX and indicator.value != round(indicator.value, 1):
         raise _refused("rounding", indicator, "an index has one decimal.")
 

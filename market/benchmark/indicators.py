@@ -10,6 +10,7 @@ from market.benchmark.memory import frozen_folder, remembered_editions
 from market.benchmark.published import CellKey
 from market.benchmark.reader import editions_folder, get_edition
 from market.benchmark.studies import Study
+from market.benchmark.work_studies import APART
 from market.core.editions import EditionId
 from market.core.indicators import Indicator, withheld
 from market.core.votes import Votes
@@ -64,7 +65,7 @@ def measure_indicators(studies: Iterable[Study], memory: IndicatorMemory, editio
     indicators: list[Indicator] = []
     behind: Baseline = {}
     for study in studies:
-        key = study_key(study.measure, study.series)
+        key = study_key(study.measure, study.series, study.subject)
         standing = memory.standing.get(key)
         if _may_be_told(key, study.contributors, memory):
             found = list(study.estimate())
@@ -80,9 +81,15 @@ def measure_indicators(studies: Iterable[Study], memory: IndicatorMemory, editio
     return MeasuredIndicators(tuple(indicators), behind)
 
 
-def study_key(measure: str, series: str) -> CellKey:
+def study_key(measure: str, series: str, subject: str = "") -> CellKey:
     """Return the name under which a study's agencies are remembered, beside those of cells."""
-    return CellKey("", measure, "", "", series)
+    return CellKey("", measure, subject, "", series)
+
+
+def study_of(indicator: Indicator) -> CellKey:
+    """Return the name of the study that an indicator is of."""
+    subject = indicator.subject if indicator.measure in APART else ""
+    return study_key(indicator.measure, indicator.series, subject)
 
 
 def _may_be_told(key: CellKey, contributors: Votes, memory: IndicatorMemory) -> bool:
@@ -97,4 +104,5 @@ def _hidden(indicator: Indicator) -> Indicator:
 
 
 def _as_shown(data: Path, edition: str, key: CellKey) -> Sequence[Indicator]:
-    return get_edition(editions_folder(data), edition).indicators(key.service, key.series)
+    shown = get_edition(editions_folder(data), edition).indicators(key.service, key.series)
+    return [indicator for indicator in shown if study_of(indicator) == key]

@@ -15,6 +15,7 @@ from market.benchmark.cells import CONTRIBUTORS_FILE, number_votes, reduce_to_ce
 from market.benchmark.engines import engine, quoted
 from market.benchmark.freeze import OBSERVATIONS_FILE
 from market.benchmark.frozen_records import RECORD_FILES
+from market.benchmark.frozen_work import WORK_FILES
 from market.benchmark.memory import frozen_folder
 from market.benchmark.packages import (
     SCHEMA_VERSION,
@@ -94,7 +95,7 @@ def _lay_out(data: Path, summary: EditionSummary, workshop: Path) -> None:
         (editions_folder(workshop) / other).symlink_to((editions_folder(data) / other).resolve())
         for name in (BASELINE_FILE, INDICATORS_FILE):
             _copy(frozen_folder(data) / other / name, frozen_folder(workshop) / other)
-    for name in (OBSERVATIONS_FILE, *RECORD_FILES):
+    for name in (OBSERVATIONS_FILE, *RECORD_FILES, *WORK_FILES):
         _copy(frozen_folder(data) / str(summary.id) / name, workshop / "private")
 
 

@@ -12,10 +12,18 @@ from market.benchmark.frozen_records import read_bundles, read_claims, read_cond
 from market.benchmark.measures import MeasuredCell
 from market.benchmark.published import Cell, CellKey, EditionSummary, ListedService
 from market.benchmark.reader import Edition
+from market.benchmark.work_studies import NO_WORK, WorkInputs, list_work_studies, read_work
 from market.core.attestation_indicators import ADOPTION, STANDARD_PRICE, AgencyClaim, adoption, standard_prices
 from market.core.bundles import Bundle, bundle_pair
 from market.core.conduct import MEASURE_CODES
-from market.core.conduct_indicators import CONDUCT, OrganisationCount, market_conduct
+from market.core.conduct_indicators import (
+    BRIEF_MEASURES,
+    CONDUCT,
+    WANTED,
+    OrganisationCount,
+    market_conduct,
+    wanted_measures,
+)
 from market.core.indicators import Indicator, fingerprints
 from market.core.level_indicators import (
     PRICE_INDEX,
@@ -47,19 +55,23 @@ Medians = Mapping[str, Mapping[str, Mapping[str, float]]]
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """One measure in one series: a number for each agency that changes when its input does, and the estimate."""
+    """One measure in one series: a number for each agency that changes when its input does, and the estimate.
+
+    *subject* names the one subject of a study that is made and renewed apart from others of its measure.
+    """
 
     measure: str
     series: str
     contributors: Votes
     estimate: Callable[[], Sequence[Indicator]]
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """What studies are made of: *votes* behind the shown whole cells of the catalogue, *fits* of levels to them,
     *quotes* with who does the work, *bundles* and *mark_ups* of agencies that quote, *claims* of all verified agencies,
-    *conduct* of organisations that trade, and *medians* of this edition and earlier ones.
+    *conduct* of organisations that trade, *medians* of this edition and earlier ones, and finished *work*.
     """
 
     services: Sequence[str]
@@ -71,6 +83,7 @@ class Inputs:
     claims: Sequence[AgencyClaim]
     conduct: Sequence[OrganisationCount]
     medians: Medians
+    work: WorkInputs = NO_WORK
 
 
 def gather(
@@ -91,7 +104,8 @@ def gather(
         claims = read_claims(connection, folder)
         conduct = read_conduct(connection, folder)
         mark_ups = [each for each in read_mark_ups(connection, folder) if each.agency in counted]
-    return Inputs(listed, votes, fits, quotes, bundles, mark_ups, claims, conduct, medians)
+        work = read_work(connection, folder)
+    return Inputs(listed, votes, fits, quotes, bundles, mark_ups, claims, conduct, medians, work)
 
 
 def renewed_medians(earlier: Sequence[Edition], summary: EditionSummary, cells: Iterable[Cell]) -> Medians:
@@ -164,15 +178,24 @@ def list_studies(inputs: Inputs) -> Iterator[Study]:
     yield Study(
         STANDARD_PRICE, QUOTED, quoters, lambda: standard_prices(QUOTED, standards, inputs.claims, inputs.quotes)
     )
-    yield _conduct_study(inputs.conduct)
+    yield _conduct_study(CONDUCT, MEASURE_CODES, inputs.conduct, market_conduct)
+    yield _conduct_study(WANTED, BRIEF_MEASURES, inputs.conduct, wanted_measures)
+    for measure, subject, contributors, estimate in list_work_studies(inputs.work):
+        yield Study(measure, "", contributors, estimate, subject)
 
 
-def _conduct_study(counts: Sequence[OrganisationCount]) -> Study:
+def _conduct_study(
+    measure: str,
+    codes: Sequence[str],
+    every: Sequence[OrganisationCount],
+    estimate: Callable[[Sequence[str], Sequence[OrganisationCount]], Sequence[Indicator]],
+) -> Study:
     told: dict[str, dict[str, float]] = defaultdict(dict)
+    counts = [count for count in every if count.measure in codes]
     for count in counts:
         told[count.measure][count.organisation] = float(_LARGEST_COUNT * count.met + count.of)
     agencies = fingerprints({measure: Votes.of(own) for measure, own in told.items()})
-    return Study(CONDUCT, "", agencies, lambda: market_conduct(MEASURE_CODES, counts))
+    return Study(measure, "", agencies, lambda: estimate(codes, counts))
 
 
 def _whole(edition: Edition) -> Sequence[Cell]:

@@ -6,12 +6,14 @@ Source: domain study, section 6 (H13, H24).
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from market.core.attestation_indicators import wilson_interval
 from market.core.indicators import PERCENT, Indicator, not_estimable, percent_share
 
-CONDUCT, SHARE = "market-conduct", "SHARE"
+CONDUCT, WANTED, SHARE = "market-conduct", "brief-measures", "SHARE"
+BRIEF_MEASURES = ("outcome-measures", "briefs-with-outcome", "briefs-with-referral")
 FEWEST_CASES, FEWEST_ORGANISATIONS = 30, 10
 
 
@@ -38,7 +40,17 @@ def market_conduct(measures: Sequence[str], counts: Iterable[OrganisationCount])
     for count in counts:
         if count.of:
             by_measure[count.measure].append(count)
-    return [_share(measure, by_measure[measure]) for measure in measures]
+    return [share_of_cases(CONDUCT, measure, SHARE, by_measure[measure]) for measure in measures]
+
+
+def wanted_measures(measures: Sequence[str], counts: Iterable[OrganisationCount]) -> list[Indicator]:
+    """Return for each of `BRIEF_MEASURES` the share in briefs, as `market_conduct` does for conduct.
+
+    >>> counts = [OrganisationCount(f"o{n}", "briefs-with-outcome", 3, 4) for n in range(12)]
+    >>> [found.value for found in wanted_measures(["briefs-with-outcome"], counts)]
+    [75.0]
+    """
+    return [replace(found, measure=WANTED) for found in market_conduct(measures, counts)]
 
 
 def independent_cases(counts: Sequence[OrganisationCount]) -> float:
@@ -59,10 +71,36 @@ def independent_cases(counts: Sequence[OrganisationCount]) -> float:
     return min(float(cases), max(float(groups), found))
 
 
-def _share(measure: str, counts: Sequence[OrganisationCount]) -> Indicator:
+def share_of_cases(measure: str, subject: str, statistic: str, counts: Sequence[OrganisationCount]) -> Indicator:
+    """Return the share of all cases of *counts*, one for each organisation, in percent with its interval.
+
+    Below 30 cases of 10 organisations not estimable.
+
+    >>> counts = [OrganisationCount(f"o{n}", "m", 3, 4) for n in range(12)]
+    >>> share_of_cases("market-conduct", "m", "SHARE", counts).value
+    75.0
+    """
     cases, met = sum(count.of for count in counts), sum(count.met for count in counts)
     if cases < FEWEST_CASES or len(counts) < FEWEST_ORGANISATIONS:
-        return not_estimable(CONDUCT, "", SHARE, PERCENT, subject=measure)
+        return not_estimable(measure, "", statistic, PERCENT, subject=subject)
     total = independent_cases(counts)
     interval = wilson_interval(met / cases * total, total)
-    return percent_share(CONDUCT, "", SHARE, met / cases, len(counts), interval, subject=measure)
+    return percent_share(measure, "", statistic, met / cases, len(counts), interval, subject=subject)
+
+
+def weighted_share(parts: Sequence[tuple[float, float]]) -> tuple[float, tuple[float, float]]:
+    """Return the sum of parts over the sum of wholes with the 95 % interval of those that gave them.
+
+    *parts* are (part, whole) of one organisation each, such as amounts.  The interval is the score interval with the
+    number of independent organisations that the linearised variance leaves, at most as many as there are.
+
+    >>> share, (low, high) = weighted_share([(60.0, 100.0)] * 20)
+    >>> round(share, 2), round(low, 2), round(high, 2)
+    (0.6, 0.39, 0.78)
+    """
+    whole = sum(each for _, each in parts)
+    share, groups = sum(part for part, _ in parts) / whole, len(parts)
+    squares = sum((part - share * each) ** 2 for part, each in parts)
+    variance = groups / (groups - 1) * squares / whole**2
+    total = min(float(groups), share * (1 - share) / variance) if variance > 0 else float(groups)
+    return share, wilson_interval(share * total, total)

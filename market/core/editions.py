@@ -137,6 +137,16 @@ def observation_window(quarter: Quarter) -> tuple[date, date]:
     return until.replace(year=until.year - 1), until
 
 
+def work_window(quarter: Quarter) -> tuple[date, date]:
+    """Return (after, until) for finished work: as old as prices have to be, but of two years, since work takes long.
+
+    >>> [day.isoformat() for day in work_window(Quarter.parse("2026Q3"))]
+    ['2024-07-02', '2026-07-02']
+    """
+    after, until = observation_window(quarter)
+    return after.replace(year=after.year - 1), until
+
+
 def quarter_over(quarter: Quarter) -> datetime:
     """Return the first moment after *quarter*, in UTC.
 

@@ -16,8 +16,9 @@ from market.core.votes import NO_VOTES, Numbers, Votes, pseudonym_number
 
 NOT_ESTIMABLE = "not-estimable"
 
-RATIO, PERCENT, INDEX = "ratio", "percent", "index"
-UNITS = (RATIO, PERCENT, INDEX)
+RATIO, PERCENT, INDEX, MONEY, TAU = "ratio", "percent", "index", "money", "tau"
+UNITS = (RATIO, PERCENT, INDEX, MONEY, TAU)
+"""Money is major units of the market's currency; tau goes from -1 to 1."""
 
 NEAR_POINTS = 5.0
 """How many percentage points around a quantile of ratios its crowd may lie."""

@@ -22,6 +22,14 @@ from market.core.method_pages import (
 )
 from market.core.reader_methods import ESTIMATE, OWN_POSITION, PRICE_CHECK
 from market.core.standard_methods import ADOPTION, CONDUCT, STANDARD_PRICE
+from market.core.work_methods import (
+    BRIEF_MEASURES,
+    BUDGET_HOLDERS,
+    COST_PER_RESULT,
+    LENS_AGREEMENT,
+    RESULT_ASSOCIATIONS,
+    WORK_RESULTS,
+)
 
 __all__ = ["METHODS", "Method", "find_method"]
 
@@ -44,6 +52,12 @@ METHODS: tuple[Method, ...] = (
     ADOPTION,
     STANDARD_PRICE,
     CONDUCT,
+    COST_PER_RESULT,
+    LENS_AGREEMENT,
+    WORK_RESULTS,
+    RESULT_ASSOCIATIONS,
+    BRIEF_MEASURES,
+    BUDGET_HOLDERS,
     PRICE_CHECK,
     ESTIMATE,
     OWN_POSITION,

@@ -6,14 +6,31 @@ Nothing here may be changed to fit a figure.  A claim whose question or bands ar
 import math
 
 from market.core.attestation_indicators import ADOPTION, CLAIMED, GAP, PAIR, STANDARD_PRICE
-from market.core.conduct_indicators import CONDUCT, SHARE
+from market.core.budget_indicators import BUDGETS, OF_VALUE, PUBLIC_RELATIONS
+from market.core.conduct_indicators import CONDUCT, SHARE, WANTED
 from market.core.discrepancies import Claim
 from market.core.level_indicators import PRICE_LEVEL
 from market.core.premium_indicators import EXPLAINED, PREMIUM, WITHIN_AGENCIES
+from market.core.project_indicators import (
+    AGREEMENT,
+    ASSOCIATIONS,
+    COST,
+    FAULTS,
+    OWN_ADDED,
+    REPLY_TO_ALL,
+    RESULTS,
+    SPLIT,
+    TARGETS_MET,
+)
 from market.core.ratio_indicators import BUNDLE, MARK_UP
 
 _DEARER = ((-5.0, "cheaper"), (5.0, "about the same price"), (math.inf, "dearer"))
 _EXPLAINS = ((10.0, "it explains little"), (50.0, "it explains part"), (math.inf, "it explains most"))
+_TARGETS = (
+    (-10.0, "fewer targets are met"),
+    (10.0, "about as many targets are met"),
+    (math.inf, "more targets are met"),
+)
 _RESULTS = "Results that clients confirmed at close-out, of at least 30 projects of 10 agencies."
 _PROJECTS = "At least 30 finished projects of 10 agencies."
 _QUOTES = "At least 30 quotes of 10 agencies."
@@ -126,15 +143,26 @@ REGISTER: tuple[Claim, ...] = (
         "h9",
         "Sponsoring bloggers is not frowned upon.",
         "What share of paid publications carries a label?",
-        "",
-        "Samples of twenty paid publications an agency, looked at by operators.",
+        RESULTS,
+        "At least 30 paid publications of 10 agencies, counted at close-out and confirmed.",
+        (RESULTS, "", "labelled-share", SHARE),
+        ((50.0, "a minority"), (95.0, "most, not all"), (math.inf, "nearly all")),
     ),
     Claim(
         "h10",
         "The market is low on measurement tools.",
         "How many results that briefs ask for are outcomes, and how often is advertising value asked for?",
-        "",
-        "Counts of the measures in briefs, which no edition publishes yet.",
+        WANTED,
+        "Counts of refused attempts to ask for advertising value, which no edition publishes yet.",
+    ),
+    Claim(
+        "h10-briefs",
+        "The market is low on measurement tools.",
+        "What share of briefs names an outcome to be measured?",
+        WANTED,
+        _CASES,
+        (WANTED, "", "briefs-with-outcome", SHARE),
+        ((33.0, "a minority"), (67.0, "about half"), (math.inf, "a majority")),
     ),
     Claim(
         "h10-claims",
@@ -149,15 +177,24 @@ REGISTER: tuple[Claim, ...] = (
         "h11",
         "How does a tweet compare with a journal post or the life of a group?",
         "Does the order of agencies change with the lens one compares them by?",
-        "relative-value",
-        "Reach, engagement and outcomes of the same work, reported at close-out.",
+        AGREEMENT,
+        "At least 10 agencies with counts through two lenses, confirmed at close-out.",
+        (AGREEMENT, "", "", "TAU"),
+        (
+            (0.35, "the lens decides the order"),
+            (0.7, "the lens changes the order in part"),
+            (math.inf, "the order hardly changes"),
+        ),
     ),
     Claim(
         "h12",
         "A telecom splits strategy and execution between agencies.",
         "Do split mandates cost more or miss more targets?",
-        "",
+        ASSOCIATIONS,
         _RESULTS,
+        (ASSOCIATIONS, "", "", SPLIT),
+        _TARGETS,
+        tests_zero=True,
     ),
     Claim(
         "h13",
@@ -186,28 +223,71 @@ REGISTER: tuple[Claim, ...] = (
         (ADOPTION, "", "clo-2", CLAIMED),
         ((50.0, "a minority"), (90.0, "most"), (math.inf, "nearly all")),
     ),
-    Claim("h15", "Information is misread.", "How often are facts corrected at their source?", "", _RESULTS),
+    Claim(
+        "h15",
+        "Information is misread.",
+        "How often are facts corrected at their source?",
+        RESULTS,
+        _RESULTS,
+        (RESULTS, "", "correction-rate", SHARE),
+        ((33.0, "seldom"), (67.0, "about every second time"), (math.inf, "mostly")),
+    ),
     Claim(
         "h16",
         "Ninety-nine percent of an avatar's replies are help.",
         "What share of brand replies helps, and does it go with recommendations?",
-        "",
+        RESULTS,
         _RESULTS,
+        (RESULTS, "", "help-share", SHARE),
+        ((50.0, "less than half"), (95.0, "most"), (math.inf, "nearly all")),
     ),
     Claim(
         "h17",
         "Recommendation is the main measure.",
         "How many clients set it as target, and is it met?",
-        "",
-        _RESULTS,
+        RESULTS,
+        "At least 30 confirmed results of the referral rate, of 10 agencies.",
+        (RESULTS, "", "target:referral-rate", TARGETS_MET),
+        ((40.0, "mostly missed"), (60.0, "met about every second time"), (math.inf, "mostly met")),
     ),
-    Claim("h18", "We reply to all.", "What does replying to everybody cost?", "", _RESULTS),
+    Claim(
+        "h17-wanted",
+        "Recommendation is the main measure.",
+        "What share of briefs wants recommendations to be counted?",
+        WANTED,
+        _CASES,
+        (WANTED, "", "briefs-with-referral", SHARE),
+        ((10.0, "few"), (50.0, "some"), (math.inf, "most")),
+    ),
+    Claim(
+        "h18",
+        "We reply to all.",
+        "What does replying to everybody cost?",
+        ASSOCIATIONS,
+        _RESULTS,
+        (ASSOCIATIONS, "", "", REPLY_TO_ALL),
+        ((-5.0, "a reply is cheaper"), (5.0, "a reply costs the same"), (math.inf, "a reply is dearer")),
+        tests_zero=True,
+    ),
     Claim(
         "h19",
         "Two to three hundred interns a year come through social networks.",
         "What does a hire cost by route?",
-        "",
-        "At least 30 success-fee lines or confirmed costs of a hire, of 10 agencies.",
+        COST,
+        "At least 30 success-fee lines or confirmed costs of a hire by route, of 10 agencies.",
+    ),
+    Claim(
+        "h19-own",
+        "Two to three hundred interns a year come through social networks.",
+        "By how much does a client's own staff raise the cost of a hire (299 % in an American survey of 2018)?",
+        COST,
+        "Hires with the client's own cost, at 5 agencies or more.",
+        (COST, "", "hires", OWN_ADDED),
+        (
+            (50.0, "the agency is most of the cost"),
+            (150.0, "as much again"),
+            (math.inf, "most of the cost is the client's own"),
+        ),
     ),
     Claim(
         "h20",
@@ -222,8 +302,10 @@ REGISTER: tuple[Claim, ...] = (
         "h21",
         "Agencies depend on PR budgets.",
         "What share of awarded value comes from PR departments?",
-        "",
-        "Awarded values by department, which no edition publishes yet.",
+        BUDGETS,
+        "At least 30 awards of 10 agencies.",
+        (BUDGETS, "", PUBLIC_RELATIONS, OF_VALUE),
+        ((33.0, "a minority"), (67.0, "about half"), (math.inf, "a majority")),
     ),
     Claim(
         "h22",
@@ -236,8 +318,11 @@ REGISTER: tuple[Claim, ...] = (
         "h23",
         "There is no magic wand if the product is bad.",
         "Do faults of the product cap results?",
-        "",
+        ASSOCIATIONS,
         _RESULTS,
+        (ASSOCIATIONS, "", "", FAULTS),
+        _TARGETS,
+        tests_zero=True,
     ),
     Claim(
         "h24",

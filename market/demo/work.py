@@ -15,9 +15,11 @@ from market.core.handovers import ITEMS
 from market.core.kpi_results import KpiReport
 from market.core.reviews import POINTS_OF_AGENCY
 from market.demo.clients import PlannedBrief
+from market.demo.counts import FAULT_LOSS, has_many_faults, own_cost_percent, yields_of
 from market.demo.moments import midnight, working_moment
 from market.demo.work_steps import (
     AnswerChange,
+    AnswerCounts,
     AnswerFinding,
     AnswerPaid,
     AnswerResult,
@@ -26,6 +28,7 @@ from market.demo.work_steps import (
     MarkHandover,
     ProposeChange,
     RecordKickOff,
+    ReportCounts,
     ReportFinding,
     ReportResult,
     ReviewOtherSide,
@@ -39,6 +42,7 @@ _RUN_HERE_CHANCE, _RUN_DAYS = 0.55, 730
 _CONFIRMED_CHANCE, _STOPPED_CHANCE = 0.95, 0.12
 _CHANGED_CHANCE, _PAID_CHANCE = 0.25, 0.7
 _NEVER_HANDED_OVER, _LOOKS_CHANCE = 0.18, 0.6
+_COUNTED_CHANCE = 0.85
 _WORK_DAYS = (25, 150)
 _AGREED = (
     "Weekly call on Mondays; drafts by Thursday noon; one person on each side decides.",
@@ -49,6 +53,7 @@ _RESULTS = (
     ("reply-rate", "{} %", "Log of the agency's desk", "own-count", 70, 98),
     ("first-response-time", "{} minutes, median", "Figures of the platform", "platform", 12, 70),
     ("solved-first-line", "{} %", "Ticket system of the client", "client-records", 40, 85),
+    ("referral-rate", "{} %", "Codes in the client's shop", "client-records", 6, 22),
     ("view-rate", "{} %", "Figures of the platform", "platform", 18, 60),
     ("net-sentiment", "0.{}", "Coded sample of 400 posts", "coded-sample", 10, 60),
 )
@@ -131,6 +136,7 @@ def _steps(work: _Work) -> Iterator[WorkStep]:
     yield ConfirmKickOff(recorded_at + timedelta(hours=random.randint(1, 40)), key, work.agency, second)
     yield from _changes(work)
     yield from _results(work)
+    yield from _counts(work)
     yield from _end(work)
     yield from _handover(work)
     yield from _watch(work)
@@ -164,7 +170,8 @@ def _payments(work: _Work) -> Iterator[WorkStep]:
 def _results(work: _Work) -> Iterator[WorkStep]:
     random, at = work.random, work.moment(work.ends_on)
     for kpi, value, source, method, lowest, highest in random.sample(_RESULTS, random.randint(1, 2)):
-        outcome = "met" if random.random() < work.care else random.choice(("missed", "not-measured"))
+        chance = work.care * (1 - FAULT_LOSS if has_many_faults(work.client) else 1)
+        outcome = "met" if random.random() < chance else random.choice(("missed", "not-measured"))
         told = (
             "The tool was never set up" if outcome == "not-measured" else value.format(random.randint(lowest, highest))
         )
@@ -176,6 +183,19 @@ def _results(work: _Work) -> Iterator[WorkStep]:
         at += timedelta(hours=1)
         yield AnswerResult(at, work.brief.key, work.agency, work.client, answer, note)
         at += timedelta(hours=1)
+
+
+def _counts(work: _Work) -> Iterator[WorkStep]:
+    random = Random(f"counts {work.brief.key} {work.agency} {work.starts_on}")  # noqa: S311
+    department = work.brief.content.department or ""
+    if random.random() > _COUNTED_CHANCE:
+        return
+    at = work.moment(work.ends_on) + timedelta(hours=9)
+    yields = yields_of(work.brief.key, work.agency, work.client, department)
+    yield ReportCounts(at, work.brief.key, work.agency, work.agency, yields)
+    answer, note = ("confirmed", "") if random.random() < 0.9 else ("contested", "Our records show fewer.")
+    own = own_cost_percent(yields, random) if answer == "confirmed" else None
+    yield AnswerCounts(at + timedelta(hours=20), work.brief.key, work.agency, work.client, answer, note, own)
 
 
 def _end(work: _Work) -> Iterator[WorkStep]:

@@ -15,12 +15,15 @@ from market.actions.kept_standards import say_kept_standards
 from market.actions.kpi_results import answer_result, report_result
 from market.actions.payments import answer_paid, state_paid
 from market.actions.reviews import review_other_side
+from market.actions.tallies import answer_counts, cost_of_work, report_counts
 from market.core.change_orders import Agreement, agreement_after
 from market.core.handovers import act_hash, checklist
 from market.core.payments import PaidLine
 from market.core.reviews import points_for
+from market.core.tallies import TallyLine
 from market.demo.work_steps import (
     AnswerChange,
+    AnswerCounts,
     AnswerFinding,
     AnswerPaid,
     AnswerResult,
@@ -29,6 +32,7 @@ from market.demo.work_steps import (
     MarkHandover,
     ProposeChange,
     RecordKickOff,
+    ReportCounts,
     ReportFinding,
     ReportResult,
     ReviewOtherSide,
@@ -42,6 +46,11 @@ from market.store.change_orders import list_change_orders, load_awarded
 from market.store.engagements import get_engagement
 from market.store.handovers import list_marks
 from market.store.payments import list_paid_statements
+
+_OWN_LOG = "Log of the agency's desk", "own-count"
+_PLATFORM, _CLIENT = ("Figures of the platform", "platform"), ("Records of the client", "client-records")
+_SOURCES = dict.fromkeys(("people-reached", "views", "acts-low", "acts-medium", "acts-high"), _PLATFORM)
+_SOURCES |= dict.fromkeys(("cases-solved", "new-customers", "referrals", "leads", "hires"), _CLIENT)
 
 
 def _who_and_when(town: World, step: Any) -> dict[str, Any]:
@@ -82,6 +91,31 @@ def _answer_result(town: World, step: AnswerResult) -> None:
         **words,
         by=town.actors[step.email],
         now=step.at,
+    )
+
+
+def _report_counts(town: World, step: ReportCounts) -> None:
+    name = step.key, step.agency
+    cost = cost_of_work(town.db, get_engagement(town.db, town.work[name]))
+    thousands = max(cost.agency_minor, 1) / 100_000
+    numbers = {kind: round(each * thousands) for kind, each in step.yields.items()}
+    lines = [TallyLine(kind, number, *_SOURCES.get(kind, _OWN_LOG)) for kind, number in numbers.items()]
+    town.said[name] = report_counts(
+        town.db,
+        engagement_id=town.work[name],
+        lines=lines,
+        measured_over="The whole time of the work",
+        **_who_and_when(town, step),
+    ).id
+
+
+def _answer_counts(town: World, step: AnswerCounts) -> None:
+    name = step.key, step.agency
+    cost = cost_of_work(town.db, get_engagement(town.db, town.work[name]))
+    own = None if step.own_percent is None else cost.agency_minor * step.own_percent // 100
+    words: dict[str, Any] = {"answer": step.answer, "note": step.note, "own_cost_minor": own}
+    answer_counts(
+        town.db, engagement_id=town.work[name], tally_id=town.said[name], **words, **_who_and_when(town, step)
     )
 
 
@@ -201,6 +235,8 @@ PERFORMERS: Mapping[type, Callable[[World, Any], None]] = {
     ConfirmKickOff: _confirm_kick_off,
     ReportResult: _report_result,
     AnswerResult: _answer_result,
+    ReportCounts: _report_counts,
+    AnswerCounts: _answer_counts,
     EndWork: _end_work,
     MarkHandover: _mark_handover,
     SignHandover: _sign_handover,

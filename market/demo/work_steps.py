@@ -50,6 +50,20 @@ class AnswerResult(_Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class ReportCounts(_Act):
+    """The agency counts what the work took and brought: *yields* are units for every 1,000 that it cost."""
+
+    yields: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCounts(_Answer):
+    """The client answers the newest counts; *own_percent* is its own cost in percent of the agency's, or unknown."""
+
+    own_percent: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class EndWork(_Act):
     """One side records the last day of work."""
 
@@ -128,6 +142,8 @@ WorkStep = (
     | ConfirmKickOff
     | ReportResult
     | AnswerResult
+    | ReportCounts
+    | AnswerCounts
     | EndWork
     | MarkHandover
     | SignHandover

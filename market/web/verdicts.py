@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from market.benchmark.published import EditionSummary
 from market.benchmark.reader import Edition, Indicator, open_latest_versions
 from market.core.attestation_indicators import CLAIMED, CONFIRMED, GAP, PAIR, PROVED
+from market.core.budget_indicators import OF_VALUE
 from market.core.conduct_indicators import SHARE
 from market.core.discrepancies import Claim, Verdict, judge_claims
-from market.core.indicators import PERCENT
+from market.core.indicators import PERCENT, TAU
+from market.core.project_indicators import FAULTS, SPLIT, TARGETS_MET
 from market.core.registered_claims import REGISTER
 from market.web.price_texts import signed_percent
 
 HISTORY = 8
 """How many quarters back figures are told."""
 
-_POINTS = {PAIR, GAP}
-_SHARES = {CLAIMED, PROVED, CONFIRMED, "MEDIAN_CLAIMED", "MEDIAN_PROVED", "SUBCONTRACTED", SHARE}
+_POINTS = {PAIR, GAP, SPLIT, FAULTS}
+_SHARES = {CLAIMED, PROVED, CONFIRMED, "MEDIAN_CLAIMED", "MEDIAN_PROVED", "SUBCONTRACTED", SHARE, OF_VALUE, TARGETS_MET}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ def figure_words(figure: Indicator | None) -> str:
     """
     if figure is None or figure.value is None:
         return ""
+    if figure.unit == TAU:
+        return f"τ {figure.value:.2f}".replace("-", "−")
     if figure.unit != PERCENT:
         return f"{figure.value:.3g} times"
     if figure.statistic in _POINTS:
@@ -71,7 +75,8 @@ def interval_words(figure: Indicator | None) -> str:
     """
     if figure is None or figure.low is None or figure.high is None:
         return ""
-    return f"{figure.low:.0f} to {figure.high:.0f}".replace("-", "−")
+    decimals = 2 if figure.unit == TAU else 0
+    return f"{figure.low:.{decimals}f} to {figure.high:.{decimals}f}".replace("-", "−")
 
 
 def answer_row(answer: Answer) -> dict:

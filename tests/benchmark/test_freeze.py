@@ -101,12 +101,15 @@ def test_only_private_parquet_accounts_and_a_note_stay_behind(db: Database, tmp_
 
     assert sorted(path.name for path in frozen.folder.iterdir()) == [
         "accounts.txt",
+        "awarded.parquet",
         "bundles.parquet",
         "claims.parquet",
         "conduct.parquet",
+        "count_kinds.parquet",
         "frozen.json",
         "mark_ups.parquet",
         "observations.parquet",
+        "projects.parquet",
         "votes.parquet",
     ]
 

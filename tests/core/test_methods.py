@@ -48,6 +48,8 @@ def test_the_published_measures_have_their_pages():
         "reliability-grade", "disclosure", "trend", "price-index", "price-level", "relative-value",
         "subcontracting-premium", "explained-prices", "series-gap", "mark-up", "bundle-price",
         "standards-adoption", "standard-price", "market-conduct",
+            "cost-per-result", "lens-agreement", "work-results", "result-associations",
+            "brief-measures", "budget-holders",
         "price-check", "estimate", "own-position",
     ]  # fmt: skip
 

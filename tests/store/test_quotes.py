@@ -139,6 +139,7 @@ def test_the_queries_about_quotes_are_where_this_scan_looks() -> None:
         "observations.iterate_observations",
         "bundles.iterate_bundles",
         "payments.iterate_confirmed_payments",
+        "projects.list_awarded_values",
         "subcontracts.list_subcontracted_quotes",
         "attachments.list_opened_attachments",
         "correspondence.get_thread",

@@ -1,0 +1,203 @@
+"""The method pages of finished work: unit costs, agreement of lenses, shares of cases, associations, budgets."""
+
+from market.core.method_pages import Method
+
+_CONFIRMED = (
+    "Counts and results enter only once the client confirmed them, on a day in the two years that end 90 days before "
+    "the end of the quarter; work in other currencies than the market's is left out."
+)
+
+COST_PER_RESULT = Method(
+    slug="cost-per-result",
+    title="Cost per hour, reach, engagement and outcome",
+    version=1,
+    unit="currency of the market for one unit, for 1,000 of exposure, net of VAT",
+    question="What does an hour, a thousand people reached, a comment, a reply, a referral or a hire cost?",
+    definition=(
+        _CONFIRMED,
+        "What the agency was paid as both sides say, or as it stands agreed where they have not said so, is divided by "
+        "what was counted: by hours the fees alone, by everything else fees and pass-through together.",
+        "Two definitions are common and differ. P25, P50 and P75 are the typical agency: the median of each agency's "
+        "projects, then quantiles over agencies, under the rules of prices. POOLED is the market as one: all cost over "
+        "all that was counted, which large projects rule.",
+        "OWN_ADDED is what the client's own staff and tools add to an outcome, in percent of what the agency was paid: "
+        "the median over agencies, where clients said it. The cost of a hire without it is the external cost, with it "
+        "the cost per hire of ANSI/SHRM 06001.2012.",
+    ),
+    exclusions=(
+        "Advertising value equivalence, earned media value and their like: nobody paid or earned them.",
+        "Pooled figures where fewer than 10 agencies count, or one has more than half of the cost.",
+    ),
+    assumptions=("The whole cost of the work stands against each thing counted, so costs are never added up.",),
+    limits=(
+        "A lens compares fairly only within itself: an hour says nothing of effect, a like is no comment.",
+        "Definitions of reach differ between platforms; every count has its source and method, as reported.",
+    ),
+    example="""\
+Three agencies hire for 40, 50 and 90 apiece; the typical one takes 50, the market as one 78, because the dearest
+hired most:
+
+>>> from market.core.catalogue import CountKind
+>>> from market.core.lenses import WorkCost
+>>> from market.core.projects import Project, agency_costs
+>>> work = [Project(f"agency {n}", WorkCost(cost, 0), counts={"hires": n}) for cost, n in ((400, 10), (550, 11))]
+>>> work.append(Project("agency 60", WorkCost(5400, 0), counts={"hires": 60}))
+>>> agency_costs(work, CountKind("hires", "outcome", "Hires", "", "", "", ""))
+{'agency 10': 40.0, 'agency 11': 50.0, 'agency 60': 90.0}
+>>> round(sum(project.cost.agency_minor for project in work) / sum(project.counts["hires"] for project in work))
+78
+""",
+    sources=(
+        "ANSI/SHRM 06001.2012, Cost-per-hire standard.",
+        "AMEC, Barcelona Principles 3.0, 2020: no advertising value.",
+    ),
+)
+
+LENS_AGREEMENT = Method(
+    slug="lens-agreement",
+    title="Whether lenses agree on who is cheap",
+    version=1,
+    unit="Kendall's tau-b, from -1 to 1",
+    question="Does the order of agencies change with what one compares them by?",
+    definition=(
+        _CONFIRMED,
+        "Through a lens, an agency's cost is the mean over the lens's kinds of the logarithm of its unit cost over "
+        "that of the median agency. For each pair of lenses the orders of the agencies that have both are compared by "
+        "Kendall's tau-b: 1 is the same order, 0 no relation. The figure without a subject is the mean over pairs.",
+        "The 95 % interval is that of the jackknife over agencies; figures are told in steps of 0.05, ends outward.",
+    ),
+    exclusions=("Pairs of lenses that fewer than 10 agencies have both of.",),
+    assumptions=("Agencies count alike within a lens, or at least each the same way every time.",),
+    limits=(
+        "Costs of the same work share their numerator, so lenses agree a little even where yields have no relation.",
+    ),
+    example="""\
+Two agencies of four change places:
+
+>>> from market.core.rank_agreement import kendall_tau
+>>> by_the_hour, by_the_reply = [100, 120, 150, 200], [9, 12, 11, 20]
+>>> round(kendall_tau(by_the_hour, by_the_reply), 2)
+0.67
+""",
+    sources=("M. G. Kendall, The treatment of ties in ranking problems, 1945.", "B. Efron and C. Stein, 1981."),
+)
+
+WORK_RESULTS = Method(
+    slug="work-results",
+    title="Shares and targets of finished work",
+    version=1,
+    unit="percent of cases",
+    question="How much of what comes in is answered, helps, is corrected or labelled, and how often are targets met?",
+    definition=(
+        _CONFIRMED,
+        "SHARE is a part over its whole, such as replies that help over replies, all projects together. TARGETS_MET is "
+        "the share of confirmed results that met the target of their KPI; “any” counts every KPI.",
+        "The 95 % interval is Wilson's score interval with the number of independent cases that differences between "
+        "agencies leave (linearised variance of a ratio); ends are rounded outward to whole percents.",
+    ),
+    exclusions=("Fewer than 30 cases of 10 agencies.", "Targets that were not measured."),
+    assumptions=("What both sides say was counted was counted by the rule laid down before the start.",),
+    limits=("Agencies with many cases weigh more.", "Work that nobody counted may be worse."),
+    example="""\
+Ninety-nine of a hundred replies help at twelve agencies:
+
+>>> from market.core.conduct_indicators import OrganisationCount, share_of_cases
+>>> counts = [OrganisationCount(f"agency {n}", "help-share", 99, 100) for n in range(12)]
+>>> share_of_cases("work-results", "help-share", "SHARE", counts).value
+99.0
+""",
+    sources=("The avatar of the founding meeting of 2011: 99 % help and support.",),
+)
+
+RESULT_ASSOCIATIONS = Method(
+    slug="result-associations",
+    title="What goes with results",
+    version=1,
+    unit="percentage points of targets met, percent of the cost of a reply",
+    question="Do split mandates, faulty products or answering everybody go with other results or costs?",
+    definition=(
+        _CONFIRMED,
+        "SPLIT_LESS_SINGLE: share of targets met where lines of the brief went to several agencies, less that where "
+        "one has all, in points. FAULTY_LESS_OTHERS: the same where 40 % or more of what needed an answer was about "
+        "faults of the product. REPLY_TO_ALL: by how many percent a reply is dearer where 95 % or more of what needed "
+        "an answer got one.",
+        "Least squares with errors clustered by agency and Student's t with agencies less one degrees of freedom.",
+    ),
+    exclusions=("Fewer than 30 cases of 10 agencies, or 8 agencies in the smaller group.",),
+    assumptions=("Nothing else that matters differs between the two groups: services, clients, sizes are not equal.",),
+    limits=("Associated with, never causes.",),
+    example="""\
+Replies cost half as much again where everything is answered:
+
+>>> from market.core.catalogue import CountKind
+>>> from market.core.lenses import WorkCost
+>>> from market.core.project_indicators import associations
+>>> from market.core.projects import Project
+>>> kinds = [CountKind(*kind, "", "") for kind in (("replies", "output", "", "", ""), ("items", "", "", "", ""))]
+>>> kinds.append(CountKind("answered", "", "", "", "", "items", "reply-rate"))
+>>> work = []
+>>> for place in range(40):
+...     nearly_all = place % 2
+...     counts = {"replies": 100, "items": 100, "answered": 98 if nearly_all else 70}
+...     work.append(Project(f"agency {place // 2}", WorkCost(3000 if nearly_all else 2000, 0), counts=counts))
+>>> [found.value for found in associations(work, kinds) if found.statistic == "REPLY_TO_ALL"]
+[50.0]
+""",
+    sources=(
+        "The questions of the founding meeting of 2011: who replies to all, and no magic wand for a bad product.",
+    ),
+)
+
+BRIEF_MEASURES = Method(
+    slug="brief-measures",
+    title="What briefs want to be measured by",
+    version=1,
+    unit="percent of measures, percent of briefs",
+    question="How many measures in briefs are outcomes, and how many briefs name one at all?",
+    definition=(
+        "Of the briefs published in the two years that end 90 days before the end of the quarter: outcome-measures is "
+        "the share of named measures that are outcomes or impacts on AMEC's ladder, briefs-with-outcome the share of "
+        "briefs that name one, briefs-with-referral the share that want recommendations counted.",
+        "The 95 % interval is Wilson's with the number of independent cases that differences between clients leave.",
+    ),
+    exclusions=("Fewer than 30 cases of 10 clients.",),
+    assumptions=("What a brief asks for is what the client wants to know.",),
+    limits=("The form offers the catalogue's measures with their level, which may teach clients to choose outcomes.",),
+    example="""\
+Three of four briefs of twelve clients name an outcome:
+
+>>> from market.core.conduct_indicators import OrganisationCount, wanted_measures
+>>> counts = [OrganisationCount(f"client {n}", "briefs-with-outcome", 3, 4) for n in range(12)]
+>>> [found.value for found in wanted_measures(["briefs-with-outcome"], counts)]
+[75.0]
+""",
+    sources=("AMEC, Integrated Evaluation Framework.",),
+)
+
+BUDGET_HOLDERS = Method(
+    slug="budget-holders",
+    title="Who holds the budgets",
+    version=1,
+    unit="percent",
+    question="How much of what is awarded comes from PR departments, and how dependent are agencies on few budgets?",
+    definition=(
+        "What clients awarded in the two years that end 90 days before the end of the quarter, without VAT, by the "
+        "department the brief names. OF_VALUE is a department's share of all value, with the 95 % interval that "
+        "differences between agencies leave.",
+        "OF_AGENCY_P25 to P75 are quartiles over agencies of the share of PR budgets in what each was awarded. "
+        "HERFINDAHL is the median over agencies of the sum of squared shares of departments, times 100: 100 is one "
+        "department. THREE_LARGEST is the median share of an agency's three largest clients.",
+    ),
+    exclusions=("Awards taken back, and those in other currencies.", "Fewer than 30 awards of 10 agencies."),
+    assumptions=("What is awarded here speaks for what agencies live off.",),
+    limits=("Agencies with one award here have one client here, and others elsewhere.",),
+    example="""\
+An agency gets 600 from PR and 400 from HR:
+
+>>> from market.core.budget_indicators import AwardedValue, budget_mix
+>>> mix = budget_mix([AwardedValue("a", "first", "pr", 600), AwardedValue("a", "second", "hr", 400)])
+>>> mix.share_of("pr"), round(100 * mix.herfindahl), mix.three_largest
+(0.6, 52, 1.0)
+""",
+    sources=("O. C. Herfindahl, Concentration in the steel industry, 1950.",),
+)
