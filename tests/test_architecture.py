@@ -57,6 +57,7 @@ PUBLISHED_ONLY = {
     "web/series_gaps.py",
     "web/exchanges.py",
     "web/exchange_rates.py",
+    "web/lens_tables.py",
     "web/market_answers.py",
     "web/methods.py",
     "web/discrepancies.py",

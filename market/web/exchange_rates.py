@@ -4,11 +4,13 @@ from flask import Blueprint, jsonify, render_template, request
 
 from market.benchmark.reader import get_latest_edition, latest_edition
 from market.core.errors import Invalid
+from market.core.lenses import LENS_NAMES
 from market.core.level_indicators import BASE_SERVICE
 from market.core.prices import CATALOGUE_SCHEME
 from market.web.current import current_catalogue, editions_folder
 from market.web.exchanges import EXCHANGE_SERIES, bases_of, exchange_rows, list_efforts, list_exchanges
 from market.web.kept_pages import kept
+from market.web.lens_tables import cost_rows, find_agreement, list_costs
 from market.web.price_texts import SERIES_NAMES
 from market.web.price_twins import csv_file
 from market.web.security import queries
@@ -39,6 +41,9 @@ def show():
         series=EXCHANGE_SERIES,
         series_names=SERIES_NAMES,
         efforts=list_efforts(edition, current_catalogue()),
+        costs=list_costs(edition, current_catalogue().count_kinds),
+        agreement=find_agreement(edition),
+        lens_names=LENS_NAMES,
         rejected=current_catalogue().rejected_kpis,
         problems=problems,
     )
@@ -59,6 +64,8 @@ def show_json():
         "base": base,
         "method": "/methods/relative-value/",
         "values": exchange_rows(list_exchanges(edition, base)),
+        "costs": cost_rows(list_costs(edition, current_catalogue().count_kinds)),
+        "cost_method": "/methods/cost-per-result/",
     }
     return jsonify(answer)
 

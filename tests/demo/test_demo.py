@@ -101,6 +101,12 @@ def scaled_prices(plan, catalogue):
     return prices
 
 
+def is_near(figure, truth: float) -> bool:
+    """Return whether a truth lies within twice the 95 % interval: a day in ten thousand fails, not one in twenty."""
+    reach = (figure.high - figure.low) / 2
+    return figure.low - reach <= truth <= figure.high + reach
+
+
 class TestPlan:
     def test_the_same_day_gives_the_same_plan(self, plan):
         assert read_plan(SEED, AS_OF) == plan
@@ -331,15 +337,29 @@ class TestWholeBuild:
         standard = verdicts["h6"].figure
 
         assert verdicts["h3-premium"].words == "dearer"
-        assert abs(verdicts["h3-premium"].figure.value - 18) <= 8
+        # 18 % on lines of which 60 to 100 % is passed on is, by least squares, 21.5 % for one that is passed on whole.
+        assert is_near(verdicts["h3-premium"].figure, 21.5)
         assert verdicts["h3"].words == "it explains little"
         assert verdicts["h7"].words == "claims run far ahead of proof"
         assert verdicts["h8"].words == "journalists are held to more than bloggers"
-        assert standard.low <= 25 <= standard.high
+        assert is_near(standard, 25)
         assert standard.value > 0
         assert verdicts["h13"].is_estimable
         assert verdicts["h24"].is_estimable
-        assert verdicts["h12"].words == NOT_ESTIMABLE
+        assert verdicts["h22"].words == NOT_ESTIMABLE
+
+    def test_the_truths_planted_in_finished_work_are_found_and_no_others(self, demonstration):
+        indicators = {each.key: each for each in latest_edition(demonstration / "editions").indicators()}
+        verdicts = {verdict.claim.code: verdict for verdict in judge_claims(REGISTER, indicators)}
+
+        assert verdicts["h11"].words == "the lens decides the order"
+        assert verdicts["h9"].words == "most, not all"
+        assert verdicts["h15"].is_estimable
+        assert is_near(verdicts["h18"].figure, 30)
+        assert verdicts["h18"].figure.value > 0
+        assert verdicts["h23"].figure.value < 0
+        assert is_near(verdicts["h12"].figure, 0)
+        assert verdicts["h21"].is_estimable
 
     def test_every_band_is_seen_and_rare_services_stay_withheld(self, demonstration):
         cells = latest_edition(demonstration / "editions").all_cells("catalogue")
