@@ -1,14 +1,15 @@
 """Agencies claim to meet standards and prove it; operators check; others challenge."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from market.actions.identifiers import new_id
 from market.actions.notices import tell_organisation
 from market.core.accounts import Actor
 from market.core.attachments import MEDIA_TYPES, check_attachment, clean_name
+from market.core.attestation_indicators import AgencyClaim
 from market.core.attestations import (
     Attestation,
     AttestationState,
@@ -162,6 +163,35 @@ def attestation_states(
     """Return the state of an agency's claims by standard, of the versions in force; one never made is absent."""
     versions = {standard.code: standard.version for standard in catalogue.standards}
     return states_at(store.list_attestation_steps(db, agency_id), now, version=versions)
+
+
+# Claims are told of before a moment; what was claimed in this very second counts.
+_JUST_AFTER = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryEntry:
+    """What the directory asks of an agency: the mandatory standards it does not claim, and those it proves."""
+
+    agency_id: str
+    missing: tuple[str, ...]
+    proved: frozenset[str]
+
+
+def list_directory_entries(db: Database, catalogue: Catalogue, *, now: datetime) -> list[DirectoryEntry]:
+    """Return every verified agency with what the directory asks of it at *now*, in no particular order."""
+    mandatory = {standard.code for standard in catalogue.standards if standard.level == "mandatory"}
+    found: dict[str, list[AgencyClaim]] = {}
+    for claim in store.list_agency_claims(db, catalogue, until=now + _JUST_AFTER):
+        found.setdefault(claim.agency, []).append(claim)
+    return [
+        DirectoryEntry(
+            agency_id,
+            tuple(claim.standard for claim in claims if claim.standard in mandatory and not claim.is_claimed),
+            frozenset(claim.standard for claim in claims if claim.is_proved),
+        )
+        for agency_id, claims in found.items()
+    ]
 
 
 def _applicable(db: Database, code: str, by: Actor) -> Standard:

@@ -187,6 +187,8 @@ TABLE: dict[str, Rule] = {
     "change own quote": Rule(_agency_writer, _AGENCY_WRITER, _own_quote),
     "begin buying": Rule(_agency_writer, _AGENCY_WRITER, _anything),
     "declare list prices": Rule(_agency_writer, _AGENCY_WRITER, _anything),
+    "read own profile": Rule(_agency, _AGENCY, _anything),
+    "edit profile": Rule(_agency_writer, _AGENCY_WRITER, _anything),
     "read own attestations": Rule(_agency, _AGENCY, _anything),
     "attest standards": Rule(_agency_writer, _AGENCY_WRITER, _anything),
     "challenge standards": Rule(_trader_writer, _CHALLENGER, _anything),

@@ -7,9 +7,11 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
+from market.core.accounts import AGENCY_SIZES
 from market.core.catalogue import Catalogue
 from market.core.errors import Invalid, MarketError
 from market.core.money import CURRENCIES
+from market.core.profiles import LANGUAGES
 
 WORDS_LONGEST = 200
 CLOSES_MOST_DAYS = 365
@@ -50,12 +52,19 @@ class BriefFilters:
 
 @dataclass(frozen=True, slots=True)
 class AgencyFilters:
-    """Which agencies are wanted; an empty filter asks for nothing.  *kind* is the code of an agency type."""
+    """Which agencies are wanted; an empty filter asks for nothing.
+
+    *kind* is the code of an agency type, *size* a band of people, *language* an ISO 639-1 code, *standard* one that
+    the agency proves.
+    """
 
     q: str = ""
     service: str = ""
     country: str = ""
     kind: str = ""
+    size: str = ""
+    language: str = ""
+    standard: str = ""
 
 
 BRIEF_PARAMETERS = ("q", "service", "family", "status", "currency", "closes", "access")
@@ -92,6 +101,12 @@ def read_agency_filters(typed: Mapping[str, str], catalogue: Catalogue) -> Agenc
         problems["country"] = "Give the country as two capital letters, such as RU."
     if wanted["kind"] not in ("", *(kind.code for kind in catalogue.agency_types)):
         problems["kind"] = "There is no such type of agency; choose one of the list."
+    if wanted["size"] not in ("", *AGENCY_SIZES):
+        problems["size"] = f"Choose one of {', '.join(AGENCY_SIZES)} people."
+    if wanted["language"] not in ("", *LANGUAGES):
+        problems["language"] = "There is no such language in the list; choose one of it."
+    if wanted["standard"] not in ("", *(standard.code for standard in catalogue.standards)):
+        problems["standard"] = "There is no such standard; choose one of the list."
     if problems:
         raise Invalid(problems)
     return AgencyFilters(**wanted)

@@ -10,7 +10,7 @@ from market.core.attestations import Attestation, AttestationStep, Evidence, Ste
 from market.core.catalogue import Catalogue
 from market.core.errors import NotFound
 from market.store.accounts import list_organisations
-from market.store.connections import Database, fetch_rows
+from market.store.connections import Database, fetch_row, fetch_rows
 from market.store.moments import from_text, to_text
 
 # A client may take its word back: of several on one standard of one engagement the newest until then counts.
@@ -20,10 +20,10 @@ SELECT life.id, life.agency_id, life.standard, life.version, life.kind, life.not
 FROM attestation_life AS life
 LEFT JOIN attestation_evidence ON step_id = life.id
 LEFT JOIN organisations ON organisations.id = life.by_organisation
-WHERE life.at < :until AND NOT EXISTS (
-    SELECT 1 FROM kept_standards AS said JOIN kept_standards AS later
+WHERE life.at < :until AND life.id NOT IN (
+    SELECT 'kept-' || said.id FROM kept_standards AS said JOIN kept_standards AS later
         ON later.engagement_id = said.engagement_id AND later.standard = said.standard AND later.id > said.id
-    WHERE 'kept-' || said.id = life.id AND later.said_at < :until)
+    WHERE later.said_at < :until)
 """
 _ALWAYS = "9999"
 _EVIDENCE = ("access", "link", "file_name", "media_type", "size", "sha256")
@@ -80,6 +80,17 @@ def list_agency_claims(db: Database, catalogue: Catalogue, *, until: datetime) -
             named = (agency.id, agency.controlling_group, standard.code)
             found.append(AgencyClaim(*named, claim.state(until), claim.is_checked(until)))
     return found
+
+
+def newest_act(db: Database) -> tuple[int, int, int]:
+    """Return numbers that change whenever an act on a claim, a client's word or a verified agency is added."""
+    row = fetch_row(
+        db,
+        "SELECT (SELECT max(rowid) FROM attestation_steps) AS steps, (SELECT max(id) FROM kept_standards) AS words, "
+        "(SELECT count(*) FROM organisations WHERE verified_at IS NOT NULL) AS agencies",
+    )
+    found = row or {}
+    return found["steps"] or 0, found["words"] or 0, found["agencies"] or 0
 
 
 def iterate_claims(db: Database, *, until: datetime) -> Iterator[tuple[str, list[AttestationStep]]]:

@@ -5,7 +5,7 @@ close first; then the others, the latest to close first.  Order of agencies: by 
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -88,9 +88,14 @@ def list_newest_briefs(
     return [get_published_brief(db, row["id"]) for row in rows]
 
 
-def list_found_agencies(db: Database, filters: AgencyFilters, *, limit: int, offset: int = 0) -> list[Organisation]:
-    """Return a page of the verified agencies that pass every filter, by name."""
-    condition, parameters = _agency_condition(filters)
+def list_found_agencies(
+    db: Database, filters: AgencyFilters, *, among: Sequence[str], limit: int, offset: int = 0
+) -> list[Organisation]:
+    """Return a page of those *among* the verified agencies, by id, that pass every filter, by name.
+
+    Which agencies prove a standard is for the caller to say by *among*.
+    """
+    condition, parameters = _agency_condition(filters, among)
     rows = fetch_rows(
         db,
         f"SELECT id FROM organisations WHERE {condition} ORDER BY name_key LIMIT :limit OFFSET :offset",
@@ -99,9 +104,9 @@ def list_found_agencies(db: Database, filters: AgencyFilters, *, limit: int, off
     return [get_organisation(db, row["id"]) for row in rows]
 
 
-def count_found_agencies(db: Database, filters: AgencyFilters) -> int:
+def count_found_agencies(db: Database, filters: AgencyFilters, *, among: Sequence[str]) -> int:
     """Return how many agencies `list_found_agencies` pages through."""
-    condition, parameters = _agency_condition(filters)
+    condition, parameters = _agency_condition(filters, among)
     row = fetch_row(db, f"SELECT count(*) AS agencies FROM organisations WHERE {condition}", parameters)
     return int(row["agencies"]) if row else 0
 
@@ -154,7 +159,7 @@ def _brief_condition(filters: BriefFilters, now: datetime) -> tuple[str, dict[st
     return " AND ".join(f"({part})" for part, wanted in parts.items() if wanted), parameters
 
 
-def _agency_condition(filters: AgencyFilters) -> tuple[str, dict[str, Any]]:
+def _agency_condition(filters: AgencyFilters, among: Sequence[str]) -> tuple[str, dict[str, Any]]:
     parts = {
         _LISTED: True,
         "id IN (SELECT agency_id FROM agency_documents WHERE id IN "
@@ -162,11 +167,19 @@ def _agency_condition(filters: AgencyFilters) -> tuple[str, dict[str, Any]]:
         "id IN (SELECT agency_id FROM list_prices WHERE service = :service)": filters.service,
         "country = :country": filters.country,
         "agency_type = :kind": filters.kind,
+        "agency_size = :size": filters.size,
+        "id IN (SELECT agency_id FROM agency_profiles WHERE ' ' || languages || ' ' LIKE '% ' || :language || ' %')": (
+            filters.language
+        ),
+        "id IN (SELECT value FROM json_each(:among))": True,
     }
     parameters = {
         "words": match_expression(filters.q),
         "service": filters.service,
         "country": filters.country,
         "kind": filters.kind,
+        "size": filters.size,
+        "language": filters.language,
+        "among": json.dumps(list(among)),
     }
     return " AND ".join(f"({part})" for part, wanted in parts.items() if wanted), parameters

@@ -32,7 +32,8 @@ JOIN quote_lines ON quote_lines.quote_id = quotes.id AND quote_lines.revision = 
     AND quote_lines.line_id = awards.line_id
 JOIN brief_lines ON brief_lines.id = awards.line_id
 JOIN organisations ON organisations.id = quotes.agency_id
-WHERE quote_revisions.currency = :currency AND awards.awarded_at >= :after AND awards.awarded_at < :until
+WHERE quote_revisions.currency = :currency AND (:agency IS NULL OR quotes.agency_id = :agency)
+    AND awards.awarded_at >= :after AND awards.awarded_at < :until
 ORDER BY organisations.controlling_group, briefs.id
 """
 _WANTED = """
@@ -60,12 +61,14 @@ def list_counted_engagements(db: Database, *, after: date, until: date) -> list[
     return [CountedEngagement(row["id"], row["controlling_group"], bool(row["is_split"])) for row in rows]
 
 
-def list_awarded_values(db: Database, *, after: date, until: date, currency: str) -> list[AwardedValue]:
+def list_awarded_values(
+    db: Database, *, after: date, until: date, currency: str, agency_id: str | None = None
+) -> list[AwardedValue]:
     """Return what each client awarded to each agency in (*after*, *until*], brief by brief, without VAT, in *currency*.
 
-    Awards taken back are left out; discounts are not taken off.
+    With *agency_id* only what that agency was awarded.  Awards taken back are left out; discounts are not taken off.
     """
-    rows = fetch_rows(db, _AWARDED, _window(after, until) | {"currency": currency})
+    rows = fetch_rows(db, _AWARDED, _window(after, until) | {"currency": currency, "agency": agency_id})
     sums: dict[tuple[str, str, str, str], int] = {}
     for row in rows:
         key = (row["controlling_group"], row["client_id"], row["department"], row["brief_id"])

@@ -1,14 +1,14 @@
 """The directory of verified agencies and their public profiles, with JSON twins."""
 
-import hashlib
-
-from flask import Blueprint, jsonify, make_response, render_template
+from flask import Blueprint, jsonify, render_template
 
 from market.actions.attestations import attestation_states
-from market.benchmark.reader import latest_edition
-from market.core.attestations import AttestationState, is_claimed, is_proved
-from market.core.badges import Badge
+from market.core.accounts import AGENCY_SIZES
+from market.core.attestations import AttestationState
+from market.core.conduct import sections_of
+from market.core.profiles import LANGUAGES
 from market.core.search import AGENCY_PARAMETERS
+from market.store.conduct import load_conduct
 from market.store.finding import (
     count_found_agencies,
     get_listed_agency,
@@ -16,15 +16,17 @@ from market.store.finding import (
     list_found_agencies,
     list_offered_services,
 )
-from market.web.current import current_catalogue, current_config, current_database, current_time, editions_folder
+from market.store.list_prices import list_current_prices
+from market.store.profiles import list_cases, load_profile
+from market.web.current import current_catalogue, current_config, current_database, current_time
+from market.web.directory import listed_agencies, missing_of
 from market.web.filters import PAGE, asked_agencies, named_choices
 from market.web.forms.accounts import COUNTRIES
 from market.web.languages import named
 from market.web.pages import asked_page, neighbours
-from market.web.security import cached_for, queries
+from market.web.security import queries
 
 blueprint = Blueprint("agencies", __name__)
-_BADGE_SECONDS = 3600
 
 
 @blueprint.get("/agencies/")
@@ -34,7 +36,7 @@ def show_index():
     count, page, pages, agencies = _found(filters)
     return render_template(
         "agencies/show_index.html",
-        agencies=[(agency, _kind(agency), _services(agency)) for agency in agencies],
+        agencies=[(agency, kind_of(agency), _services(agency)) for agency in agencies],
         count=count,
         page=page,
         pages=pages,
@@ -47,6 +49,9 @@ def show_index():
             key=lambda country: country[1],
         ),
         country_names=COUNTRIES,
+        sizes=[(size, size.replace("-", "–")) for size in AGENCY_SIZES],
+        languages=list(LANGUAGES.items()),
+        standards=[(each.code, f"{each.code.upper()} {each.title_en}") for each in current_catalogue().standards],
     )
 
 
@@ -63,11 +68,13 @@ def show(slug: str):
     return render_template(
         "agencies/show.html",
         agency=agency,
-        kind=_kind(agency),
+        kind=kind_of(agency),
         services=_services(agency),
         country=COUNTRIES.get(agency.country, agency.country),
         claims=_claims(agency),
+        missing=missing_of(agency.id),
         badge_address=f"{current_config().base_url}/agencies/{agency.slug}/",
+        **_own_words(agency),
     )
 
 
@@ -76,34 +83,16 @@ def show_json(slug: str):
     return jsonify(_as_json(get_listed_agency(current_database(), slug)))
 
 
-@blueprint.get("/agencies/<string:slug>/badge.svg")
-def show_badge(slug: str):
-    agency = get_listed_agency(current_database(), slug)
-    claims, edition = _claims(agency), latest_edition(editions_folder())
-    badge = Badge(
-        agency=agency.name,
-        claimed=sum(is_claimed(state) for _, state in claims),
-        proved=sum(is_proved(state) for _, state in claims),
-        applicable=len(current_catalogue().standards_in(agency.country)),
-        as_of=current_time().date(),
-        edition=str(edition.summary.id) if edition else "",
-    )
-    address = f"{current_config().base_url}/agencies/{agency.slug}/"
-    response = make_response(render_template("agencies/badge.svg", badge=badge, address=address))
-    response.mimetype = "image/svg+xml"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return cached_for(response, _BADGE_SECONDS, hashlib.sha256(response.data).hexdigest())
-
-
 def _found(filters):
     db = current_database()
-    count = count_found_agencies(db, filters)
+    listed = listed_agencies(filters.standard)
+    count = count_found_agencies(db, filters, among=listed)
     page, pages = asked_page(count, PAGE)
-    return count, page, pages, list_found_agencies(db, filters, limit=PAGE, offset=(page - 1) * PAGE)
+    return count, page, pages, list_found_agencies(db, filters, among=listed, limit=PAGE, offset=(page - 1) * PAGE)
 
 
-def _kind(agency) -> str:
+def kind_of(agency) -> str:
+    """Return the name of the type of an agency, empty where it has said none."""
     return next((named(kind) for kind in current_catalogue().agency_types if kind.code == agency.agency_type), "")
 
 
@@ -119,7 +108,26 @@ def _claims(agency) -> list:
     return [(standard, shown[standard.code]) for standard in catalogue.standards if standard.code in shown]
 
 
+def _own_words(agency) -> dict:
+    """Return what an agency says of itself and how it was found to work, as its page shows it."""
+    db, catalogue = current_database(), current_catalogue()
+    profile = load_profile(db, agency.id)
+    sections = sections_of(load_conduct(db, agency, now=current_time()))
+    prices = list_current_prices(db, agency.id) if profile.shows_prices else {}
+    return {
+        "profile": profile,
+        "languages": [LANGUAGES[code] for code in profile.languages if code in LANGUAGES],
+        "cases": list_cases(db, agency.id),
+        "count_kinds": {kind.code: kind for kind in catalogue.count_kinds},
+        "catalogue": catalogue,
+        "prices": prices,
+        "currency": current_config().currency,
+        "conduct": next((section.rows for section in sections if section.side == "agency"), ()),
+    }
+
+
 def _as_json(agency) -> dict:
+    profile = load_profile(current_database(), agency.id)
     return {
         "slug": agency.slug,
         "name": agency.name,
@@ -129,5 +137,20 @@ def _as_json(agency) -> dict:
         "country": agency.country,
         "since": agency.verified_at.date().isoformat(),
         "services": [service.code for service in _services(agency)],
+        "about": profile.about,
+        "languages": list(profile.languages),
+        "team": [{"role": role.role, "people": role.people, "years": role.years} for role in profile.team],
+        "cases": [
+            {
+                "title": case.title,
+                "service": case.service,
+                "outcome": case.kind,
+                "number": case.number,
+                "measured_over": case.measured_over,
+                "source": case.source,
+                "confirmed_by_client": case.is_confirmed,
+            }
+            for case in list_cases(current_database(), agency.id)
+        ],
         "standards": {standard.code: str(state) for standard, state in _claims(agency)},
     }

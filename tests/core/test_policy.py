@@ -70,6 +70,8 @@ OUTCOMES = [
     ("appeal ban", None, (Y, Y, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
     ("leave organisation", None, (Y, Y, Y, Y, Y, Y, Y, ROLE, ROLE)),
     ("make tokens", None, (Y, Y, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("read own profile", None, (ROLE, ROLE, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
+    ("edit profile", None, (ROLE, ROLE, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
     ("read own attestations", None, (ROLE, ROLE, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
     ("attest standards", None, (ROLE, ROLE, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
     ("challenge standards", None, (Y, Y, Y, Y, Y, ROLE, ROLE, ROLE, ROLE)),
@@ -155,6 +157,7 @@ READING = {
     "read quotes",
     "read own quote",
     "read own attestations",
+    "read own profile",
     "read thread",
     "read members",
 }

@@ -1,3 +1,4 @@
+CREATE INDEX agency_cases_of_agency ON agency_cases (agency_id);
 CREATE INDEX api_tokens_by_person ON api_tokens (person_id);
 CREATE INDEX attachments_by_brief ON attachments (brief_id, agency_id);
 CREATE INDEX attestation_steps_of_agency ON attestation_steps (agency_id, standard);
@@ -46,9 +47,22 @@ CREATE TABLE activities (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru T
     engagement_medium TEXT NOT NULL, engagement_high TEXT NOT NULL, lasts TEXT NOT NULL,
     not_compared_with TEXT NOT NULL, service TEXT REFERENCES services(code), position INTEGER NOT NULL,
     CHECK (minutes_low <= minutes_middle AND minutes_middle <= minutes_high)) STRICT;
+CREATE TABLE agency_cases (id TEXT PRIMARY KEY, agency_id TEXT NOT NULL REFERENCES organisations(id),
+    title TEXT NOT NULL CHECK (title <> ''), situation TEXT NOT NULL CHECK (situation <> ''),
+    work TEXT NOT NULL CHECK (work <> ''), service TEXT NOT NULL REFERENCES services(code),
+    kind TEXT NOT NULL REFERENCES count_kinds(code), number INTEGER NOT NULL CHECK (number > 0),
+    measured_over TEXT NOT NULL CHECK (measured_over <> ''), source TEXT NOT NULL CHECK (source <> ''),
+    tally_id TEXT REFERENCES tallies(id), published_at TEXT NOT NULL,
+    published_by TEXT NOT NULL REFERENCES people(id)) STRICT;
 CREATE TABLE agency_documents (id INTEGER PRIMARY KEY,
     agency_id TEXT NOT NULL UNIQUE REFERENCES organisations(id) ON DELETE CASCADE, name TEXT NOT NULL,
     place TEXT NOT NULL, services TEXT NOT NULL) STRICT;
+CREATE TABLE agency_profiles (agency_id TEXT PRIMARY KEY REFERENCES organisations(id), about TEXT NOT NULL,
+    languages TEXT NOT NULL, shows_prices INTEGER NOT NULL CHECK (shows_prices IN (0, 1)),
+    updated_at TEXT NOT NULL, updated_by TEXT NOT NULL REFERENCES people(id)) STRICT;
+CREATE TABLE agency_team (agency_id TEXT NOT NULL REFERENCES organisations(id), position INTEGER NOT NULL,
+    role TEXT NOT NULL CHECK (role <> ''), people INTEGER NOT NULL CHECK (people > 0),
+    years INTEGER NOT NULL CHECK (years >= 0), PRIMARY KEY (agency_id, position)) STRICT;
 CREATE TABLE agency_types (code TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_ru TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
 CREATE TABLE api_token_scopes (token_id TEXT NOT NULL REFERENCES api_tokens(id),
@@ -143,6 +157,8 @@ CREATE TABLE briefs (id TEXT PRIMARY KEY, client_id TEXT NOT NULL REFERENCES org
     CHECK (published_at IS NULL OR closes_at IS NOT NULL),
     CHECK (opened_at IS NULL OR opened_at >= closes_at),
     CHECK (budget_maximum >= budget_minimum)) STRICT;
+CREATE TABLE case_withdrawals (case_id TEXT PRIMARY KEY REFERENCES agency_cases(id), withdrawn_at TEXT NOT NULL,
+    withdrawn_by TEXT NOT NULL REFERENCES people(id)) STRICT;
 CREATE TABLE change_order_answers (change_order_id TEXT PRIMARY KEY REFERENCES change_orders(id),
     answer TEXT NOT NULL CHECK (answer IN ('accepted', 'declined', 'withdrawn')),
     note TEXT NOT NULL CHECK (answer <> 'declined' OR note <> ''), answered_at TEXT NOT NULL,
@@ -471,6 +487,10 @@ CREATE TABLE work_ends (engagement_id TEXT PRIMARY KEY REFERENCES engagements(id
     reason TEXT NOT NULL CHECK (reason_code = 'completed' OR reason <> ''),
     ended_at TEXT NOT NULL, ended_by TEXT NOT NULL REFERENCES people(id),
     ended_for TEXT NOT NULL REFERENCES organisations(id)) STRICT;
+CREATE TRIGGER agency_cases_refuse_delete BEFORE delete ON agency_cases
+BEGIN SELECT RAISE(ABORT, 'agency_cases is append-only'); END;
+CREATE TRIGGER agency_cases_refuse_update BEFORE update ON agency_cases
+BEGIN SELECT RAISE(ABORT, 'agency_cases is append-only'); END;
 CREATE TRIGGER agency_documents_forget AFTER DELETE ON agency_documents BEGIN INSERT INTO agency_documents_fts (agency_documents_fts, rowid, name, place, services) VALUES ('delete', old.id, old.name, old.place, old.services); END;
 CREATE TRIGGER agency_documents_learn AFTER INSERT ON agency_documents BEGIN INSERT INTO agency_documents_fts (rowid, name, place, services) VALUES (new.id, new.name, new.place, new.services); END;
 CREATE TRIGGER agency_documents_relearn AFTER UPDATE ON agency_documents BEGIN INSERT INTO agency_documents_fts (agency_documents_fts, rowid, name, place, services) VALUES ('delete', old.id, old.name, old.place, old.services); INSERT INTO agency_documents_fts (rowid, name, place, services) VALUES (new.id, new.name, new.place, new.services); END;
@@ -504,6 +524,10 @@ CREATE TRIGGER brief_words_of_client AFTER UPDATE OF name ON organisations WHEN 
 CREATE TRIGGER brief_words_of_gone_line AFTER DELETE ON brief_lines BEGIN DELETE FROM brief_documents WHERE brief_id = old.brief_id; INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id = old.brief_id; END;
 CREATE TRIGGER brief_words_of_new_line AFTER INSERT ON brief_lines BEGIN DELETE FROM brief_documents WHERE brief_id = new.brief_id; INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id = new.brief_id; END;
 CREATE TRIGGER brief_words_of_service AFTER UPDATE ON services WHEN new.name_en <> old.name_en OR new.name_ru <> old.name_ru BEGIN DELETE FROM brief_documents WHERE brief_id IN (SELECT brief_id FROM brief_lines WHERE service = new.code); INSERT INTO brief_documents (brief_id, title, texts, services, client_name) SELECT brief_id, title, texts, services, client_name FROM brief_words WHERE brief_id IN (SELECT brief_id FROM brief_lines WHERE service = new.code); END;
+CREATE TRIGGER case_withdrawals_refuse_delete BEFORE delete ON case_withdrawals
+BEGIN SELECT RAISE(ABORT, 'case_withdrawals is append-only'); END;
+CREATE TRIGGER case_withdrawals_refuse_update BEFORE update ON case_withdrawals
+BEGIN SELECT RAISE(ABORT, 'case_withdrawals is append-only'); END;
 CREATE TRIGGER change_order_answers_refuse_delete BEFORE delete ON change_order_answers
 BEGIN SELECT RAISE(ABORT, 'change_order_answers is append-only'); END;
 CREATE TRIGGER change_order_answers_refuse_update BEFORE update ON change_order_answers
@@ -769,6 +793,8 @@ JOIN briefs ON briefs.id = quotes.brief_id
 JOIN quote_revisions ON quote_revisions.quote_id = quotes.id AND quote_revisions.revision = quotes.revision
 WHERE briefs.opened_at IS NOT NULL AND quotes.withdrawn_at IS NULL
     AND quote_revisions.brief_version >= briefs.binding_version;
+CREATE VIEW shown_cases AS SELECT * FROM agency_cases
+WHERE id NOT IN (SELECT case_id FROM case_withdrawals);
 CREATE VIEW signed_acts AS SELECT handover_acts.*, max(signed_at) AS handed_over_at FROM handover_acts
 JOIN handover_signatures ON handover_signatures.act_id = handover_acts.id
 GROUP BY handover_acts.id HAVING count(*) = 2;

@@ -12,6 +12,7 @@ from market.actions.list_prices import declare_list_prices
 from market.core.briefs import BriefLine, BriefStatus, BriefTerms
 from market.core.errors import NotFound
 from market.core.search import STATUSES, AgencyFilters, BriefFilters
+from market.store.accounts import list_organisations
 from market.store.connections import write_transaction
 from market.store.finding import (
     count_found_agencies,
@@ -154,8 +155,10 @@ def test_the_newest_come_first_and_pages_do_not_overlap(varied: Town) -> None:
 
 def agencies(market: Town, **filters) -> list[str]:
     asked = AgencyFilters(**filters)
-    names = [agency.name for agency in list_found_agencies(market.db, asked, limit=100)]
-    assert len(names) == count_found_agencies(market.db, asked)
+    everybody = [organisation.id for organisation in list_organisations(market.db)]
+    names = [agency.name for agency in list_found_agencies(market.db, asked, among=everybody, limit=100)]
+    assert len(names) == count_found_agencies(market.db, asked, among=everybody)
+    assert list_found_agencies(market.db, asked, among=[], limit=100) == []
     return names
 
 

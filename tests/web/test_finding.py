@@ -1,6 +1,6 @@
 """Lists, feeds, calendars and profiles that anyone can read, and saved searches."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 from xml.etree import ElementTree
 
@@ -11,8 +11,9 @@ from icalendar import Calendar
 
 from market.actions.list_prices import declare_list_prices
 from market.store.accounts import find_actor_by_email
-from tests.web.steps import keep_search, publish_brief, write_brief
+from tests.web.steps import claim_mandatory, keep_search, publish_brief, write_brief
 
+MANDATORY = ("dis-1", "dis-2", "dis-3", "dis-5", "mea-2", "sub-1", "clo-1", "clo-2", "dat-1", "dat-2", "pri-1")
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -128,6 +129,7 @@ def test_the_calendar_holds_every_deadline_in_utc_under_lasting_ids(town):
 def test_the_directory_tells_what_an_agency_offers_and_never_its_price(town):
     alfa = find_actor_by_email(town.db, "alfa@town.example")
     declare_list_prices(town.db, prices={"press-release": 987_654_00}, currency="RUB", by=alfa, now=town.clock.now)
+    claim_mandatory(town, "alfa", "beta")
 
     page = town.visitor().get("/agencies/?service=press-release")
     profile = town.visitor().get("/agencies/alfa-dialog/")
@@ -145,15 +147,44 @@ def test_the_directory_tells_what_an_agency_offers_and_never_its_price(town):
         "country": "RU",
         "since": "2026-01-12",
         "services": ["press-release"],
-        "standards": {},
+        "about": "",
+        "languages": [],
+        "team": [],
+        "cases": [],
+        "standards": dict.fromkeys(MANDATORY, "self-attested"),
     }
     for address in ("/agencies/", "/agencies.json", "/agencies/alfa-dialog/", "/agencies/alfa-dialog.json"):
         assert "987" not in town.visitor().raw(address).text
     assert [each["slug"] for each in town.visitor().json("/agencies.json")["agencies"]] == [
         "alfa-dialog",
         "beta-whale",
-        "sovarium-house",
     ]
+
+
+def test_the_directory_lists_who_claims_what_is_mandatory_and_forgets_who_does_not_any_more(town):
+    assert "No agency is verified yet" in town.visitor().get("/agencies/").text
+    assert "Not in the directory" in town.visitor().get("/agencies/alfa-dialog/").text
+    claim_mandatory(town, "alfa")
+    assert shown(town.visitor().get("/agencies/")) == ["/agencies/alfa-dialog/"]
+    assert "Not in the directory" not in town.visitor().get("/agencies/alfa-dialog/").text
+    where = f"/agency/standards/{MANDATORY[0]}/"
+    town.browser("alfa").submit(where, {"note": "We do not."}, action=where + "withdraw")
+    assert shown(town.visitor().get("/agencies/")) == []
+    claim_mandatory(town, "beta")
+    town.clock.now += timedelta(days=366)
+    assert shown(town.visitor().get("/agencies/")) == []
+
+
+def test_agencies_are_found_by_size_language_and_proof(town):
+    claim_mandatory(town, "alfa", "beta")
+    told = {"agency_size": "10-24", "agency_type": "smm-boutique", "languages": ["ru", "de"], "about": ""}
+    town.browser("alfa").submit("/agency/profile", told)
+    for query in ("size=10-24", "language=de", "size=10-24&language=ru"):
+        assert shown(town.visitor().get(f"/agencies/?{query}")) == ["/agencies/alfa-dialog/"], query
+    for query in ("size=100%2B", "language=fr", f"standard={MANDATORY[0]}"):
+        assert shown(town.visitor().get(f"/agencies/?{query}")) == [], query
+    for query in ("size=11", "language=xx", "standard=none"):
+        town.visitor().get(f"/agencies/?{query}", 400)
 
 
 def test_a_client_or_stranger_has_no_profile(town):

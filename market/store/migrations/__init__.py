@@ -25,6 +25,7 @@ from market.store.migrations import (
     m023_agency_size,
     m024_attestations,
     m025_tallies,
+    m026_profiles,
 )
 from market.store.migrations.steps import MIGRATIONS
 
@@ -51,4 +52,5 @@ __all__ = [
     "m023_agency_size",
     "m024_attestations",
     "m025_tallies",
+    "m026_profiles",
 ]

@@ -1,0 +1,38 @@
+"""Finding measures the market does not count by in free text, so that they do not come in by another door."""
+
+import re
+from collections.abc import Sequence
+
+from market.core.catalogue import RejectedKpi
+
+_ABBREVIATIONS = {"ave": r"\bAVE\b", "emv": r"\bEMV\b", "pr-value": r"\bPR[ -][Vv]alue\b"}
+_WORDS = {
+    "ave": r"advertis(?:ing|ement) value|рекламн\w+ эквивалент",
+    "emv": r"earned media value",
+    "media-value": r"media[ -]value|медиа[ -]?ценност",
+    "reach-multiplier": r"reach multiplier",
+}
+
+
+def refused_measure_in(text: str, refused: Sequence[RejectedKpi]) -> str | None:
+    """Return why *text* may not stand, naming the first refused measure found in it and a better one, or None.
+
+    Abbreviations count in capitals only: “ave” is also an avenue.
+
+    >>> ave = RejectedKpi("ave", "It prices attention.", "Name an outcome.")
+    >>> refused_measure_in("Reached an AVE of 4 million", [ave])
+    'This market does not count by ave. Use instead: Name an outcome.'
+    >>> refused_measure_in("Ave Maria, leave it", [ave]) is None
+    True
+    """
+    for measure in refused:
+        if _is_named(measure.code, text):
+            return f"This market does not count by {measure.code}. Use instead: {measure.better_measure}"
+    return None
+
+
+def _is_named(code: str, text: str) -> bool:
+    abbreviation, words = _ABBREVIATIONS.get(code), _WORDS.get(code)
+    return bool(
+        (abbreviation and re.search(abbreviation, text)) or (words and re.search(words, text, flags=re.IGNORECASE))
+    )

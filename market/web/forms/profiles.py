@@ -1,0 +1,93 @@
+"""The forms of an agency's profile and of its cases."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, FormField, SelectField, StringField, TextAreaField
+from wtforms import Form as PlainForm
+from wtforms.validators import Length
+
+from market.core.accounts import AGENCY_SIZES, Organisation
+from market.core.profiles import LANGUAGES, TEAM_MOST, Case, Profile, TeamRole
+from market.web.forms.fields import CheckboxesField, CountField, LineList, WholeField, options
+
+_LONG = [Length(max=10_000)]
+_SPARE_ROWS = 2
+
+
+class TeamRoleForm(PlainForm):
+    role = StringField("Role", [Length(max=500)], default="")
+    people = WholeField("People")
+    years = WholeField("Years of experience, on average")
+
+    def is_blank(self) -> bool:
+        return not any(field.data for field in self)
+
+
+class ProfileForm(FlaskForm):
+    agency_type = SelectField("Type", validate_choice=False, default="")
+    agency_size = SelectField(
+        "People",
+        choices=options(((size, size.replace("-", "–")) for size in AGENCY_SIZES), empty="Not said"),
+        validate_choice=False,
+        default="",
+    )
+    about = TextAreaField("In your words", _LONG, default="")
+    languages = CheckboxesField("Languages you write in", choices=options(LANGUAGES.items()), validate_choice=False)
+    team = LineList(FormField(TeamRoleForm), max_entries=TEAM_MOST)
+    shows_prices = BooleanField("Show our list prices to everyone")
+
+    def offer(self, kinds: Iterable[tuple[str, str]]) -> None:
+        self.agency_type.choices = options(kinds, empty="Not said")
+
+    def show(self, profile: Profile, agency: Organisation) -> None:
+        """Fill an empty form with what stands."""
+        self.agency_type.data, self.agency_size.data = agency.agency_type or "", agency.agency_size or ""
+        self.about.data, self.shows_prices.data = profile.about, profile.shows_prices
+        self.languages.data = list(profile.languages)
+        for role in profile.team:
+            entry = self.team.append_entry().form
+            entry.role.data = role.role
+            entry.people.process_data(role.people)
+            entry.years.process_data(role.years)
+        for _ in range(min(_SPARE_ROWS, TEAM_MOST - len(profile.team))):
+            self.team.append_entry()
+
+    def profile(self) -> Profile:
+        """Return what was typed; lines of the team that are blank stay out."""
+        rows = [entry.form for entry in self.team.entries if not entry.form.is_blank()]
+        team = tuple(TeamRole(row.role.data.strip(), row.people.value or 0, row.years.value or 0) for row in rows)
+        return Profile(self.about.data or "", tuple(self.languages.data or ()), self.shows_prices.data, team)
+
+
+class CaseForm(FlaskForm):
+    title = StringField("Title", [Length(max=500)], default="")
+    service = SelectField("Service", validate_choice=False, default="")
+    situation = TextAreaField("What the client needed", _LONG, default="")
+    work = TextAreaField("What you did", _LONG, default="")
+    kind = SelectField("Outcome", validate_choice=False, default="")
+    tally = SelectField("Rests on", validate_choice=False, default="")
+    number = CountField("Number")
+    measured_over = StringField("Over which time", [Length(max=500)], default="")
+    source = StringField("Source", [Length(max=1000)], default="")
+
+    def offer(self, services, kinds, tallies) -> None:
+        self.service.choices = options(services, empty="Choose")
+        self.kind.choices = options(kinds, empty="Choose")
+        self.tally.choices = options(tallies, empty="Our own word: no work on this market")
+
+    def case(self, at: datetime) -> Case:
+        """Return what was typed as a case of the moment *at*, without id and agency; a number left out is 0."""
+        texts = {name: (self[name].data or "").strip() for name in ("title", "situation", "work", "source")}
+        return Case(
+            id="",
+            agency_id="",
+            **texts,
+            measured_over=(self.measured_over.data or "").strip(),
+            service=self.service.data or "",
+            kind=self.kind.data or "",
+            number=self.number.value or 0,
+            tally_id=self.tally.data or None,
+            published_at=at,
+        )
