@@ -20,6 +20,7 @@ from market.core.errors import Conflict
 from market.core.quotes import QuoteContent, QuoteLine
 from market.demo.press import ACTOR, EditionPress
 from market.demo.procedure_making import PERFORMERS as PROCEDURE
+from market.demo.profile_making import PERFORMERS as PROFILES
 from market.demo.standards_making import PERFORMERS as STANDARDS
 from market.demo.steps import (
     AwardLines,
@@ -192,6 +193,7 @@ _PERFORMERS: Mapping[type, Callable[[World, Any], None]] = {
     AwardLines: _award_lines,
     DeliverMail: _deliver_mail,
     **STANDARDS,
+    **PROFILES,
     **PROCEDURE,
     **WORK,
 }

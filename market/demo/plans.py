@@ -17,6 +17,7 @@ from market.demo.exchange import plan_rates
 from market.demo.moments import edition_quarters, first_day, midnight, working_moment
 from market.demo.price_model import price_model
 from market.demo.procedure import plan_evaluator, plan_procedure
+from market.demo.profiles import plan_profile
 from market.demo.quotes import PlannedQuote, QuoteWriter
 from market.demo.sources import ClientSeed, Sources, Story
 from market.demo.standards import plan_standards
@@ -132,6 +133,7 @@ def _declarations(planner: _Planner) -> Iterator[Step]:
     for agency in planner.agencies:
         yield from plan_declarations(agency, planner.briefs.model, planner.random)
         yield from plan_standards(agency, planner.briefs.catalogue, planner.as_of, OPERATOR)
+        yield from plan_profile(agency, planner.as_of)
 
 
 def _editions(planner: _Planner) -> Iterator[Step]:

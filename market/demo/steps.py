@@ -9,6 +9,7 @@ from market.core.editions import Quarter
 from market.core.quotes import QuoteContent
 from market.core.rate_lists import RateList
 from market.demo.procedure_steps import ProcedureStep
+from market.demo.profile_steps import ProfileStep
 from market.demo.standards_steps import StandardsStep
 from market.demo.work_steps import WorkStep
 
@@ -142,6 +143,7 @@ Step = (
     | PublishEdition
     | DeliverMail
     | StandardsStep
+    | ProfileStep
     | ProcedureStep
     | WorkStep
 )

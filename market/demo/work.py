@@ -17,6 +17,7 @@ from market.core.reviews import POINTS_OF_AGENCY
 from market.demo.clients import PlannedBrief
 from market.demo.counts import FAULT_LOSS, has_many_faults, own_cost_percent, yields_of
 from market.demo.moments import midnight, working_moment
+from market.demo.profile_steps import ShowCase
 from market.demo.work_steps import (
     AnswerChange,
     AnswerCounts,
@@ -42,7 +43,7 @@ _RUN_HERE_CHANCE, _RUN_DAYS = 0.55, 730
 _CONFIRMED_CHANCE, _STOPPED_CHANCE = 0.95, 0.12
 _CHANGED_CHANCE, _PAID_CHANCE = 0.25, 0.7
 _NEVER_HANDED_OVER, _LOOKS_CHANCE = 0.18, 0.6
-_COUNTED_CHANCE = 0.85
+_COUNTED_CHANCE, _SHOWN_CHANCE = 0.85, 0.4
 _WORK_DAYS = (25, 150)
 _AGREED = (
     "Weekly call on Mondays; drafts by Thursday noon; one person on each side decides.",
@@ -107,7 +108,9 @@ class _Work:
         return working_moment(day, self.random)
 
 
-def plan_work(brief: PlannedBrief, agencies: Sequence[str], awarded_at: datetime, as_of: date) -> Iterator[WorkStep]:
+def plan_work(
+    brief: PlannedBrief, agencies: Sequence[str], awarded_at: datetime, as_of: date
+) -> Iterator[WorkStep | ShowCase]:
     """Yield what happens to the lines awarded to *agencies*, addresses in any order, some of it after *as_of*."""
     random = Random(f"work {as_of} {brief.key}")  # noqa: S311
     if (as_of - awarded_at.date()).days > _RUN_DAYS:
@@ -125,7 +128,7 @@ def _plan(brief: PlannedBrief, agency: str, awarded_at: datetime, random: Random
     return _Work(brief, agency, starts_on, ends_on, care, ease, random)
 
 
-def _steps(work: _Work) -> Iterator[WorkStep]:
+def _steps(work: _Work) -> Iterator[WorkStep | ShowCase]:
     random, key = work.random, work.brief.key
     first, second = random.sample((work.client, work.agency), 2)
     recorded_at = work.moment(work.starts_on - timedelta(days=2))
@@ -185,7 +188,7 @@ def _results(work: _Work) -> Iterator[WorkStep]:
         at += timedelta(hours=1)
 
 
-def _counts(work: _Work) -> Iterator[WorkStep]:
+def _counts(work: _Work) -> Iterator[WorkStep | ShowCase]:
     random = Random(f"counts {work.brief.key} {work.agency} {work.starts_on}")  # noqa: S311
     department = work.brief.content.department or ""
     if random.random() > _COUNTED_CHANCE:
@@ -196,6 +199,8 @@ def _counts(work: _Work) -> Iterator[WorkStep]:
     answer, note = ("confirmed", "") if random.random() < 0.9 else ("contested", "Our records show fewer.")
     own = own_cost_percent(yields, random) if answer == "confirmed" else None
     yield AnswerCounts(at + timedelta(hours=20), work.brief.key, work.agency, work.client, answer, note, own)
+    if random.random() < _SHOWN_CHANCE:
+        yield ShowCase(at + timedelta(hours=70), work.brief.key, work.agency)
 
 
 def _end(work: _Work) -> Iterator[WorkStep]:
