@@ -19,7 +19,7 @@ from market.benchmark.frozen_records import write_bundles, write_claims, write_c
 from market.benchmark.frozen_work import write_awarded, write_kinds, write_projects
 from market.core.budget_indicators import AwardedValue
 from market.core.catalogue import Catalogue
-from market.core.conduct_indicators import OrganisationCount
+from market.core.conduct_indicators import OrganisationCount, merged_counts
 from market.core.editions import Quarter, observation_window, quarter_over, work_window
 from market.core.exchange_rates import LONGEST_GAP
 from market.core.price_ratios import AmountPair
@@ -33,7 +33,7 @@ from market.store.bundles import iterate_bundles
 from market.store.conduct import list_market_conduct
 from market.store.exchange_rates import load_rate_tables
 from market.store.observations import iterate_group_members, iterate_observations
-from market.store.projects import iterate_wanted_measures, list_awarded_values
+from market.store.projects import iterate_closings, iterate_wanted_measures, list_awarded_values
 
 OBSERVATIONS_FILE = "observations.parquet"
 NOTE_FILE = "frozen.json"
@@ -148,6 +148,7 @@ def _conduct(db: Database, quarter: Quarter) -> list[OrganisationCount]:
     return [
         *list_market_conduct(db, now=quarter_over(quarter)),
         *iterate_wanted_measures(db, after=after, until=until),
+        *merged_counts(iterate_closings(db, after=after, until=until)),
     ]
 
 

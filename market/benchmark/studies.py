@@ -18,9 +18,12 @@ from market.core.bundles import Bundle, bundle_pair
 from market.core.conduct import MEASURE_CODES
 from market.core.conduct_indicators import (
     BRIEF_MEASURES,
+    CLOSING,
+    CLOSING_MEASURES,
     CONDUCT,
     WANTED,
     OrganisationCount,
+    closings,
     market_conduct,
     wanted_measures,
 )
@@ -180,6 +183,7 @@ def list_studies(inputs: Inputs) -> Iterator[Study]:
     )
     yield _conduct_study(CONDUCT, MEASURE_CODES, inputs.conduct, market_conduct)
     yield _conduct_study(WANTED, BRIEF_MEASURES, inputs.conduct, wanted_measures)
+    yield _conduct_study(CLOSING, CLOSING_MEASURES, inputs.conduct, closings)
     for measure, subject, contributors, estimate in list_work_studies(inputs.work):
         yield Study(measure, "", contributors, estimate, subject)
 

@@ -13,6 +13,7 @@ from market.core.attestation_indicators import wilson_interval
 from market.core.indicators import PERCENT, Indicator, not_estimable, percent_share
 
 CONDUCT, WANTED, SHARE = "market-conduct", "brief-measures", "SHARE"
+CLOSING, CLOSING_MEASURES = "closing-well", ("act-complete", "clean-30", "clean-60", "clean-90")
 BRIEF_MEASURES = ("outcome-measures", "briefs-with-outcome", "briefs-with-referral")
 FEWEST_CASES, FEWEST_ORGANISATIONS = 30, 10
 
@@ -51,6 +52,29 @@ def wanted_measures(measures: Sequence[str], counts: Iterable[OrganisationCount]
     [75.0]
     """
     return [replace(found, measure=WANTED) for found in market_conduct(measures, counts)]
+
+
+def closings(measures: Sequence[str], counts: Iterable[OrganisationCount]) -> list[Indicator]:
+    """Return for each of `CLOSING_MEASURES` the share of finished work that was closed so, as for conduct.
+
+    >>> counts = [OrganisationCount(f"o{n}", "clean-30", 3, 4) for n in range(12)]
+    >>> [found.value for found in closings(["clean-30"], counts)]
+    [75.0]
+    """
+    return [replace(found, measure=CLOSING) for found in market_conduct(measures, merged_counts(counts))]
+
+
+def merged_counts(counts: Iterable[OrganisationCount]) -> list[OrganisationCount]:
+    """Return one count for each organisation and measure, cases added up.
+
+    >>> merged_counts([OrganisationCount("o", "m", 1, 1), OrganisationCount("o", "m", 0, 1)])
+    [OrganisationCount(organisation='o', measure='m', met=1, of=2)]
+    """
+    sums: dict[tuple[str, str], OrganisationCount] = {}
+    for count in counts:
+        before = sums.get(count[:2])
+        sums[count[:2]] = count._replace(met=before.met + count.met, of=before.of + count.of) if before else count
+    return list(sums.values())
 
 
 def independent_cases(counts: Sequence[OrganisationCount]) -> float:

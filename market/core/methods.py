@@ -25,6 +25,7 @@ from market.core.standard_methods import ADOPTION, CONDUCT, STANDARD_PRICE
 from market.core.work_methods import (
     BRIEF_MEASURES,
     BUDGET_HOLDERS,
+    CLOSING_WELL,
     COST_PER_RESULT,
     LENS_AGREEMENT,
     RESULT_ASSOCIATIONS,
@@ -58,6 +59,7 @@ METHODS: tuple[Method, ...] = (
     RESULT_ASSOCIATIONS,
     BRIEF_MEASURES,
     BUDGET_HOLDERS,
+    CLOSING_WELL,
     PRICE_CHECK,
     ESTIMATE,
     OWN_POSITION,

@@ -15,7 +15,13 @@ import numpy as np
 
 from market.core.catalogue import CountKind
 from market.core.clustered_errors import clustered_slope, student_quantile
-from market.core.conduct_indicators import FEWEST_CASES, FEWEST_ORGANISATIONS, OrganisationCount, share_of_cases
+from market.core.conduct_indicators import (
+    FEWEST_CASES,
+    FEWEST_ORGANISATIONS,
+    OrganisationCount,
+    merged_counts,
+    share_of_cases,
+)
 from market.core.disclosure import N_BAND_TOO_SMALL, disclose, grid_steps, n_band
 from market.core.grids import round_minor_units
 from market.core.indicators import (
@@ -104,7 +110,7 @@ def result_shares(subject: str, projects: Sequence[Project], kinds: Sequence[Cou
         for share in shares_of(project.counts, kinds)
         if share.rate == subject and share.of
     ]
-    return [share_of_cases(RESULTS, subject, "SHARE", _by_agency(counts))]
+    return [share_of_cases(RESULTS, subject, "SHARE", merged_counts(counts))]
 
 
 def targets_met(subject: str, projects: Sequence[Project]) -> list[Indicator]:
@@ -118,7 +124,7 @@ def targets_met(subject: str, projects: Sequence[Project]) -> list[Indicator]:
         for kpi, met in project.results.items()
         if subject in (kpi, ANY_RESULT)
     ]
-    return [share_of_cases(RESULTS, f"{TARGET}{subject}", TARGETS_MET, _by_agency(counts))]
+    return [share_of_cases(RESULTS, f"{TARGET}{subject}", TARGETS_MET, merged_counts(counts))]
 
 
 def associations(projects: Sequence[Project], kinds: Sequence[CountKind]) -> list[Indicator]:
@@ -214,16 +220,6 @@ def _agreement(subject: str, pairs: Sequence[tuple[Mapping[str, float], Mapping[
         math.ceil(high * _TAU_STEPS) / _TAU_STEPS + 0.0,
         n_band(len(agencies)),
     )
-
-
-def _by_agency(counts: Iterable[OrganisationCount]) -> list[OrganisationCount]:
-    sums: dict[str, OrganisationCount] = {}
-    for count in counts:
-        before = sums.get(count.organisation)
-        sums[count.organisation] = (
-            count._replace(met=before.met + count.met, of=before.of + count.of) if before else count
-        )
-    return list(sums.values())
 
 
 def _contrast(

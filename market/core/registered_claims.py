@@ -7,7 +7,7 @@ import math
 
 from market.core.attestation_indicators import ADOPTION, CLAIMED, GAP, PAIR, STANDARD_PRICE
 from market.core.budget_indicators import BUDGETS, OF_VALUE, PUBLIC_RELATIONS
-from market.core.conduct_indicators import CONDUCT, SHARE, WANTED
+from market.core.conduct_indicators import CLOSING, CONDUCT, SHARE, WANTED
 from market.core.discrepancies import Claim
 from market.core.level_indicators import PRICE_LEVEL
 from market.core.premium_indicators import EXPLAINED, PREMIUM, WITHIN_AGENCIES
@@ -213,6 +213,15 @@ REGISTER: tuple[Claim, ...] = (
         _PROJECTS,
         (CONDUCT, "", "watch-findings", SHARE),
         ((10.0, "few"), (30.0, "some"), (math.inf, "many")),
+    ),
+    Claim(
+        "h13-clean",
+        "A badly closed project gets covered with snails.",
+        "In what share of work whose community the client looked after was it clean for sixty days?",
+        CLOSING,
+        _PROJECTS,
+        (CLOSING, "", "clean-60", SHARE),
+        ((50.0, "a minority"), (90.0, "most"), (math.inf, "nearly all")),
     ),
     Claim(
         "h14",

@@ -174,6 +174,35 @@ Three of four briefs of twelve clients name an outcome:
     sources=("AMEC, Integrated Evaluation Framework.",),
 )
 
+CLOSING_WELL = Method(
+    slug="closing-well",
+    title="Closing work well",
+    version=1,
+    unit="percent of finished work",
+    question="How much work is handed over completely, and is the community clean after 30, 60 and 90 days?",
+    definition=(
+        "Of the work that ended in the two years that end 90 days before the end of the quarter: act-complete is the "
+        "share of handover acts both sides signed in which every item due was handed over; clean-30, clean-60 and "
+        "clean-90 the share in which the client found nothing amiss up to that day.",
+        "A community counts as clean or not only where the client looked on that day or later and the brief asked for "
+        "so long a watch. What the agency contests last does not count against it.",
+        "The 95 % interval is Wilson's with the number of independent cases that differences between agencies leave.",
+    ),
+    exclusions=("Work that never began, and fewer than 30 cases of 10 agencies.",),
+    assumptions=("Clients who look see what there is to see.",),
+    limits=("Clients who do not look tell nothing: communities nobody looks after may fare worse.",),
+    example="""\
+Two pieces of work of one agency, one of them clean:
+
+>>> from market.core.conduct_indicators import OrganisationCount, merged_counts
+>>> merged_counts([OrganisationCount("north", "clean-30", clean, 1) for clean in (1, 0)])[0].met
+1
+>>> merged_counts([OrganisationCount("north", "clean-30", clean, 1) for clean in (1, 0)])[0].of
+2
+""",
+    sources=("The founding meeting of 2011: a badly closed project gets covered with snails.",),
+)
+
 BUDGET_HOLDERS = Method(
     slug="budget-holders",
     title="Who holds the budgets",

@@ -11,6 +11,7 @@ from market.store.briefs import get_brief
 from market.store.catalogue import load_catalogue
 from market.store.tallies import list_tallies
 
+_SITUATION = "The client had bought this twice before and could not say what had come of it; nothing had been counted."
 _WORK = "We agreed on what would be counted before the start, counted it every week, and changed what did not help."
 
 
@@ -27,18 +28,19 @@ def _edit_profile(world: World, step: EditProfile) -> None:
 
 def _show_case(world: World, step: ShowCase) -> None:
     tally = list_tallies(world.db, world.work[step.key, step.agency])[-1]
-    wanted = case_kinds(load_catalogue(world.db))
+    catalogue = load_catalogue(world.db)
+    wanted = case_kinds(catalogue)
     kind = next((line.kind for line in tally.lines if line.kind in wanted and line.number), None)
     if kind is None or not tally.is_confirmed:
         return
-    content = get_brief(world.db, world.briefs[step.key]).content
+    code = get_brief(world.db, world.briefs[step.key]).content.lines[0].service
     case = Case(
         id="",
         agency_id="",
-        title=content.title,
-        situation=content.situation[:500],
+        title=f"{catalogue.service(code).name_en}, counted to the end",
+        situation=_SITUATION,
         work=_WORK,
-        service=content.lines[0].service,
+        service=code,
         kind=kind,
         number=0,
         measured_over="",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from market.core.aftercare import CHECKPOINT_DAYS
 from market.core.budget_indicators import AwardedValue
 from market.core.conduct_indicators import OrganisationCount
 from market.core.money import times_quantity
@@ -45,6 +46,19 @@ FROM briefs JOIN organisations ON organisations.id = client_id AND organisations
 LEFT JOIN brief_kpis ON brief_kpis.brief_id = briefs.id LEFT JOIN kpis ON kpis.code = brief_kpis.kpi
 WHERE published_at >= :after AND published_at < :until GROUP BY client_id ORDER BY client_id
 """
+_CLOSED = """
+SELECT organisations.controlling_group, ended_on, watch_days,
+    (SELECT accepted = due FROM signed_acts WHERE signed_acts.engagement_id = engagements.id) AS is_complete,
+    (SELECT max(found_on) FROM watch_findings WHERE watch_findings.engagement_id = engagements.id) AS looked_on,
+    (SELECT min(found_on) FROM watch_findings WHERE watch_findings.engagement_id = engagements.id AND kind <> 'nothing'
+        AND coalesce((SELECT answer FROM watch_answers WHERE finding_id = watch_findings.id
+            ORDER BY watch_answers.id DESC LIMIT 1), '') <> 'contested') AS amiss_on
+FROM engagements JOIN kick_off_confirmations ON kick_off_confirmations.engagement_id = engagements.id
+JOIN work_ends ON work_ends.engagement_id = engagements.id AND ended_on >= engagements.starts_on
+JOIN brief_terms ON brief_terms.brief_id = engagements.brief_id
+JOIN organisations ON organisations.id = agency_id AND organisations.verified_at IS NOT NULL
+WHERE ended_on >= :after AND ended_on < :until ORDER BY organisations.controlling_group, engagements.id
+"""
 
 
 class CountedEngagement(NamedTuple):
@@ -84,6 +98,22 @@ def iterate_wanted_measures(db: Database, *, after: date, until: date) -> Iterat
         yield OrganisationCount(client, "outcome-measures", row["outcomes"] or 0, row["lines"])
         yield OrganisationCount(client, "briefs-with-outcome", row["good"], row["briefs"])
         yield OrganisationCount(client, "briefs-with-referral", row["referral"], row["briefs"])
+
+
+def iterate_closings(db: Database, *, after: date, until: date) -> Iterator[OrganisationCount]:
+    """Yield how work that ended in (*after*, *until*] was closed, one case each, as counts of `CLOSING_MEASURES`.
+
+    Whether a community was clean after so many days is known only where the client looked then or later, and where the
+    brief asked for as long a watch; what the agency contests last is not counted against it.
+    """
+    for row in fetch_rows(db, _CLOSED, _window(after, until)):
+        group = row["controlling_group"]
+        if row["is_complete"] is not None:
+            yield OrganisationCount(group, "act-complete", row["is_complete"], 1)
+        for days in CHECKPOINT_DAYS:
+            day = (date.fromisoformat(row["ended_on"]) + timedelta(days=days)).isoformat()
+            if row["watch_days"] >= days and (row["looked_on"] or "") >= day:
+                yield OrganisationCount(group, f"clean-{days}", int(not row["amiss_on"] or row["amiss_on"] > day), 1)
 
 
 def _window(after: date, until: date) -> dict[str, str]:

@@ -18,6 +18,7 @@ from market.web.languages import path
 
 PARTS = (
     ("", "Overview"),
+    ("close-out/", "Close-out"),
     ("changes/", "Changes"),
     ("results/", "Results"),
     ("counts/", "Counts and lenses"),

@@ -63,7 +63,7 @@ def test_a_case_says_whose_word_it_is_and_is_taken_off(town):
     alfa = town.browser("alfa")
     alfa.submit("/agency/cases/", CASE)
     page = text(town.visitor(), "/agencies/alfa-dialog/")
-    assert "212 hires over May to August 2025. As the agency says" in page
+    assert "212 hires (May to August 2025). As the agency says" in page
     where = next(
         form.get("action") for form in alfa.get("/agency/cases/").all("form") if "/withdraw" in form.get("action")
     )
@@ -85,7 +85,7 @@ def test_a_case_that_rests_on_confirmed_counts_takes_its_number_from_them(town, 
     )
     alfa.submit("/agency/cases/", CASE | {"tally": tally, "number": "9999"})
     page = text(town.visitor(), "/agencies/alfa-dialog/")
-    assert "8 hires over The whole work. Confirmed by the client at close-out" in page
+    assert "8 hires (The whole work). Confirmed by the client at close-out" in page
     assert "9,999" not in page
     refused = alfa.submit("/agency/cases/", CASE | {"tally": tally, "kind": "leads"}, 422, action="/agency/cases/")
     assert "confirmed no such count" in refused.text

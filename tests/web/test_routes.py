@@ -180,6 +180,7 @@ GET = {
     "/engagements/<string:engagement_id>/end": SIDES,
     "/engagements/<string:engagement_id>/results/": SIDES,
     "/engagements/<string:engagement_id>/counts/": SIDES,
+    "/engagements/<string:engagement_id>/close-out/": SIDES,
     "/engagements/<string:engagement_id>/counts/<string:tally_id>/answer": POST_ONLY,
     "/engagements/<string:engagement_id>/results/<string:result_id>/answer": (302, 404, 404, 403, 404, 403),
     "/engagements/<string:engagement_id>/handover/": SIDES,

@@ -16,6 +16,11 @@ COUNTS = {
 }
 
 
+def answer_address(browser, where: str) -> str:
+    actions = [form.get("action") for form in browser.get(where + "counts/").all("form")]
+    return next(action for action in actions if action.endswith("/answer"))
+
+
 def test_lenses_stand_side_by_side_and_the_client_confirms(town, ended):  # noqa: F811
     alfa, vera = town.browser("alfa"), town.browser("vera")
     assert "Nothing is counted yet" in text(vera, ended + "counts/")
@@ -24,10 +29,8 @@ def test_lenses_stand_side_by_side_and_the_client_confirms(town, ended):  # noqa
     page = text(vera, ended + "counts/")
     for words in ("Effort", "per 1,000", "Outcome", "never added up", "as agreed; what was paid is not confirmed yet"):
         assert words in page
-    actions = [form.get("action") for form in vera.get(ended + "counts/").all("form")]
-    form = next(action for action in actions if action.endswith("/answer"))
     said = {"answer": "confirmed", "own_cost": "16000"}
-    vera.submit(ended + "counts/", said, action=form)
+    vera.submit(ended + "counts/", said, action=answer_address(vera, ended))
     page = text(alfa, ended + "counts/")
     assert "With the client's own cost" in page
     assert "confirmed" in page

@@ -1,0 +1,202 @@
+"""Ending work on a community properly: what is left to do, in order, and whose turn it is.
+
+Nothing is stored: each step follows from the records of the engagement.  Source: domain study, section 4.4, and the
+founding meeting's “a badly closed project gets covered with snails”.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from market.core.aftercare import NOTHING_FOUND, Finding, checkpoints, next_checkpoint
+from market.core.engagements import Engagement
+from market.core.handovers import ChecklistItem, ItemState
+from market.core.payments import PaidStatement
+from market.core.tallies import Tally
+
+OWNERSHIP = ("owner-rights", "second-admin", "phones", "two-factor")
+ARCHIVE = ("content", "analytics", "reports")
+MESSAGE = ("member-message",)
+
+
+class Turn(StrEnum):
+    """Who has to do something about a step now."""
+
+    DONE = "done"
+    YOURS = "your turn"
+    THEIRS = "the other side's turn"
+    LATER = "later"
+    NOT_DUE = "not part of this work"
+
+
+@dataclass(frozen=True, slots=True)
+class CloseOutStep:
+    """One step of closing: its name, whose turn it is, what to know, and the page below the engagement's."""
+
+    name: str
+    turn: Turn
+    told: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseOutRecords:
+    """What is on record of an engagement; *required* are the standards its brief asks for, *said* those spoken of."""
+
+    items: Sequence[ChecklistItem]
+    tally: Tally | None
+    paid: PaidStatement | None
+    required: Collection[str]
+    said: Collection[str]
+    findings: Sequence[Finding]
+    reviewed: Collection[str]
+    signed: Collection[str]
+
+
+def close_out_steps(
+    engagement: Engagement, records: CloseOutRecords, *, is_client: bool, today: date
+) -> tuple[CloseOutStep, ...]:
+    """Return the steps of closing an engagement in order, as one of its sides reads them on a day."""
+    if engagement.end is None:
+        first = CloseOutStep("The last day of work", Turn.YOURS, "Either side records it, with the reason.", "end")
+        return (first, *(_waiting(name, address) for name, address in _LATER))
+    side = _Side(engagement, is_client=is_client)
+    return (
+        CloseOutStep("The last day of work", Turn.DONE, f"It was {engagement.end.ended_on}.", ""),
+        _counts(records.tally, side),
+        _items("Accounts have owners", OWNERSHIP, records.items, side),
+        _items("Archive", ARCHIVE, records.items, side),
+        _items("Message to members", MESSAGE, records.items, side),
+        _items("All eighteen items of the handover list", (), records.items, side),
+        _act(engagement, records, side),
+        _paid(records.paid, side),
+        _standards(records, side),
+        _reviews(engagement, records.reviewed, side),
+        _watch(engagement, records.findings, side, today),
+        _promise(engagement, today),
+    )
+
+
+def is_closed_well(engagement: Engagement, items: Sequence[ChecklistItem], findings: Sequence[Finding]) -> bool:
+    """Return whether both sides signed, every item due was handed over, and nothing stands that was found amiss."""
+    due = [item for item in items if item.state is not ItemState.NOT_DUE]
+    return (
+        engagement.handed_over_at is not None
+        and all(item.state is ItemState.HANDED_OVER for item in due)
+        and not any(each.kind != NOTHING_FOUND and not each.is_contested for each in findings)
+    )
+
+
+_LATER = (
+    ("What the work took and brought", "counts/"),
+    ("Accounts, archive and message to members", "handover/"),
+    ("Handover act", "handover/"),
+    ("What was paid", "payments/"),
+    ("Standards kept", "standards/"),
+    ("Reviews", "reviews/"),
+    ("Watch", "watch/"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    engagement: Engagement
+    is_client: bool
+
+    def turn(self, *, client_acts: bool) -> Turn:
+        return Turn.YOURS if client_acts == self.is_client else Turn.THEIRS
+
+
+def _waiting(name: str, address: str) -> CloseOutStep:
+    return CloseOutStep(name, Turn.LATER, "Follows once the work has ended; it can be begun before.", address)
+
+
+def _counts(tally: Tally | None, side: _Side) -> CloseOutStep:
+    name, address = "What the work took and brought", "counts/"
+    if tally is None:
+        return CloseOutStep(name, side.turn(client_acts=False), "The agency counts, with source and method.", address)
+    if tally.answer is None:
+        return CloseOutStep(name, side.turn(client_acts=True), "The client confirms or contests the counts.", address)
+    if not tally.is_confirmed:
+        return CloseOutStep(name, side.turn(client_acts=False), "The client contests the counts: count anew.", address)
+    return CloseOutStep(name, Turn.DONE, "Counted and confirmed.", address)
+
+
+def _items(name: str, codes: Collection[str], items: Sequence[ChecklistItem], side: _Side) -> CloseOutStep:
+    own = [item for item in items if not codes or item.code in codes]
+    states = [item.state for item in own]
+    due = [state for state in states if state is not ItemState.NOT_DUE]
+    given = f"{sum(state is ItemState.HANDED_OVER for state in due)} of {len(due)} handed over and agreed."
+    if not due:
+        return CloseOutStep(name, Turn.NOT_DUE, "Both sides say that there was none.", "handover/")
+    if ItemState.CLAIMED in states and (side.is_client or ItemState.OPEN not in states):
+        return CloseOutStep(name, side.turn(client_acts=True), f"{given} The client looks and agrees.", "handover/")
+    if {ItemState.OPEN, ItemState.WITHHELD, ItemState.MISSING} & set(states):
+        return CloseOutStep(name, side.turn(client_acts=False), f"{given} The agency hands the rest over.", "handover/")
+    return CloseOutStep(name, Turn.DONE, given, "handover/")
+
+
+def _act(engagement: Engagement, records: CloseOutRecords, side: _Side) -> CloseOutStep:
+    name = "Handover act"
+    if engagement.handed_over_at is not None:
+        told = f"Both sides signed; complete on {engagement.handed_over_at.date()}."
+        return CloseOutStep(name, Turn.DONE, told, "handover/")
+    if any(item.state in (ItemState.OPEN, ItemState.CLAIMED) for item in records.items):
+        return CloseOutStep(name, Turn.LATER, "Both sign once every item has an answer.", "handover/")
+    own = engagement.client_id if side.is_client else engagement.agency_id
+    turn = Turn.THEIRS if own in records.signed else Turn.YOURS
+    return CloseOutStep(name, turn, "Every item has an answer: sign the same text.", "handover/")
+
+
+def _paid(paid: PaidStatement | None, side: _Side) -> CloseOutStep:
+    name, address = "What was paid", "payments/"
+    if paid is None or (paid.answer is not None and not paid.is_confirmed):
+        return CloseOutStep(name, side.turn(client_acts=True), "The client states it line by line.", address)
+    if paid.answer is None:
+        return CloseOutStep(name, side.turn(client_acts=False), "The agency confirms or contests it.", address)
+    return CloseOutStep(name, Turn.DONE, "Both sides say the same.", address)
+
+
+def _standards(records: CloseOutRecords, side: _Side) -> CloseOutStep:
+    left = [code for code in records.required if code not in records.said]
+    if not records.required:
+        return CloseOutStep("Standards kept", Turn.NOT_DUE, "The brief required none.", "standards/")
+    if left:
+        told = f"The client says of {len(left)} whether they were kept."
+        return CloseOutStep("Standards kept", side.turn(client_acts=True), told, "standards/")
+    return CloseOutStep("Standards kept", Turn.DONE, "The client spoke of each.", "standards/")
+
+
+def _reviews(engagement: Engagement, reviewed: Collection[str], side: _Side) -> CloseOutStep:
+    own = engagement.client_id if side.is_client else engagement.agency_id
+    if own not in reviewed:
+        return CloseOutStep("Reviews", Turn.YOURS, "Six points; neither reads the other's before its own.", "reviews/")
+    is_done = len(set(reviewed)) > 1
+    told = "Both sides gave theirs." if is_done else "Yours is in."
+    return CloseOutStep("Reviews", Turn.DONE if is_done else Turn.THEIRS, told, "reviews/")
+
+
+def _watch(engagement: Engagement, findings: Sequence[Finding], side: _Side, today: date) -> CloseOutStep:
+    days = checkpoints(engagement)
+    amiss = sum(each.kind != NOTHING_FOUND and not each.answers for each in findings)
+    if not days:
+        return CloseOutStep("Watch", Turn.NOT_DUE, "The brief asks for none.", "watch/")
+    if amiss:
+        told = f"{amiss} {'finding waits' if amiss == 1 else 'findings wait'} for the agency's answer."
+        return CloseOutStep("Watch", side.turn(client_acts=False), told, "watch/")
+    due = next_checkpoint(engagement, findings, today)
+    if due is None:
+        return CloseOutStep("Watch", Turn.DONE, f"Looked after until {days[-1]}.", "watch/")
+    if due <= today:
+        return CloseOutStep("Watch", side.turn(client_acts=True), f"A look is due since {due}.", "watch/")
+    return CloseOutStep("Watch", Turn.LATER, f"The next look is due on {due}; the last on {days[-1]}.", "watch/")
+
+
+def _promise(engagement: Engagement, today: date) -> CloseOutStep:
+    until, name = engagement.no_reuse_until, "No reuse of the community"
+    if not engagement.no_reuse_months or until is None:
+        return CloseOutStep(name, Turn.NOT_DUE, "The brief asks for no promise.", "watch/")
+    is_over = until < today
+    told = f"The promise {'ended' if is_over else 'holds until'} {until}; what breaks it is noted under Watch."
+    return CloseOutStep(name, Turn.DONE if is_over else Turn.LATER, told.replace("ended ", "ended on "), "watch/")
