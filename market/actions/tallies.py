@@ -12,12 +12,14 @@ from market.core.engagements import Answer, Engagement, find_statement
 from market.core.kpi_results import ANSWERS
 from market.core.lenses import WorkCost
 from market.core.payments import compare_paid, compare_totals
+from market.core.success_fees import SuccessFee, success_fees_due
 from market.core.tallies import Tally, TallyLine, check_tally, check_tally_answer
 from market.store import tallies as store
 from market.store.catalogue import load_catalogue
 from market.store.change_orders import list_change_orders, load_awarded
 from market.store.connections import Database, write_transaction
 from market.store.payments import list_paid_statements
+from market.store.quotes import find_opened_quote
 
 
 def report_counts(
@@ -89,12 +91,30 @@ def answer_counts(
 
 
 def cost_of_work(db: Database, engagement: Engagement, own_cost_minor: int | None = None) -> WorkCost:
-    """Return what the work of an engagement cost: as both sides say it was paid, else as it stands agreed."""
+    """Return what the work of an engagement cost: as both sides say it was paid, else as it stands agreed.
+
+    What is agreed includes the success fees that confirmed counts make due.
+    """
     agreement = agreement_after(load_awarded(db, engagement), list_change_orders(db, engagement.id))
     paid = next((each for each in reversed(list_paid_statements(db, engagement.id)) if each.is_confirmed), None)
     if paid is None:
         passed = sum(line.pass_through_total_minor for line in agreement.lines)
-        return WorkCost(agreement.payable_minor - passed, passed, own_cost_minor, agreement.currency)
+        fees = agreement.payable_minor - passed + _success_fees(db, engagement)
+        return WorkCost(fees, passed, own_cost_minor, agreement.currency)
     total = compare_totals(compare_paid(agreement, paid.lines))
     passed = sum(line.pass_through_minor for line in paid.lines)
     return WorkCost(total.paid_minor - passed, passed, own_cost_minor, agreement.currency, is_paid=True)
+
+
+def awarded_success_fees(db: Database, engagement: Engagement) -> list[SuccessFee]:
+    """Return the fees by the outcome that the awarded lines of an engagement carry."""
+    quote = find_opened_quote(db, quote_id=engagement.quote_id, client_id=engagement.client_id)
+    awarded = {line.line_id for line in load_awarded(db, engagement).lines}
+    return [fee for fee in (quote.content.success_fees if quote else ()) if fee.line_id in awarded]
+
+
+def _success_fees(db: Database, engagement: Engagement) -> int:
+    tally = next((each for each in reversed(store.list_tallies(db, engagement.id)) if each.is_confirmed), None)
+    if tally is None:
+        return 0
+    return sum(due.amount_minor for due in success_fees_due(awarded_success_fees(db, engagement), tally.counts))

@@ -20,6 +20,7 @@ from market.core.quote_parts import (
     TeamMember,
 )
 from market.core.quotes import TEXT_LONGEST, VAT_BASES, LineState, QuoteContent, QuoteLine
+from market.core.success_fees import AT_MOST_HIGHEST, KINDS, SuccessFee
 
 _LINE_ID = text(40)
 _OPTIONAL_AMOUNT = optional(amount())
@@ -35,7 +36,9 @@ _NAMES = {
     "percent_hundredths": "percent",
     "vat_rate_hundredths": "vat_rate",
 }
-_PARTS = {"team": TeamMember, "assumptions": Assumption, "kpis": KpiCommitment, "discounts": Discount}
+_PARTS = {"team": TeamMember, "assumptions": Assumption, "kpis": KpiCommitment, "discounts": Discount} | {
+    "success_fees": SuccessFee
+}
 LINE = Record(
     {
         "line": _LINE_ID,
@@ -72,6 +75,15 @@ COMMITMENT = Record(
     }
 )
 DISCOUNT = Record({"lines": list_of(_LINE_ID, LINES_MOST), "percent": hundredths("7.5"), "condition": text(500, "")})
+SUCCESS_FEE = Record(
+    {
+        "line": _LINE_ID,
+        "kind": choice(tuple(KINDS)),
+        "fee": amount(),
+        "at_most": whole(1, AT_MOST_HIGHEST),
+        "condition": text(500, ""),
+    }
+)
 CONTENT: Mapping[str, Any] = {
     "vat_basis": choice(VAT_BASES),
     "vat_rate": hundredths("22", 0),
@@ -83,6 +95,7 @@ CONTENT: Mapping[str, Any] = {
     "exclusions": list_of(text(SENTENCE_LONGEST), PARTS_MOST, ()),
     "kpis": list_of(COMMITMENT, PARTS_MOST, ()),
     "discounts": list_of(DISCOUNT, PARTS_MOST, ()),
+    "success_fees": list_of(SUCCESS_FEE, PARTS_MOST, ()),
     "conflict": text(STATEMENT_LONGEST, ""),
     "close_out": text(STATEMENT_LONGEST, ""),
     "payment_days": whole(0, PAYMENT_DAYS_LONGEST, 30),

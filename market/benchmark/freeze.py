@@ -16,7 +16,7 @@ from market.benchmark.conversions import Conversions
 from market.benchmark.ecb_rates import ecb_rates
 from market.benchmark.engines import engine, quoted, read_statement, rows_of, write_rows
 from market.benchmark.frozen_records import write_bundles, write_claims, write_conduct, write_mark_ups
-from market.benchmark.frozen_work import write_awarded, write_kinds, write_projects
+from market.benchmark.frozen_work import write_awarded, write_kinds, write_projects, write_success_fees
 from market.core.budget_indicators import AwardedValue
 from market.core.catalogue import Catalogue
 from market.core.conduct_indicators import OrganisationCount, merged_counts
@@ -34,6 +34,7 @@ from market.store.conduct import list_market_conduct
 from market.store.exchange_rates import load_rate_tables
 from market.store.observations import iterate_group_members, iterate_observations
 from market.store.projects import iterate_closings, iterate_wanted_measures, list_awarded_values
+from market.store.success_fees import iterate_success_fees
 
 OBSERVATIONS_FILE = "observations.parquet"
 NOTE_FILE = "frozen.json"
@@ -127,6 +128,7 @@ def freeze(
     write_projects(folder, projects)
     write_kinds(folder, catalogue.count_kinds)
     write_awarded(folder, _awarded(db, quarter, currency))
+    write_success_fees(folder, iterate_success_fees(db, after=after, until=until, currency=currency))
     write_mark_ups(folder, _pairs(mark_ups, after, until, currency))
     counts = [_sorted(each) for each in (held, left_out, conversions.counts)]
     frozen = Frozen(folder, quarter, after, until, currency, inputs_hash, prices, *counts)

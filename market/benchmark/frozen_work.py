@@ -12,10 +12,12 @@ from market.core.budget_indicators import AwardedValue
 from market.core.catalogue import CountKind
 from market.core.lenses import WorkCost
 from market.core.projects import Project
+from market.core.success_fee_indicators import QuotedSuccessFee
 from market.core.votes import pseudonym
 
 PROJECTS_FILE, KINDS_FILE, AWARDED_FILE = "projects.parquet", "count_kinds.parquet", "awarded.parquet"
-WORK_FILES = (PROJECTS_FILE, KINDS_FILE, AWARDED_FILE)
+SUCCESS_FEES_FILE = "success_fees.parquet"
+WORK_FILES = (PROJECTS_FILE, KINDS_FILE, AWARDED_FILE, SUCCESS_FEES_FILE)
 
 _PROJECT_COLUMNS = {
     "project": "INTEGER",
@@ -30,6 +32,7 @@ _PROJECT_COLUMNS = {
 }
 _KIND_COLUMNS = {"code": "VARCHAR", "lens": "VARCHAR", "within": "VARCHAR", "rate": "VARCHAR", "position": "INTEGER"}
 _AWARDED_COLUMNS = {"group_id": "VARCHAR", "client_id": "VARCHAR", "department": "VARCHAR", "amount_minor": "BIGINT"}
+_SUCCESS_FEE_COLUMNS = {"group_id": "VARCHAR", "kind": "VARCHAR", "fee_minor": "BIGINT"}
 _COUNT, _RESULT = "count", "result"
 # Of a client that did not say what its own staff cost.
 _NOT_SAID = -1
@@ -48,6 +51,12 @@ def write_kinds(folder: Path, kinds: Iterable[CountKind]) -> None:
     write_record(folder / KINDS_FILE, rows, _KIND_COLUMNS)
 
 
+def write_success_fees(folder: Path, fees: Iterable[QuotedSuccessFee]) -> None:
+    """Keep in the private *folder* what agencies quoted for an outcome."""
+    rows = sorted((pseudonym(fee.agency), fee.kind, fee.fee_minor) for fee in fees)
+    write_record(folder / SUCCESS_FEES_FILE, rows, _SUCCESS_FEE_COLUMNS)
+
+
 def write_awarded(folder: Path, values: Iterable[AwardedValue]) -> None:
     """Keep in the private *folder* what was awarded, by agency, client and department."""
     rows = sorted((pseudonym(v.agency), pseudonym(v.client), v.department, v.amount_minor) for v in values)
@@ -64,6 +73,12 @@ def read_kinds(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Coun
     """Return the kinds kept in *folder*, without their names, in the catalogue's order."""
     rows = read_record(connection, folder / KINDS_FILE, "position")
     return [CountKind(code, lens or "", "", "", "", within or "", rate or "") for code, lens, within, rate, _ in rows]
+
+
+def read_success_fees(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[QuotedSuccessFee]:
+    """Return the fees by the outcome kept in *folder*."""
+    rows = read_record(connection, folder / SUCCESS_FEES_FILE, "group_id, kind, fee_minor")
+    return [QuotedSuccessFee(*row) for row in rows]
 
 
 def read_awarded(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[AwardedValue]:

@@ -12,7 +12,7 @@ from market.benchmark.frozen_records import read_bundles, read_claims, read_cond
 from market.benchmark.measures import MeasuredCell
 from market.benchmark.published import Cell, CellKey, EditionSummary, ListedService
 from market.benchmark.reader import Edition
-from market.benchmark.work_studies import NO_WORK, WorkInputs, list_work_studies, read_work
+from market.benchmark.work_studies import NO_WORK, WorkInputs, list_fee_studies, list_work_studies, read_work
 from market.core.attestation_indicators import ADOPTION, STANDARD_PRICE, AgencyClaim, adoption, standard_prices
 from market.core.bundles import Bundle, bundle_pair
 from market.core.conduct import MEASURE_CODES
@@ -186,6 +186,8 @@ def list_studies(inputs: Inputs) -> Iterator[Study]:
     yield _conduct_study(CLOSING, CLOSING_MEASURES, inputs.conduct, closings)
     for measure, subject, contributors, estimate in list_work_studies(inputs.work):
         yield Study(measure, "", contributors, estimate, subject)
+    for measure, subject, contributors, estimate in list_fee_studies(inputs.work):
+        yield Study(measure, QUOTED, contributors, estimate, subject)
 
 
 def _conduct_study(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from market.benchmark.frozen_work import read_awarded, read_kinds, read_projects
+from market.benchmark.frozen_work import read_awarded, read_kinds, read_projects, read_success_fees
 from market.core.budget_indicators import BUDGETS, AwardedValue, budget_holders
 from market.core.catalogue import CountKind
 from market.core.indicators import Indicator
@@ -26,9 +26,11 @@ from market.core.project_indicators import (
     targets_met,
 )
 from market.core.projects import Project
+from market.core.success_fee_indicators import SUCCESS_FEE, QuotedSuccessFee, success_fees
+from market.core.success_fees import KINDS
 from market.core.votes import Votes
 
-APART = frozenset({COST, RESULTS})
+APART = frozenset({COST, RESULTS, SUCCESS_FEE})
 """Measures whose subjects are studies of their own: each is renewed only when several of its own agencies change."""
 
 Estimate = Callable[[], Sequence[Indicator]]
@@ -36,11 +38,14 @@ Estimate = Callable[[], Sequence[Indicator]]
 
 @dataclass(frozen=True, slots=True)
 class WorkInputs:
-    """What studies of work are made of: *projects*, what *kinds* their counts are of, and *awarded* values."""
+    """What studies of work are made of: *projects*, what *kinds* their counts are of, *awarded* values, and the
+    *success_fees* that were quoted.
+    """
 
     projects: Sequence[Project] = ()
     kinds: Sequence[CountKind] = ()
     awarded: Sequence[AwardedValue] = ()
+    success_fees: Sequence[QuotedSuccessFee] = ()
 
 
 NO_WORK = WorkInputs()
@@ -50,8 +55,18 @@ NO_WORK = WorkInputs()
 def read_work(connection: duckdb.DuckDBPyConnection, folder: Path) -> WorkInputs:
     """Return what `freeze` kept of work in *folder*, which *connection* may read."""
     return WorkInputs(
-        read_projects(connection, folder), read_kinds(connection, folder), read_awarded(connection, folder)
+        read_projects(connection, folder),
+        read_kinds(connection, folder),
+        read_awarded(connection, folder),
+        read_success_fees(connection, folder),
     )
+
+
+def list_fee_studies(inputs: WorkInputs) -> Iterator[tuple[str, str, Votes, Estimate]]:
+    """Yield (measure, subject, contributors, estimate) of the fees quoted for each outcome they may hang on."""
+    for kind in KINDS:
+        fees = [fee for fee in inputs.success_fees if fee.kind == kind]
+        yield SUCCESS_FEE, kind, _awardees(fees), _success_fees(kind, fees)
 
 
 def list_work_studies(inputs: WorkInputs) -> Iterator[tuple[str, str, Votes, Estimate]]:
@@ -84,6 +99,10 @@ def _targets(kpi: str, projects: Sequence[Project]) -> Estimate:
     return lambda: targets_met(kpi, projects)
 
 
+def _success_fees(kind: str, fees: Sequence[QuotedSuccessFee]) -> Estimate:
+    return lambda: success_fees(kind, fees)
+
+
 def _with_count(projects: Sequence[Project], kind: str) -> Votes:
     return _contributors([project for project in projects if kind in project.counts])
 
@@ -100,7 +119,7 @@ def _contributors(projects: Sequence[Project]) -> Votes:
     return _fingerprints(told)
 
 
-def _awardees(values: Sequence[AwardedValue]) -> Votes:
+def _awardees(values: Sequence[AwardedValue | QuotedSuccessFee]) -> Votes:
     told: dict[str, list[str]] = defaultdict(list)
     for value in values:
         told[value.agency].append(repr(value))

@@ -49,6 +49,7 @@ def _without_names(quote: Quote, name: str, pattern: re.Pattern[str]) -> Quote:
             team=tuple(replace(member, name="", deputy="") for member in content.team),
             assumptions=tuple(replace(each, text=struck(each.text)) for each in content.assumptions),
             exclusions=tuple(struck(text) for text in content.exclusions),
+            success_fees=tuple(replace(each, condition=struck(each.condition)) for each in content.success_fees),
         ),
     )
 
@@ -68,6 +69,7 @@ def _bare_column(column: MatrixColumn) -> MatrixColumn:
         content,
         lines=tuple(_bare_line(line) for line in content.lines),
         discounts=(),
+        success_fees=(),
         team=tuple(replace(member, rate_minor=0) for member in content.team),
     )
     return replace(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from market.core.disclosure import RULES, WITHHELD, disclose, n_band, publishable_statistics
+from market.core.disclosure import N_BAND_TOO_SMALL, RULES, WITHHELD, disclose, n_band, publishable_statistics
 from market.core.summaries import quantiles_of_agencies
 from market.core.votes import NO_VOTES, Numbers, Votes, pseudonym_number
 
@@ -147,6 +147,26 @@ def level_quantiles(measure: str, series: str, levels: Mapping[str, float]) -> l
         found.append(_level(measure, series, name.upper(), value, shown.n_band, grade))
     for name in ("p75_p25", "p90_p10"):
         found.append(_level(measure, series, name.upper().replace("_", ""), shown.spread[name], shown.n_band, None))
+    return found
+
+
+def money_quantiles(measure: str, series: str, subject: str, amounts: Mapping[str, float]) -> list[Indicator]:
+    """Return P25, P50 and P75 over agencies of an amount in minor units each has, in major units, disclosed as prices.
+
+    >>> found = money_quantiles("success-fee", "quoted", "hires", {f"a{n}": 9_000_00 + 100_00 * n for n in range(20)})
+    >>> [(indicator.statistic, indicator.value) for indicator in found]
+    [('P25', 9085.18), ('P50', 10000.0), ('P75', 10000.0)]
+    """
+    shown, found = disclose(amounts), []
+    for name in ("p25", "p50", "p75"):
+        value, statistic = shown.quantiles[name], name.upper()
+        if value is None:
+            empty = not_estimable if shown.withheld[name] == N_BAND_TOO_SMALL else withheld
+            found.append(empty(measure, series, statistic, MONEY, subject=subject))
+        else:
+            grade = shown.grade if name == "p50" else None
+            told = (statistic, MONEY, value / 100)
+            found.append(Indicator(measure, series, subject, *told, n_band=shown.n_band, grade=grade))
     return found
 
 

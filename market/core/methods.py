@@ -29,6 +29,7 @@ from market.core.work_methods import (
     COST_PER_RESULT,
     LENS_AGREEMENT,
     RESULT_ASSOCIATIONS,
+    SUCCESS_FEES,
     WORK_RESULTS,
 )
 
@@ -60,6 +61,7 @@ METHODS: tuple[Method, ...] = (
     BRIEF_MEASURES,
     BUDGET_HOLDERS,
     CLOSING_WELL,
+    SUCCESS_FEES,
     PRICE_CHECK,
     ESTIMATE,
     OWN_POSITION,

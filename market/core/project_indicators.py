@@ -22,13 +22,14 @@ from market.core.conduct_indicators import (
     merged_counts,
     share_of_cases,
 )
-from market.core.disclosure import N_BAND_TOO_SMALL, disclose, grid_steps, n_band
+from market.core.disclosure import grid_steps, n_band
 from market.core.grids import round_minor_units
 from market.core.indicators import (
     MONEY,
     PERCENT,
     TAU,
     Indicator,
+    money_quantiles,
     not_estimable,
     percent_quantiles,
     percent_share,
@@ -68,18 +69,7 @@ def costs_per_result(kind: CountKind, projects: Sequence[Project]) -> list[Indic
     [('P25', 4641.59), ('P50', 5108.97), ('P75', 5108.97), ('POOLED', 5108.97)]
     """
     counted = [project for project in projects if project.counts.get(kind.code)]
-    costs = agency_costs(counted, kind)
-    shown = disclose(costs)
-    found = []
-    for name in ("p25", "p50", "p75"):
-        value = shown.quantiles[name]
-        if value is None:
-            empty = not_estimable if shown.withheld[name] == N_BAND_TOO_SMALL else withheld
-            found.append(empty(COST, "", name.upper(), MONEY, subject=kind.code))
-        else:
-            grade = shown.grade if name == "p50" else None
-            figure = Indicator(COST, "", kind.code, name.upper(), MONEY, value / 100, n_band=shown.n_band, grade=grade)
-            found.append(figure)
+    found = money_quantiles(COST, "", kind.code, agency_costs(counted, kind))
     found.append(_pooled(kind, counted))
     return [*found, _own_added(kind, counted)] if kind.lens == "outcome" else found
 

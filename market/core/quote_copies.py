@@ -42,6 +42,9 @@ def copied_content(
             for discount in earlier.discounts
             if set(discount.line_ids) <= set(moved)
         ),
+        success_fees=tuple(
+            replace(fee, line_id=moved[fee.line_id]) for fee in earlier.success_fees if fee.line_id in moved
+        ),
         kpis=tuple(commitment for commitment in earlier.kpis if commitment.kpi in asked),
     )
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from market.core.briefs import Brief
 from market.core.money import LARGEST_MINOR, format_amount, format_quantity
+from market.core.success_fees import SuccessFee, success_fee_problems
 from market.core.texts import text_fault
 
 KPI_KINDS: Mapping[str, str] = {
@@ -80,6 +81,8 @@ class _Parts(Protocol):
     @property
     def discounts(self) -> tuple[Discount, ...]: ...
     @property
+    def success_fees(self) -> tuple[SuccessFee, ...]: ...
+    @property
     def conflict(self) -> str: ...
     @property
     def close_out(self) -> str: ...
@@ -101,6 +104,7 @@ def part_problems(
         ("assumptions", content.assumptions),
         ("exclusions", content.exclusions),
         ("discounts", content.discounts),
+        ("success_fees", content.success_fees),
     ):
         if len(entries) > PARTS_MOST:
             yield name, f"Keep to {PARTS_MOST} entries."
@@ -110,6 +114,7 @@ def part_problems(
         yield from _text_problems(f"exclusions.{index}.text", text, SENTENCE_LONGEST, needed="Say what is excluded.")
     yield from _kpi_problems(content.kpis, brief)
     yield from _discount_problems(content.discounts, priced)
+    yield from success_fee_problems(content.success_fees, known)
     yield from _text_problems("conflict", content.conflict, STATEMENT_LONGEST)
     yield from _text_problems("close_out", content.close_out, STATEMENT_LONGEST)
     if not 0 <= content.payment_days <= PAYMENT_DAYS_LONGEST:

@@ -11,6 +11,7 @@ from market.core.briefs import Brief, BriefLine
 from market.core.errors import Invalid
 from market.core.money import LARGEST_MINOR, percentage_of, times_quantity
 from market.core.quote_parts import Assumption, Discount, KpiCommitment, TeamMember, part_problems
+from market.core.success_fees import SuccessFee
 from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters, text_fault
 
 VALIDITY_DAYS = (30, 90)
@@ -77,6 +78,7 @@ class QuoteContent:
     exclusions: tuple[str, ...] = ()
     kpis: tuple[KpiCommitment, ...] = ()
     discounts: tuple[Discount, ...] = ()
+    success_fees: tuple[SuccessFee, ...] = ()
     conflict: str = ""
     close_out: str = ""
     payment_days: int = 30
@@ -247,6 +249,9 @@ def canonical_quote(
         "payment_days": content.payment_days,
         "lines": [_canonical_line(line, content) for line in brief.content.lines],
     }
+    if content.success_fees:
+        # Absent where there are none, so that quotes from before there were any keep their receipts.
+        fields["success_fees"] = [asdict(fee) for fee in content.success_fees]
     return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

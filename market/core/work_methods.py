@@ -174,6 +174,36 @@ Three of four briefs of twelve clients name an outcome:
     sources=("AMEC, Integrated Evaluation Framework.",),
 )
 
+SUCCESS_FEES = Method(
+    slug="success-fee",
+    title="Fees by the outcome",
+    version=1,
+    unit="currency of the market for one outcome, net of VAT",
+    question="What do agencies ask for one hire, one recommendation, one solved case?",
+    definition=(
+        "Success fees of opened quotes submitted in the window of the edition's prices, as quoted: what is asked for "
+        "each outcome, beside the fees of lines. Each agency has one vote for a kind of outcome, the median of its own "
+        "fees; P25, P50 and P75 are quantiles over agencies under the rules of prices.",
+    ),
+    exclusions=("Fees in other currencies than the market's, and quotes never opened.",),
+    assumptions=("What counts as an outcome is what the client confirms at close-out.",),
+    limits=(
+        "A low fee beside high fees of lines is no bargain: both stand in a quote, and this figure has only one.",
+        "Caps differ, and a fee that is never due costs nothing.",
+    ),
+    example="""\
+Two fees of one agency count once:
+
+>>> from market.core.success_fee_indicators import QuotedSuccessFee, success_fees
+>>> fees = [QuotedSuccessFee(f"agency {n % 9}", "hires", 100_00) for n in range(18)]
+>>> [found.value for found in success_fees("hires", fees) if found.statistic == "P50"]
+[100.0]
+>>> success_fees("hires", fees)[1].n_band
+'5-9'
+""",
+    sources=("The founding meeting of 2011: an agency paid by the intern.",),
+)
+
 CLOSING_WELL = Method(
     slug="closing-well",
     title="Closing work well",

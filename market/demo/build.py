@@ -164,6 +164,7 @@ def _with_line_ids(content: QuoteContent, line_ids: tuple[str, ...]) -> QuoteCon
         lines=tuple(_with_line_id(line, line_ids) for line in content.lines),
         team=tuple(replace(member, line_id=line_ids[int(member.line_id)]) for member in content.team),
         assumptions=tuple(replace(each, line_id=line_ids[int(each.line_id)]) for each in content.assumptions),
+        success_fees=tuple(replace(fee, line_id=line_ids[int(fee.line_id)]) for fee in content.success_fees),
         discounts=tuple(
             replace(discount, line_ids=tuple(line_ids[int(line_id)] for line_id in discount.line_ids))
             for discount in content.discounts

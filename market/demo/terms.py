@@ -3,6 +3,7 @@
 Every brief and quote draws from numbers of its own, so that nothing here moves a price.
 """
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +13,7 @@ from market.core.brief_terms import KPI_TEXT_LONGEST, BriefTerms, KpiTarget
 from market.core.briefs import BriefContent
 from market.core.quote_parts import Assumption, Discount, KpiCommitment, TeamMember
 from market.core.quotes import LineState, QuoteContent
+from market.core.success_fees import SuccessFee
 
 _CONTRACTS = ("project", "retainer", "retainer", "time-and-materials", "capped-time-and-materials", "performance")
 _HONESTY = (
@@ -81,6 +83,11 @@ def with_terms(key: str, content: BriefContent) -> BriefContent:
     return replace(content, terms=terms)
 
 
+_SUCCESS_FEE_CHANCE = 0.22
+_BY_OUTCOME = {"hr": ("hires", 24_000), "pr": ("hires", 24_000), "support": ("cases-solved", 90)}
+_BY_OUTCOME |= {"marketing": ("referrals", 1_500)}
+
+
 def with_parts(agency: str, brief: BriefContent, content: QuoteContent, *, hourly: Collection[str]) -> QuoteContent:
     """Return a quote's content with what it says beside its prices; lines are named by their index in the brief.
 
@@ -97,10 +104,21 @@ def with_parts(agency: str, brief: BriefContent, content: QuoteContent, *, hourl
         discounts=(Discount(tuple(priced[:2]), random.choice((300, 500, 750, 1000))),)
         if len(priced) > 1 and random.random() < 0.08
         else (),
+        success_fees=_success_fees(agency, brief.department, priced),
         conflict=random.choice(_CONFLICTS),
         close_out=random.choice(_CLOSE_OUTS),
         payment_days=random.choice((14, 30, 30, 45)),
     )
+
+
+def _success_fees(agency: str, department: str | None, priced: Sequence[str]) -> tuple[SuccessFee, ...]:
+    """Return a fee by the outcome on the first priced line, drawn apart so that it moves nothing else."""
+    random = Random(f"success {agency} {department} {len(priced)}")  # noqa: S311
+    kind, usual = _BY_OUTCOME.get(department or "", ("leads", 900))
+    if not priced or random.random() > _SUCCESS_FEE_CHANCE:
+        return ()
+    fee = round(usual * math.exp(random.gauss(0, 0.35)), -1)
+    return (SuccessFee(priced[0], kind, int(fee) * 100, random.choice((50, 100, 250)), ""),)
 
 
 def _targets(random: Random) -> tuple[KpiTarget, ...]:

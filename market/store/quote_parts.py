@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from market.core.quote_parts import Assumption, Discount, KpiCommitment, TeamMember
 from market.core.quotes import LineState, Quote, QuoteLine
+from market.core.success_fees import SuccessFee
 from market.store.connections import fetch_rows
 
 _CURRENT = """
@@ -20,7 +21,7 @@ JOIN quotes ON quotes.id = {table}.quote_id AND quotes.revision = {table}.revisi
 """
 _INSERT = "INSERT INTO {table} VALUES ({marks})"
 _BRIEF_LINES = "JOIN brief_lines ON brief_lines.id = {table}.line_id"
-_LISTS = ("team", "assumptions", "exclusions", "kpis")
+_LISTS = ("team", "assumptions", "exclusions", "kpis", "success_fees")
 
 Grouped = dict[str, list[dict[str, Any]]]
 
@@ -40,6 +41,7 @@ def load_parts(db: Database, quote_ids: Sequence[str]) -> dict[str, dict[str, An
             "assumptions": _built(lambda row: Assumption(**row), lists["assumptions"], quote_id),
             "exclusions": _built(lambda row: row["text"], lists["exclusions"], quote_id),
             "kpis": _built(lambda row: KpiCommitment(**row), lists["kpis"], quote_id),
+            "success_fees": _built(lambda row: SuccessFee(**row), lists["success_fees"], quote_id),
             "discounts": _discounts(discounts.get(quote_id, []), discounted.get(quote_id, [])),
         }
         | _statements(statements.get(quote_id, []))
@@ -71,6 +73,14 @@ def insert_parts(db: Database, quote: Quote, *, canonical: str) -> None:
         [
             (*key, place, one.kpi, one.kind, one.target, one.window, one.condition, one.fee_at_risk_percent)
             for place, one in enumerate(content.kpis)
+        ],
+    )
+    _insert(
+        db,
+        "quote_success_fees",
+        [
+            (*key, place, one.line_id, one.kind, one.fee_minor, one.at_most, one.condition)
+            for place, one in enumerate(content.success_fees)
         ],
     )
     discounts = list(enumerate(content.discounts))

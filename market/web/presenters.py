@@ -11,6 +11,7 @@ from wtforms.fields import FieldList, FormField
 
 from market.core.calendars import to_local
 from market.core.money import format_quantity
+from market.core.success_fees import KINDS as SUCCESS_KINDS
 from market.web.languages import LANGUAGES, current_language
 from market.web.price_texts import SERIES_MEANINGS, SERIES_NAMES, figure_text, reason_sentence, signed_percent
 
@@ -27,6 +28,7 @@ def init_app(app) -> None:
         figure=figure_text,
         signed_percent=signed_percent,
         reason=reason_sentence,
+        success_kind=lambda code: SUCCESS_KINDS.get(code, code),
         series=lambda code: SERIES_NAMES[code],
         series_meaning=lambda code: SERIES_MEANINGS[code],
     )

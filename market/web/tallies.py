@@ -4,11 +4,12 @@ from itertools import groupby
 
 from flask import Blueprint
 
-from market.actions.tallies import answer_counts, cost_of_work, report_counts
+from market.actions.tallies import answer_counts, awarded_success_fees, cost_of_work, report_counts
 from market.core.engagements import Engagement
 from market.core.kpi_results import METHODS
 from market.core.lenses import LENS_LIMITS, LENS_NAMES, lens_costs
 from market.core.policy import require
+from market.core.success_fees import success_fees_due
 from market.core.tallies import Tally, shares_of
 from market.store.tallies import list_tallies
 from market.web.current import current_catalogue, current_database, current_time, signed_in
@@ -106,7 +107,12 @@ def _page(actor, engagement: Engagement, *, form=None, answering=None) -> str:
 
 def _lenses(engagement: Engagement, tally: Tally | None, kinds) -> dict:
     if tally is None:
-        return {"cost": None, "lenses": []}
+        return {"cost": None, "lenses": [], "due": []}
     cost = cost_of_work(current_database(), engagement, tally.own_cost_minor)
+    due = success_fees_due(awarded_success_fees(current_database(), engagement), tally.counts)
     costs = lens_costs(tally.counts, kinds, cost)
-    return {"cost": cost, "lenses": [(lens, list(own)) for lens, own in groupby(costs, lambda each: each.lens)]}
+    return {
+        "cost": cost,
+        "due": due,
+        "lenses": [(lens, list(own)) for lens, own in groupby(costs, lambda each: each.lens)],
+    }

@@ -149,6 +149,7 @@ def test_what_stands_beside_the_lines_reaches_the_market(programs, brief, monkey
             {"kpi": "reach", "kind": "promise", "target": "5", "window": "", "condition": "", "fee_at_risk_percent": 10}
         ],
         "discounts": [{"lines": [line], "percent": "7.5", "condition": ""}],
+        "success_fees": [{"line": line, "kind": "hires", "fee": "12000", "at_most": 50, "condition": ""}],
         "conflict": "None",
         "close_out": "Everything is handed over",
         "payment_days": 45,
@@ -166,6 +167,7 @@ def test_what_stands_beside_the_lines_reaches_the_market(programs, brief, monkey
     assert (content.team[0].hours_hundredths, content.team[0].rate_minor) == (1250, 90000)
     assert content.discounts[0].line_ids == (line,)
     assert content.discounts[0].percent_hundredths == 750
+    assert (content.success_fees[0].fee_minor, content.success_fees[0].at_most) == (12_000_00, 50)
     assert (content.kpis[0].fee_at_risk_percent, content.payment_days) == (10, 45)
     assert faults(problem) == {"/team/0/hours": "Too many", "/payment_days": "Too late"}
 

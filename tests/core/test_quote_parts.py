@@ -9,6 +9,7 @@ from market.core.briefs import Brief, BriefTerms, KpiTarget
 from market.core.errors import Invalid
 from market.core.quote_parts import Assumption, Discount, KpiCommitment, TeamMember
 from market.core.quotes import QuoteLine, check_quote, quote_total, quote_total_after_discounts
+from market.core.success_fees import SuccessFee
 from tests.market_town import NOW, brief_content, included, make_brief, not_offered, priced, quote_content
 
 BRIEF = make_brief()
@@ -17,12 +18,14 @@ ASKED = make_brief(
 )
 ONE, TWO, THREE = (line.id for line in BRIEF.content.lines)
 MEMBER = TeamMember(ONE, "Community lead", "", 40_00, 3_000_00)
+FEE = SuccessFee(ONE, "hires", 12_000_00, 50, "Counted when they start")
 PROMISE = KpiCommitment("reply-rate", "promise", "90 %", "by June", "", 10)
 FULL: dict[str, Any] = {
     "team": (MEMBER, replace(MEMBER, line_id=TWO, name="On call", deputy="Second lead")),
     "assumptions": (Assumption(ONE, "Texts are agreed within a day", "coverage"),),
     "exclusions": ("Translation",),
     "discounts": (Discount((ONE, TWO), 5_00, "When both start together"),),
+    "success_fees": (FEE, replace(FEE, line_id=TWO, kind="referrals")),
     "conflict": "None.",
     "close_out": "Accounts and files are handed over within ten days.",
     "payment_days": 14,
@@ -60,6 +63,11 @@ def test_a_quote_may_leave_every_part_out_or_give_them_all() -> None:
         ({"assumptions": (Assumption(ONE, ""),)}, "assumptions.0.text", "Write the assumption"),
         ({"assumptions": (Assumption(ONE, "x" * 501),)}, "assumptions.0.text", "to 500"),
         ({"assumptions": (Assumption(ONE, "x", "y" * 121),)}, "assumptions.0.driver", "to 120"),
+        ({"success_fees": (replace(FEE, line_id="elsewhere"),)}, "success_fees.0.line", "line of the brief"),
+        ({"success_fees": (replace(FEE, kind="views"),)}, "success_fees.0.kind", "outcome the fee hangs on"),
+        ({"success_fees": (FEE, FEE)}, "success_fees.1.kind", "give each once"),
+        ({"success_fees": (replace(FEE, fee_minor=0),)}, "success_fees.0.fee", "above 0"),
+        ({"success_fees": (replace(FEE, at_most=0),)}, "success_fees.0.at_most", "from 1 to 1,000,000"),
         ({"exclusions": ("Print", " ")}, "exclusions.1.text", "what is excluded"),
         ({"exclusions": ("x\u202ey",)}, "exclusions.0.text", "invisible"),
         ({"discounts": (Discount((), 5_00),)}, "discounts.0.lines", "Choose the lines"),

@@ -389,6 +389,12 @@ CREATE TABLE quote_statements (quote_id TEXT NOT NULL, revision INTEGER NOT NULL
     close_out TEXT NOT NULL, payment_days INTEGER NOT NULL CHECK (payment_days BETWEEN 0 AND 120),
     canonical TEXT NOT NULL, PRIMARY KEY (quote_id, revision),
     FOREIGN KEY (quote_id, revision) REFERENCES quote_revisions(quote_id, revision)) STRICT;
+CREATE TABLE quote_success_fees (quote_id TEXT NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL,
+    line_id TEXT NOT NULL, kind TEXT NOT NULL REFERENCES count_kinds(code),
+    fee_minor INTEGER NOT NULL CHECK (fee_minor > 0), at_most INTEGER NOT NULL CHECK (at_most > 0),
+    condition TEXT NOT NULL, PRIMARY KEY (quote_id, revision, position),
+    UNIQUE (quote_id, revision, line_id, kind),
+    FOREIGN KEY (quote_id, revision, line_id) REFERENCES quote_lines(quote_id, revision, line_id)) STRICT;
 CREATE TABLE quote_team (quote_id TEXT NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL,
     line_id TEXT NOT NULL, role TEXT NOT NULL CHECK (role <> ''), name TEXT NOT NULL,
     hours_hundredths INTEGER NOT NULL CHECK (hours_hundredths > 0),
@@ -671,6 +677,10 @@ CREATE TRIGGER quote_statements_refuse_delete BEFORE delete ON quote_statements
 BEGIN SELECT RAISE(ABORT, 'quote_statements is append-only'); END;
 CREATE TRIGGER quote_statements_refuse_update BEFORE update ON quote_statements
 BEGIN SELECT RAISE(ABORT, 'quote_statements is append-only'); END;
+CREATE TRIGGER quote_success_fees_refuse_delete BEFORE delete ON quote_success_fees
+BEGIN SELECT RAISE(ABORT, 'quote_success_fees is append-only'); END;
+CREATE TRIGGER quote_success_fees_refuse_update BEFORE update ON quote_success_fees
+BEGIN SELECT RAISE(ABORT, 'quote_success_fees is append-only'); END;
 CREATE TRIGGER quote_team_refuse_delete BEFORE delete ON quote_team
 BEGIN SELECT RAISE(ABORT, 'quote_team is append-only'); END;
 CREATE TRIGGER quote_team_refuse_update BEFORE update ON quote_team

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from market.core.brief_terms import BriefTerms, KpiTarget
 from market.core.quote_parts import Assumption, Discount, KpiCommitment, TeamMember
 from market.core.quotes import Quote
+from market.core.success_fees import SuccessFee
 from market.store.connections import fetch_rows, migrate, open_database, pending_migrations
 from market.store.migrations import MIGRATIONS
 from tests.market_town import Town, open_empty, publish, submit
@@ -41,6 +42,7 @@ FRESH: dict[str, dict[str, Any]] = {
     "quote_kpis": {"position": 9, "kpi": "help-share"},
     "quote_discounts": {"position": 9},
     "quote_discount_lines": {"place": 9, "line_id": "second"},
+    "quote_success_fees": {"position": 9, "kind": "leads"},
     "quote_statements": {"revision": 9},
     "quote_renewals": {"id": 9},
     "list_prices": {"id": 9},
@@ -79,6 +81,7 @@ QUOTE_PARTS = {
     "quote_kpis",
     "quote_discounts",
     "quote_discount_lines",
+    "quote_success_fees",
     "quote_statements",
     "quote_renewals",
 }
@@ -157,6 +160,11 @@ BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("quote_discounts", {"percent_hundredths": 50_01}),
     ("quote_discount_lines", {"position": 8}),
     ("quote_discount_lines", {"line_id": "of another brief"}),
+    ("quote_success_fees", {"kind": "ave"}),
+    ("quote_success_fees", {"kind": "hires"}),
+    ("quote_success_fees", {"fee_minor": 0}),
+    ("quote_success_fees", {"at_most": 0}),
+    ("quote_success_fees", {"line_id": "of another brief"}),
     ("quote_statements", {"payment_days": 121}),
     ("quote_statements", {"revision": 1}),
     ("quote_renewals", {"renewed_by": "nobody"}),
@@ -281,6 +289,7 @@ def filled(market: Town) -> Town:
         exclusions=("x",),
         kpis=(KpiCommitment("reply-rate", "promise", "2", fee_at_risk_percent=10),),
         discounts=(Discount((one,), 5_00),),
+        success_fees=(SuccessFee(one, "hires", 100_00, 5),),
     )
     FRESH["quote_discount_lines"]["line_id"] = two
     execute = market.db.conn.execute

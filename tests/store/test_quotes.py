@@ -140,6 +140,7 @@ def test_the_queries_about_quotes_are_where_this_scan_looks() -> None:
         "bundles.iterate_bundles",
         "payments.iterate_confirmed_payments",
         "projects.list_awarded_values",
+        "success_fees.iterate_success_fees",
         "worth.count_invitations",
         "worth.count_decided_quotes",
         "subcontracts.list_subcontracted_quotes",

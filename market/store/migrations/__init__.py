@@ -26,6 +26,7 @@ from market.store.migrations import (
     m024_attestations,
     m025_tallies,
     m026_profiles,
+    m027_success_fees,
 )
 from market.store.migrations.steps import MIGRATIONS
 
@@ -53,4 +54,5 @@ __all__ = [
     "m024_attestations",
     "m025_tallies",
     "m026_profiles",
+    "m027_success_fees",
 ]

@@ -8,9 +8,11 @@ from market.core.briefs import Brief
 from market.core.catalogue import Catalogue
 from market.core.quote_parts import KPI_KINDS, Assumption, Discount, KpiCommitment, TeamMember
 from market.core.quotes import QuoteContent
+from market.core.success_fees import KINDS, SuccessFee
 from market.web.forms.fields import (
     AmountField,
     CheckboxesField,
+    CountField,
     HoursField,
     LineList,
     PercentField,
@@ -21,7 +23,7 @@ from market.web.languages import named
 
 ROWS_MOST = 40
 _SPARE_ROWS = 3
-_PART_NAMES = ("team", "assumptions", "exclusions", "discounts")
+_PART_NAMES = ("team", "assumptions", "exclusions", "discounts", "success_fees")
 
 
 class RowForm(PlainForm):
@@ -54,6 +56,14 @@ class DiscountForm(RowForm):
     condition = StringField("Condition", [Length(max=1000)], default="")
 
 
+class SuccessFeeForm(RowForm):
+    line = SelectField("Line", default="")
+    kind = SelectField("For each", choices=options(KINDS.items(), empty="Choose"), default="")
+    fee = AmountField("Fee for one")
+    at_most = CountField("Paid for at most")
+    condition = StringField("Condition", [Length(max=1000)], default="")
+
+
 class KpiForm(PlainForm):
     kpi = HiddenField()
     kind = SelectField("Commitment", choices=options(KPI_KINDS.items(), empty="Choose"), default="")
@@ -79,6 +89,7 @@ class QuoteParts:
     exclusions = PartList(ExclusionForm, "Exclusion")
     kpis = PartList(KpiForm, "Result")
     discounts = PartList(DiscountForm, "Discount")
+    success_fees = PartList(SuccessFeeForm, "Success fee")
     conflict = TextAreaField("Conflicts of interest", [Length(max=5000)], default="")
     close_out = TextAreaField("How the work is closed out", [Length(max=5000)], default="")
     payment_days = WholeField("Days until payment", default=30)
@@ -104,6 +115,8 @@ class QuoteParts:
         for entry in self.assumptions.entries:
             entry.form.line.choices = options(lines, empty="Choose the line")
             entry.form.driver.choices = options(drivers, empty="None in particular")
+        for entry in self.success_fees.entries:
+            entry.form.line.choices = options(lines, empty="Choose the line")
         for entry in self.discounts.entries:
             entry.form.lines.choices = options(lines)
 
@@ -124,6 +137,10 @@ class QuoteParts:
         for row, discount in _pairs(self.discounts, content.discounts):
             row.lines.data, row.condition.data = list(discount.line_ids), discount.condition
             row.percent.process_data(discount.percent_hundredths)
+        for row, fee in _pairs(self.success_fees, content.success_fees):
+            row.line.data, row.kind.data, row.condition.data = fee.line_id, fee.kind, fee.condition
+            row.fee.process_data(fee.fee_minor)
+            row.at_most.process_data(fee.at_most)
         given = {commitment.kpi: commitment for commitment in content.kpis}
         for entry, target in zip(self.kpis.entries, brief.content.terms.kpis, strict=False):
             if target.kpi in given:
@@ -153,6 +170,16 @@ class QuoteParts:
             "discounts": tuple(
                 Discount(tuple(row.lines.data), row.percent.value or 0, row.condition.data.strip())
                 for row in _kept(self.discounts)
+            ),
+            "success_fees": tuple(
+                SuccessFee(
+                    row.line.data or "",
+                    row.kind.data or "",
+                    row.fee.value or 0,
+                    row.at_most.value or 0,
+                    row.condition.data.strip(),
+                )
+                for row in _kept(self.success_fees)
             ),
             "kpis": tuple(
                 KpiCommitment(
