@@ -1,6 +1,6 @@
 """The comparison matrix as rows, for the CSV and XLSX twins of the page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from market.core.comparison import BenchmarkCell, Comparison, MatrixCell, Matrix
 from market.core.evaluations import two_decimals
 from market.core.money import format_amount, format_quantity
 from market.core.quotes import LineState, QuoteContent, QuoteLine
+from market.core.success_fees import KINDS, SuccessFee
 from market.spreadsheets import Cell
 from market.web.languages import named
 from market.web.presenters import vat_rate
@@ -111,7 +112,22 @@ def _closing_rows(reading: Reading, today: date) -> list[list[Cell]]:
             ["expired" if content.valid_until < today else "" for content in contents],
         ),
         _closing_row("VAT", [_vat(content) for content in contents]),
+        *(_success_fee_rows(contents) if reading.shows_prices else []),
     ]
+
+
+def _success_fee_rows(contents: Sequence[QuoteContent]) -> list[list[Cell]]:
+    told = ["; ".join(success_fee_words(fee) for fee in content.success_fees) for content in contents]
+    return [_closing_row("Success fees, beside the sum", told)] if any(told) else []
+
+
+def success_fee_words(fee: SuccessFee) -> str:
+    """Return a fee by the outcome in a few words, as a cell of the matrix and its file hold it.
+
+    >>> success_fee_words(SuccessFee("a", "hires", 12_000_00, 50))
+    '12000.00 for each hire, at most 50'
+    """
+    return f"{format_amount(fee.fee_minor)} for each {KINDS.get(fee.kind, fee.kind)}, at most {fee.at_most}"
 
 
 def _price_rows(comparison: Comparison) -> list[list[Cell]]:

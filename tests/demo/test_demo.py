@@ -352,8 +352,8 @@ class TestWholeBuild:
         indicators = {each.key: each for each in latest_edition(demonstration / "editions").indicators()}
         verdicts = {verdict.claim.code: verdict for verdict in judge_claims(REGISTER, indicators)}
 
-        assert verdicts["h11"].words == "the lens decides the order"
-        assert verdicts["h9"].words == "most, not all"
+        assert "the lens decides the order" in verdicts["h11"].words
+        assert "most, not all" in verdicts["h9"].words
         assert verdicts["h15"].is_estimable
         assert is_near(verdicts["h18"].figure, 30)
         assert verdicts["h18"].figure.value > 0
