@@ -19,6 +19,7 @@ BUNDLES_FILE, MARK_UPS_FILE = "bundles.parquet", "mark_ups.parquet"
 CLAIMS_FILE, CONDUCT_FILE = "claims.parquet", "conduct.parquet"
 RECORD_FILES = (BUNDLES_FILE, MARK_UPS_FILE, CLAIMS_FILE, CONDUCT_FILE)
 
+_SEPARATOR = ";"
 _BUNDLE_COLUMNS = {
     "bundle": "INTEGER",
     "group_id": "VARCHAR",
@@ -33,6 +34,7 @@ _CLAIM_COLUMNS = {
     "standard": "VARCHAR",
     "state": "VARCHAR",
     "is_checked": "BOOLEAN",
+    "circumstances": "VARCHAR",
 }
 _CONDUCT_COLUMNS = {"organisation_id": "VARCHAR", "measure": "VARCHAR", "met": "INTEGER", "cases": "INTEGER"}
 
@@ -53,7 +55,14 @@ def write_mark_ups(folder: Path, mark_ups: Iterable[AmountPair]) -> None:
 def write_claims(folder: Path, claims: Iterable[AgencyClaim]) -> None:
     """Keep in the private *folder* how far each agency's claim to each standard has come."""
     rows = sorted(
-        (pseudonym(claim.agency), pseudonym(claim.group), claim.standard, str(claim.state), claim.is_checked)
+        (
+            pseudonym(claim.agency),
+            pseudonym(claim.group),
+            claim.standard,
+            str(claim.state),
+            claim.is_checked,
+            _SEPARATOR.join(claim.circumstances),
+        )
         for claim in claims
     )
     write_record(folder / CLAIMS_FILE, rows, _CLAIM_COLUMNS)
@@ -84,8 +93,8 @@ def read_claims(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Age
     """Return the claims kept in *folder*, which *connection* may read."""
     rows = read_record(connection, folder / CLAIMS_FILE, "agency_id, standard")
     return [
-        AgencyClaim(agency, group, standard, AttestationState(state), checked)
-        for agency, group, standard, state, checked in rows
+        AgencyClaim(agency, group, standard, AttestationState(state), checked, _parts(kinds))
+        for agency, group, standard, state, checked, kinds in rows
     ]
 
 
@@ -93,6 +102,10 @@ def read_conduct(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Or
     """Return the counts of conduct kept in *folder*, which *connection* may read."""
     rows = read_record(connection, folder / CONDUCT_FILE, "organisation_id, measure")
     return [OrganisationCount(organisation, measure, met, of) for organisation, measure, met, of in rows]
+
+
+def _parts(joined: str | None) -> tuple[str, ...]:
+    return tuple(joined.split(_SEPARATOR)) if joined else ()
 
 
 def write_record(path: Path, rows: Iterable[tuple[Any, ...]], columns: dict[str, str]) -> None:

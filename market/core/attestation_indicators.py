@@ -26,7 +26,8 @@ FEWEST_AGENCIES = 10
 class AgencyClaim(NamedTuple):
     """How far the claim of one agency to one standard that applies to it has come; *group* is who it quotes with.
 
-    *is_checked* says that an operator's check is fresh, whatever clients said.
+    *is_checked* says that an operator's check is fresh, whatever clients said; *circumstances* are what kind of agency
+    it is, as "type:smm-boutique", "size:1-9", "city:Moscow".
     """
 
     agency: str
@@ -34,6 +35,7 @@ class AgencyClaim(NamedTuple):
     standard: str
     state: AttestationState
     is_checked: bool = False
+    circumstances: tuple[str, ...] = ()
 
     @property
     def is_claimed(self) -> bool:
@@ -88,6 +90,9 @@ def adoption(standards: Sequence[str], claims: Iterable[AgencyClaim]) -> list[In
     agencies of the share of standards each claims and proves, and the paired difference between not paying
     journalists and one rule for bloggers.  Below 10 agencies not estimable.
 
+    Last, CLAIMED and PROVED of each standard among agencies of one type, size or city, with subjects such as
+    "mea-1/type:smm-boutique", where 10 of them or more fall under it.
+
     >>> claims = [AgencyClaim(f"a{n}", f"a{n}", "mea-1", AttestationState.STATED) for n in range(12)]
     >>> [(found.statistic, found.value) for found in adoption(["mea-1"], claims)][:4]
     [('CLAIMED', 100.0), ('PROVED', 0.0), ('CONFIRMED', 0.0), ('GAP', 100.0)]
@@ -98,7 +103,7 @@ def adoption(standards: Sequence[str], claims: Iterable[AgencyClaim]) -> list[In
         by_standard[claim.standard].append(claim)
         by_agency[claim.agency].append(claim)
     found = [each for standard in standards for each in _of_standard(standard, by_standard[standard])]
-    return [*found, *_medians(by_agency), _paired(by_agency)]
+    return [*found, *_medians(by_agency), _paired(by_agency), *_by_circumstance(standards, by_standard)]
 
 
 def standard_prices(
@@ -132,6 +137,19 @@ def _of_standard(standard: str, claims: Sequence[AgencyClaim]) -> list[Indicator
     found = [_share(standard, name, k / total, wilson_interval(k, total), total) for name, k in shares.items()]
     unproved = sum(claim.is_claimed and not claim.is_proved for claim in claims)
     return [*found, _share(standard, GAP, *paired_difference(unproved, 0, total), total)]
+
+
+def _by_circumstance(standards: Sequence[str], by_standard: Mapping[str, Sequence[AgencyClaim]]) -> list[Indicator]:
+    found = []
+    for standard in standards:
+        groups: dict[str, list[AgencyClaim]] = defaultdict(list)
+        for claim in by_standard[standard]:
+            for circumstance in claim.circumstances:
+                groups[circumstance].append(claim)
+        for circumstance, own in sorted(groups.items()):
+            if len(own) >= FEWEST_AGENCIES:
+                found += _of_standard(f"{standard}/{circumstance}", own)[:2]
+    return found
 
 
 def _medians(by_agency: Mapping[str, Sequence[AgencyClaim]]) -> list[Indicator]:

@@ -321,7 +321,7 @@ REGISTER: tuple[Claim, ...] = (
         "Agencies neglect their own worth.",
         "Do agencies that show more of their work get more invitations?",
         "",
-        "Profiles with cases and outcomes, which the market does not have yet.",
+        "Invitations beside the profiles agencies had then, which no edition publishes yet.",
     ),
     Claim(
         "h23",

@@ -18,6 +18,8 @@ ADOPTION = Method(
         "MEDIAN_CLAIMED and MEDIAN_PROVED are medians over agencies of the share of applicable standards each "
         "claims or proves. JOURNALISTS_LESS_BLOGGERS is the share that claims DIS-3 (no payment to editors) less "
         "the share that claims DIS-4 (one rule for bloggers), of agencies to which both apply.",
+        "Subjects such as mea-1/type:smm-boutique are the same shares among agencies of one type, size or city, where "
+        "10 or more of them fall under the standard.",
     ),
     exclusions=(
         "Claims to older versions of a standard.",

@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from market.core.accounts import Organisation
 from market.core.attestation_indicators import AgencyClaim
 from market.core.attestations import Attestation, AttestationStep, Evidence, Step, attestations_of
 from market.core.catalogue import Catalogue
@@ -74,12 +75,17 @@ def list_agency_claims(db: Database, catalogue: Catalogue, *, until: datetime) -
     for agency in list_organisations(db):
         if not agency.is_agency or agency.verified_at is None or agency.verified_at >= until:
             continue
-        claims = attestations_of(steps.get(agency.id, ()), version=versions)
+        claims, kinds = attestations_of(steps.get(agency.id, ()), version=versions), _circumstances(agency)
         for standard in catalogue.standards_in(agency.country):
             claim = claims.get(standard.code, Attestation())
             named = (agency.id, agency.controlling_group, standard.code)
-            found.append(AgencyClaim(*named, claim.state(until), claim.is_checked(until)))
+            found.append(AgencyClaim(*named, claim.state(until), claim.is_checked(until), kinds))
     return found
+
+
+def _circumstances(agency: Organisation) -> tuple[str, ...]:
+    told = {"city": agency.city, "size": agency.agency_size, "type": agency.agency_type}
+    return tuple(f"{name}:{value}" for name, value in told.items() if value)
 
 
 def newest_act(db: Database) -> tuple[int, int, int]:

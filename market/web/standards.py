@@ -8,10 +8,12 @@ from market.core.discrepancies import FALSE_DISCOVERY_RATE, discoveries, p_value
 from market.store.catalogue import list_standard_versions
 from market.web.current import current_catalogue, current_database, editions_folder
 from market.web.kept_pages import kept
+from market.web.languages import named
 from market.web.price_texts import signed_percent
 from market.web.verdicts import HISTORY, interval_words
 
 blueprint = Blueprint("standards", __name__)
+_GROUPS = {"type": "By type of agency", "size": "By people", "city": "By city"}
 _RUNGS = ("CLAIMED", "PROVED", "CONFIRMED")
 
 
@@ -63,6 +65,7 @@ def show(code: str):
         shares=_adoption(edition).get(code, {}) if edition else {},
         price=_prices(edition).get(code) if edition else None,
         history=_history(code),
+        groups=_groups(edition, code) if edition else [],
         interval_words=interval_words,
         signed_percent=signed_percent,
     )
@@ -75,6 +78,21 @@ def _adoption(edition) -> dict[str, dict]:
         if indicator.subject:
             found.setdefault(indicator.subject, {})[indicator.statistic] = indicator
     return found
+
+
+def _groups(edition, code: str) -> list[tuple[str, list[tuple[str, dict]]]]:
+    """Return adoption of a standard by type, size and city of agencies: (heading, rows of name and indicators)."""
+    catalogue = current_catalogue()
+    types = {kind.code: named(kind) for kind in catalogue.agency_types}
+    cities = {city.name_en: named(city) for city in catalogue.cities}
+    found: dict[str, list[tuple[str, dict]]] = {"type": [], "size": [], "city": []}
+    for subject, shares in _adoption(edition).items():
+        standard, _, circumstance = subject.partition("/")
+        kind, _, value = circumstance.partition(":")
+        if standard == code and kind in found:
+            name = {"type": types, "city": cities}.get(kind, {}).get(value, value.replace("-", "–"))
+            found[kind].append((name, shares))
+    return [(_GROUPS[kind], sorted(rows, key=lambda row: row[0])) for kind, rows in found.items() if rows]
 
 
 def _prices(edition) -> dict[str, tuple]:

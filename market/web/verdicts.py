@@ -30,6 +30,11 @@ class Answer:
     history: tuple[tuple[str, str], ...]
 
     @property
+    def places(self) -> dict[str, float | None] | None:
+        """Where figure and interval lie on their scale, in percent of its width, as a band is drawn."""
+        return interval_places(self.verdict.figure)
+
+    @property
     def claim(self) -> Claim:
         return self.verdict.claim
 
@@ -79,6 +84,19 @@ def interval_words(figure: Indicator | None) -> str:
     return f"{figure.low:.{decimals}f} to {figure.high:.{decimals}f}".replace("-", "−")
 
 
+def interval_places(figure: Indicator | None) -> dict[str, float | None] | None:
+    """Return where a figure with an interval lies: shares between 0 and 100 %, differences between -100 and 100.
+
+    >>> interval_places(Indicator("m", "", "", "GAP", "percent", 20.0, 0.0, 50.0))
+    {'x10': None, 'x25': 50.0, 'x50': 60.0, 'x75': 75.0, 'x90': None}
+    """
+    if figure is None or figure.value is None or figure.low is None or figure.high is None:
+        return None
+    scale = 100.0 if figure.unit == TAU else 1.0
+    low, value, high = (_on_scale(figure, scale * end) for end in (figure.low, figure.value, figure.high))
+    return {"x10": None, "x25": low, "x50": value, "x75": high, "x90": None}
+
+
 def answer_row(answer: Answer) -> dict:
     """Return an answer as JSON and CSV have it; a figure that is not estimable is null with what is missing."""
     figure, verdict = answer.verdict.figure, answer.verdict
@@ -98,6 +116,11 @@ def answer_row(answer: Answer) -> dict:
         "method": f"/methods/{answer.claim.measure}/" if answer.claim.measure else None,
         "missing": None if figure else answer.claim.needs,
     }
+
+
+def _on_scale(figure: Indicator, value: float) -> float:
+    place = value if figure.statistic in _SHARES else 50 + value / 2
+    return max(0.0, min(100.0, place))
 
 
 def _by_key(edition: Edition) -> dict:

@@ -155,3 +155,18 @@ def test_confirmed_are_proved_and_proved_are_claimed(states):
 
     assert claimed >= proved >= confirmed
     assert all(each.measure == ADOPTION for each in found.values())
+
+
+def test_adoption_is_told_apart_by_kind_of_agency_where_ten_fall_under_it():
+    kinds = [("type:smm-boutique", "city:Moscow")] * 12 + [("type:contact-centre",)] * 9
+    claims = [
+        AgencyClaim(f"a{n}", f"a{n}", "mea-1", S.CHECKED if n % 2 else S.NOT_STATED, False, own)
+        for n, own in enumerate(kinds)
+    ]
+    found = {each.key[2:]: each for each in adoption(["mea-1"], claims) if "/" in each.subject}
+    assert set(found) == {
+        (f"mea-1/{kind}", rung) for kind in ("type:smm-boutique", "city:Moscow") for rung in ("CLAIMED", "PROVED")
+    }
+    boutiques = found["mea-1/type:smm-boutique", "CLAIMED"]
+    assert (boutiques.value, boutiques.n_band) == (50.0, "10-17")
+    assert boutiques.low < 50 < boutiques.high
