@@ -16,7 +16,7 @@ from market.benchmark.conversions import Conversions
 from market.benchmark.ecb_rates import ecb_rates
 from market.benchmark.engines import engine, quoted, read_statement, rows_of, write_rows
 from market.benchmark.frozen_records import write_bundles, write_claims, write_conduct, write_mark_ups
-from market.benchmark.frozen_work import write_awarded, write_kinds, write_projects, write_success_fees
+from market.benchmark.frozen_work import write_awarded, write_kinds, write_projects, write_scopes, write_success_fees
 from market.core.budget_indicators import AwardedValue
 from market.core.catalogue import Catalogue
 from market.core.conduct_indicators import OrganisationCount, merged_counts
@@ -25,6 +25,7 @@ from market.core.exchange_rates import LONGEST_GAP
 from market.core.price_ratios import AmountPair
 from market.core.prices import CATALOGUE_SCHEME, Observation, countable
 from market.core.projects import Project
+from market.core.scope_indicators import ScopedPrice
 from market.core.slices import columns as slice_columns
 from market.core.subcontracts import MarkUp
 from market.core.votes import pseudonym
@@ -119,7 +120,9 @@ def freeze(
     conversions = Conversions(currency, lambda: (ecb_rates(), *load_rate_tables(db, until=until + LONGEST_GAP)))
     rows = _fit(_counted(live, until, left_out), catalogue, conversions, held)
     folder.mkdir(parents=True, exist_ok=True)
-    prices, inputs_hash = _write_observations(folder, rows, left_out)
+    scopes: list[ScopedPrice] = []
+    prices, inputs_hash = _write_observations(folder, _with_scopes(rows, scopes), left_out)
+    write_scopes(folder, scopes)
     conversions.write(folder)
     _write_accounts(folder, iterate_group_members(db))
     write_bundles(folder, iterate_bundles(db, catalogue, after=after, until=until, currency=currency))
@@ -205,6 +208,14 @@ def _fit(
             yield converted
         else:
             yield observation
+
+
+def _with_scopes(observations: Iterable[Observation], scopes: list[ScopedPrice]) -> Iterator[Observation]:
+    # Prices stream through; of quoted ones, which are the platform's own, the scope is noted on the way.
+    for each in observations:
+        if each.series == "quoted" and each.scheme == CATALOGUE_SCHEME:
+            scopes.append(ScopedPrice(each.group, each.service, float(each.price_minor), float(each.scope_factor)))
+        yield each
 
 
 def _write_observations(folder: Path, rows: Iterable[Observation], left_out: Counter[str]) -> tuple[int, str]:

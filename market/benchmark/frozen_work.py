@@ -12,12 +12,13 @@ from market.core.budget_indicators import AwardedValue
 from market.core.catalogue import CountKind
 from market.core.lenses import WorkCost
 from market.core.projects import Project
+from market.core.scope_indicators import ScopedPrice
 from market.core.success_fee_indicators import QuotedSuccessFee
 from market.core.votes import pseudonym
 
 PROJECTS_FILE, KINDS_FILE, AWARDED_FILE = "projects.parquet", "count_kinds.parquet", "awarded.parquet"
-SUCCESS_FEES_FILE = "success_fees.parquet"
-WORK_FILES = (PROJECTS_FILE, KINDS_FILE, AWARDED_FILE, SUCCESS_FEES_FILE)
+SUCCESS_FEES_FILE, SCOPES_FILE = "success_fees.parquet", "scopes.parquet"
+WORK_FILES = (PROJECTS_FILE, KINDS_FILE, AWARDED_FILE, SUCCESS_FEES_FILE, SCOPES_FILE)
 
 _PROJECT_COLUMNS = {
     "project": "INTEGER",
@@ -33,6 +34,7 @@ _PROJECT_COLUMNS = {
 _KIND_COLUMNS = {"code": "VARCHAR", "lens": "VARCHAR", "within": "VARCHAR", "rate": "VARCHAR", "position": "INTEGER"}
 _AWARDED_COLUMNS = {"group_id": "VARCHAR", "client_id": "VARCHAR", "department": "VARCHAR", "amount_minor": "BIGINT"}
 _SUCCESS_FEE_COLUMNS = {"group_id": "VARCHAR", "kind": "VARCHAR", "fee_minor": "BIGINT"}
+_SCOPE_COLUMNS = {"group_id": "VARCHAR", "service": "VARCHAR", "price_minor": "DOUBLE", "factor": "DOUBLE"}
 _COUNT, _RESULT = "count", "result"
 # Of a client that did not say what its own staff cost.
 _NOT_SAID = -1
@@ -57,6 +59,12 @@ def write_success_fees(folder: Path, fees: Iterable[QuotedSuccessFee]) -> None:
     write_record(folder / SUCCESS_FEES_FILE, rows, _SUCCESS_FEE_COLUMNS)
 
 
+def write_scopes(folder: Path, prices: Iterable[ScopedPrice]) -> None:
+    """Keep in the private *folder* quoted prices beside the scope they were asked for."""
+    rows = sorted((pseudonym(price.agency), *price[1:]) for price in prices)
+    write_record(folder / SCOPES_FILE, rows, _SCOPE_COLUMNS)
+
+
 def write_awarded(folder: Path, values: Iterable[AwardedValue]) -> None:
     """Keep in the private *folder* what was awarded, by agency, client and department."""
     rows = sorted((pseudonym(v.agency), pseudonym(v.client), v.department, v.amount_minor) for v in values)
@@ -79,6 +87,12 @@ def read_success_fees(connection: duckdb.DuckDBPyConnection, folder: Path) -> li
     """Return the fees by the outcome kept in *folder*."""
     rows = read_record(connection, folder / SUCCESS_FEES_FILE, "group_id, kind, fee_minor")
     return [QuotedSuccessFee(*row) for row in rows]
+
+
+def read_scopes(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[ScopedPrice]:
+    """Return the quoted prices with their scope kept in *folder*."""
+    rows = read_record(connection, folder / SCOPES_FILE, "group_id, service, price_minor, factor")
+    return [ScopedPrice(agency, service, float(price), float(factor)) for agency, service, price, factor in rows]
 
 
 def read_awarded(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[AwardedValue]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from market.benchmark.frozen_work import read_awarded, read_kinds, read_projects, read_success_fees
+from market.benchmark.frozen_work import read_awarded, read_kinds, read_projects, read_scopes, read_success_fees
 from market.core.budget_indicators import BUDGETS, AwardedValue, budget_holders
 from market.core.catalogue import CountKind
 from market.core.indicators import Indicator
@@ -26,6 +26,7 @@ from market.core.project_indicators import (
     targets_met,
 )
 from market.core.projects import Project
+from market.core.scope_indicators import SCOPE_SHARE, ScopedPrice, scope_share
 from market.core.success_fee_indicators import SUCCESS_FEE, QuotedSuccessFee, success_fees
 from market.core.success_fees import KINDS
 from market.core.votes import Votes
@@ -39,13 +40,14 @@ Estimate = Callable[[], Sequence[Indicator]]
 @dataclass(frozen=True, slots=True)
 class WorkInputs:
     """What studies of work are made of: *projects*, what *kinds* their counts are of, *awarded* values, and the
-    *success_fees* that were quoted.
+    *success_fees* that were quoted; *scopes* are quoted prices beside the scope they were asked for.
     """
 
     projects: Sequence[Project] = ()
     kinds: Sequence[CountKind] = ()
     awarded: Sequence[AwardedValue] = ()
     success_fees: Sequence[QuotedSuccessFee] = ()
+    scopes: Sequence[ScopedPrice] = ()
 
 
 NO_WORK = WorkInputs()
@@ -59,11 +61,13 @@ def read_work(connection: duckdb.DuckDBPyConnection, folder: Path) -> WorkInputs
         read_kinds(connection, folder),
         read_awarded(connection, folder),
         read_success_fees(connection, folder),
+        read_scopes(connection, folder),
     )
 
 
 def list_fee_studies(inputs: WorkInputs) -> Iterator[tuple[str, str, Votes, Estimate]]:
-    """Yield (measure, subject, contributors, estimate) of the fees quoted for each outcome they may hang on."""
+    """Yield (measure, subject, contributors, estimate) of quoted scopes, and of fees for each outcome."""
+    yield SCOPE_SHARE, "", _awardees(inputs.scopes), lambda: scope_share(inputs.scopes)
     for kind in KINDS:
         fees = [fee for fee in inputs.success_fees if fee.kind == kind]
         yield SUCCESS_FEE, kind, _awardees(fees), _success_fees(kind, fees)
@@ -119,7 +123,7 @@ def _contributors(projects: Sequence[Project]) -> Votes:
     return _fingerprints(told)
 
 
-def _awardees(values: Sequence[AwardedValue | QuotedSuccessFee]) -> Votes:
+def _awardees(values: Sequence[AwardedValue | QuotedSuccessFee | ScopedPrice]) -> Votes:
     told: dict[str, list[str]] = defaultdict(list)
     for value in values:
         told[value.agency].append(repr(value))

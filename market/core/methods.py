@@ -29,6 +29,7 @@ from market.core.work_methods import (
     COST_PER_RESULT,
     LENS_AGREEMENT,
     RESULT_ASSOCIATIONS,
+    SCOPE_SHARE,
     SUCCESS_FEES,
     WORK_RESULTS,
 )
@@ -62,6 +63,7 @@ METHODS: tuple[Method, ...] = (
     BUDGET_HOLDERS,
     CLOSING_WELL,
     SUCCESS_FEES,
+    SCOPE_SHARE,
     PRICE_CHECK,
     ESTIMATE,
     OWN_POSITION,

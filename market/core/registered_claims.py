@@ -23,6 +23,7 @@ from market.core.project_indicators import (
     TARGETS_MET,
 )
 from market.core.ratio_indicators import BUNDLE, MARK_UP
+from market.core.scope_indicators import SCOPE_SHARE, SHARE_OF_SPREAD
 
 _DEARER = ((-5.0, "cheaper"), (5.0, "about the same price"), (math.inf, "dearer"))
 _EXPLAINS = ((10.0, "it explains little"), (50.0, "it explains part"), (math.inf, "it explains most"))
@@ -59,8 +60,10 @@ REGISTER: tuple[Claim, ...] = (
         "h2",
         "Nobody can say how a tweet compares with a journal post.",
         "How much of the spread of raw prices is scope, not price?",
-        "comparable-price",
-        "Prices before and after conversion of scope, kept side by side in editions.",
+        SCOPE_SHARE,
+        "At least 30 quoted prices of 10 agencies, 8 of which quoted for another scope than the reference.",
+        (SCOPE_SHARE, "quoted", "", SHARE_OF_SPREAD),
+        ((10.0, "hardly any is scope"), (50.0, "part of it is scope"), (math.inf, "most of it is scope")),
     ),
     Claim(
         "h3",

@@ -174,6 +174,34 @@ Three of four briefs of twelve clients name an outcome:
     sources=("AMEC, Integrated Evaluation Framework.",),
 )
 
+SCOPE_SHARE = Method(
+    slug="scope-share",
+    title="How much of the spread is scope",
+    version=1,
+    unit="percent of the variance of log prices",
+    question="How much of the spread of quoted prices for a service goes away once scope is made equal?",
+    definition=(
+        "Quoted prices of the edition's window, once as asked and once at the reference scope of their service: SCOPE "
+        "is 1 less the variance of their logarithms within services at the reference scope over that of raw ones.",
+        "The 95 % interval is that of the jackknife over agencies; ends are rounded outward to whole percents.",
+    ),
+    exclusions=(
+        "Scopes too far from the reference, which enter no price at all.",
+        "Fewer than 30 prices of 10 agencies, or 8 agencies that quoted for another scope than the reference.",
+    ),
+    assumptions=("The conversion factors are right; they are estimates, printed with each service.",),
+    limits=("Scope that briefs do not tell apart stays in the spread, and so does quality.",),
+    example="""\
+Twelve agencies ask nearly the same, half of the time for twice the scope:
+
+>>> from market.core.scope_indicators import ScopedPrice, scope_share
+>>> prices = [ScopedPrice(f"agency {n % 12}", "post", 100.0 + n % 12, 1.0 + n // 12 % 2) for n in range(48)]
+>>> scope_share(prices)[0].value
+99.0
+""",
+    sources=("The founding meeting of 2011: huge discrepancy in prices.",),
+)
+
 SUCCESS_FEES = Method(
     slug="success-fee",
     title="Fees by the outcome",

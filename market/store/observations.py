@@ -128,7 +128,8 @@ def load_line_factors(db: Database, catalogue: Catalogue) -> dict[str, Decimal]:
 
 def _platform_observation(row: dict[str, Any], catalogue: Catalogue, factors: dict[str, Decimal]) -> Observation | None:
     of_one = price_of_one(row["price_minor"] or 0, row["thousandths"])
-    price = reference_price(of_one, factors.get(row["line_id"], Decimal(1)))
+    factor = factors.get(row["line_id"], Decimal(1))
+    price = reference_price(of_one, factor)
     if price is None:
         return None
     return Observation(
@@ -145,6 +146,7 @@ def _platform_observation(row: dict[str, Any], catalogue: Catalogue, factors: di
         quoted_on=date.fromisoformat(row["quoted_on"]) if row["quoted_on"] else None,
         circumstances=_circumstances(row),
         subcontracted_percent=row["subcontracted_percent"],
+        scope_factor=factor,
     )
 
 

@@ -11,13 +11,25 @@ from market.core.discrepancies import Claim, Verdict, judge_claims
 from market.core.indicators import PERCENT, TAU
 from market.core.project_indicators import FAULTS, SPLIT, TARGETS_MET
 from market.core.registered_claims import REGISTER
+from market.core.scope_indicators import SHARE_OF_SPREAD
 from market.web.price_texts import signed_percent
 
 HISTORY = 8
 """How many quarters back figures are told."""
 
 _POINTS = {PAIR, GAP, SPLIT, FAULTS}
-_SHARES = {CLAIMED, PROVED, CONFIRMED, "MEDIAN_CLAIMED", "MEDIAN_PROVED", "SUBCONTRACTED", SHARE, OF_VALUE, TARGETS_MET}
+_SHARES = {
+    CLAIMED,
+    PROVED,
+    CONFIRMED,
+    "MEDIAN_CLAIMED",
+    "MEDIAN_PROVED",
+    "SUBCONTRACTED",
+    SHARE,
+    OF_VALUE,
+    TARGETS_MET,
+    SHARE_OF_SPREAD,
+}
 
 
 @dataclass(frozen=True, slots=True)

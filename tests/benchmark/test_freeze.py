@@ -110,6 +110,7 @@ def test_only_private_parquet_accounts_and_a_note_stay_behind(db: Database, tmp_
         "mark_ups.parquet",
         "observations.parquet",
         "projects.parquet",
+        "scopes.parquet",
         "success_fees.parquet",
         "votes.parquet",
     ]

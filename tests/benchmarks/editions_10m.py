@@ -27,7 +27,7 @@ from market.benchmark.builds import write_candidate
 from market.benchmark.cells import number_votes, read_contributors
 from market.benchmark.freeze import Frozen
 from market.benchmark.frozen_records import write_bundles, write_claims, write_conduct, write_mark_ups
-from market.benchmark.frozen_work import write_awarded, write_kinds, write_projects, write_success_fees
+from market.benchmark.frozen_work import write_awarded, write_kinds, write_projects, write_scopes, write_success_fees
 from market.benchmark.packages import hash_catalogue
 from market.benchmark.published import EditionSummary
 from market.core.catalogue_files import parse_catalogue
@@ -108,6 +108,7 @@ def make(folder: Path, lines: int) -> Path:
         write_kinds(folder, [])
         write_awarded(folder, [])
         write_success_fees(folder, [])
+        write_scopes(folder, [])
         (count,) = connection.execute("SELECT COUNT(*) FROM priced").fetchone() or (0,)
     size = (folder / "observations.parquet").stat().st_size / 1e6
     say(f"made {count:,} prices ({size:.0f} MB)")

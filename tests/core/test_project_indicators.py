@@ -3,7 +3,7 @@
 import math
 from itertools import combinations
 from random import Random
-from statistics import mean, median
+from statistics import mean, median, variance
 
 import pytest
 from hypothesis import given, settings
@@ -26,6 +26,7 @@ from market.core.project_indicators import (
 )
 from market.core.projects import Project
 from market.core.rank_agreement import kendall_tau, mean_tau
+from market.core.scope_indicators import ScopedPrice, scope_share
 from market.core.summaries import StatisticsRefused
 
 HOURS = CountKind("hours", "effort", "", "", "", "", "")
@@ -249,3 +250,34 @@ def test_the_interval_of_a_weighted_share_is_about_that_of_drawing_agencies_agai
     assert low <= again[100]
     assert high >= again[-100]
     assert high - low <= 4 * (again[1950] - again[50])
+
+
+def scoped(seed: int, spread_of_scope: float) -> list[ScopedPrice]:
+    random = Random(seed)  # noqa: S311
+    return [
+        ScopedPrice(
+            f"a{n % 30}",
+            f"s{n % 4}",
+            1000_00 * math.exp(random.gauss(0, 0.3)) * 3 ** (n % 4),
+            math.exp(random.gauss(0, spread_of_scope)),
+        )
+        for n in range(600)
+    ]
+
+
+def test_the_share_of_scope_is_found_and_none_where_scopes_are_alike():
+    (found,) = scope_share(scoped(1, 0.3))
+    assert found.low <= 50 <= found.high
+    prices = scoped(1, 0.3)
+    raw, own = ({s: [] for s in {p.service for p in prices}} for _ in range(2))
+    for price in prices:
+        own[price.service].append(math.log(price.price_minor))
+        raw[price.service].append(math.log(price.price_minor * price.factor))
+    slow = 1 - sum(variance(v) * (len(v) - 1) for v in own.values()) / sum(
+        variance(v) * (len(v) - 1) for v in raw.values()
+    )
+    assert found.value == round(100 * slow)
+    (none,) = scope_share(scoped(2, 0.001))
+    assert abs(none.value) <= 1
+    assert scope_share(scoped(3, 0.3)[:29])[0].reason == NOT_ESTIMABLE
+    assert scope_share([p._replace(factor=1.0) for p in prices])[0].reason == NOT_ESTIMABLE
