@@ -2,14 +2,15 @@
 
 from datetime import date, timedelta
 
+from market.actions.aftercare import answer_finding, report_finding
 from market.actions.kpi_results import answer_result, report_result
 from market.actions.projects import iterate_projects
 from market.actions.tallies import answer_counts, report_counts
 from market.core.kpi_results import KpiReport
 from market.core.tallies import TallyLine
 from market.store.briefs import get_brief
-from market.store.projects import iterate_wanted_measures, list_awarded_values
-from tests.engaged import AFTER_WORK, ended
+from market.store.projects import iterate_closings, iterate_wanted_measures, list_awarded_values
+from tests.engaged import AFTER_WORK, LAST_DAY, ended
 from tests.market_town import AFTER_CLOSING, SECOND
 
 BEFORE, DAY = date(2026, 1, 1), AFTER_WORK.date()
@@ -92,3 +93,41 @@ def test_what_briefs_want_measured_is_counted_by_client(market):
     counts = {each.measure: each for each in iterate_wanted_measures(market.db, after=BEFORE, until=DAY)}
     assert {each.organisation for each in counts.values()} == {engagement.client_id}
     assert counts["briefs-with-outcome"].of == 1
+
+
+def look(market, engagement, kind: str, days: int):
+    day = LAST_DAY + timedelta(days=days)
+    return report_finding(
+        market.db,
+        engagement_id=engagement.id,
+        kind=kind,
+        found_on=day,
+        text="" if kind == "nothing" else "Adverts in the main group.",
+        by=market.vera,
+        now=AFTER_WORK + timedelta(days=days),
+    )
+
+
+def closed(market, until: date = date(2027, 12, 31)):
+    return {each.measure: each.met for each in iterate_closings(market.db, after=BEFORE, until=until)}
+
+
+def test_a_community_is_clean_only_as_long_as_somebody_looked(market):
+    engagement = ended(market)
+    assert closed(market) == {}
+    look(market, engagement, "nothing", 31)
+    assert closed(market) == {"clean-30": 1}
+    finding = look(market, engagement, "spam", 45)
+    look(market, engagement, "nothing", 60)
+    assert closed(market) == {"clean-30": 1, "clean-60": 0}
+    answer_finding(
+        market.db,
+        engagement_id=engagement.id,
+        finding_id=finding.id,
+        answer="contested",
+        note="That page was never ours.",
+        by=market.alfa,
+        now=AFTER_WORK + timedelta(days=61),
+    )
+    assert closed(market) == {"clean-30": 1, "clean-60": 1}
+    assert closed(market, until=LAST_DAY - timedelta(days=1)) == {}
