@@ -46,6 +46,7 @@ from market.store.change_orders import list_change_orders, load_awarded
 from market.store.engagements import get_engagement
 from market.store.handovers import list_marks
 from market.store.payments import list_paid_statements
+from market.store.tallies import list_tallies
 
 _OWN_LOG = "Log of the agency's desk", "own-count"
 _PLATFORM, _CLIENT = ("Figures of the platform", "platform"), ("Records of the client", "client-records")
@@ -100,13 +101,13 @@ def _report_counts(town: World, step: ReportCounts) -> None:
     thousands = max(cost.agency_minor, 1) / 100_000
     numbers = {kind: round(each * thousands) for kind, each in step.yields.items()}
     lines = [TallyLine(kind, number, *_SOURCES.get(kind, _OWN_LOG)) for kind, number in numbers.items()]
-    town.said[name] = report_counts(
+    report_counts(
         town.db,
         engagement_id=town.work[name],
         lines=lines,
         measured_over="The whole time of the work",
         **_who_and_when(town, step),
-    ).id
+    )
 
 
 def _answer_counts(town: World, step: AnswerCounts) -> None:
@@ -114,9 +115,8 @@ def _answer_counts(town: World, step: AnswerCounts) -> None:
     cost = cost_of_work(town.db, get_engagement(town.db, town.work[name]))
     own = None if step.own_percent is None else cost.agency_minor * step.own_percent // 100
     words: dict[str, Any] = {"answer": step.answer, "note": step.note, "own_cost_minor": own}
-    answer_counts(
-        town.db, engagement_id=town.work[name], tally_id=town.said[name], **words, **_who_and_when(town, step)
-    )
+    newest = list_tallies(town.db, town.work[name])[-1]
+    answer_counts(town.db, engagement_id=town.work[name], tally_id=newest.id, **words, **_who_and_when(town, step))
 
 
 def _end_work(town: World, step: EndWork) -> None:
