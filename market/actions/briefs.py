@@ -5,6 +5,7 @@ from datetime import datetime
 from market.actions.identifiers import new_id
 from market.actions.invitations import tell_invited_agencies
 from market.core.accounts import Actor
+from market.core.brief_terms import outcome_problems
 from market.core.briefs import Brief, BriefContent, check_draft, publishing_problems, refuse_published
 from market.core.errors import Invalid
 from market.core.policy import require
@@ -49,13 +50,15 @@ def what_keeps_from_publishing(
     db: Database, *, brief: Brief, now: datetime, minimum_open_seconds: int | None
 ) -> dict[str, str]:
     """Return the faults that publishing *brief* now would be refused for; empty when it would not."""
-    return publishing_problems(
+    catalogue = load_catalogue(db)
+    problems = publishing_problems(
         brief.content,
-        load_catalogue(db),
+        catalogue,
         now=now,
         minimum_open_seconds=minimum_open_seconds,
         country=get_organisation(db, brief.client_id).country,
     )
+    return outcome_problems(brief.content.terms, catalogue) | problems
 
 
 def publish_brief(

@@ -30,6 +30,8 @@ KPIS_MOST = 8
 TEXT_LONGEST = 2000
 REASON_SHORTEST = 10
 KPI_TEXT_LONGEST = 120
+OUTCOME_LEVELS = frozenset({"OC", "IM"})
+"""The levels of the ladder of measures on which something changed for the client or its public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,22 @@ def _kpi_problems(terms: BriefTerms, catalogue: Catalogue) -> Iterator[tuple[str
                 yield f"kpis.{index}.{name}", HIDDEN_CHARACTERS
             elif len(text) > KPI_TEXT_LONGEST:
                 yield f"kpis.{index}.{name}", f"Shorten this to {KPI_TEXT_LONGEST} characters."
+
+
+def outcome_problems(terms: BriefTerms, catalogue: Catalogue) -> dict[str, str]:
+    """Return what keeps a brief from publication that names measures and none of an outcome or an impact.
+
+    A brief may name none; one that measures what is sent out, and nothing that changes, invites work for the measure.
+    """
+    levels = {kpi.code: kpi.level for kpi in catalogue.kpis}
+    wanted = {levels.get(each.kpi) for each in terms.kpis}
+    if not terms.kpis or wanted & OUTCOME_LEVELS:
+        return {}
+    some = [kpi.name_en for kpi in catalogue.kpis if kpi.level in OUTCOME_LEVELS][:3]
+    return {
+        "terms.kpis": "Name at least one measure of an outcome or impact beside these, for they tell what is sent out "
+        f"and not what comes of it: {', '.join(some)}, or another."
+    }
 
 
 def kpi_fault(code: str, catalogue: Catalogue) -> str | None:

@@ -38,6 +38,7 @@ _KPIS = (
     ("net-sentiment", "-0.1", "0.2"),
     ("attributed-share", "10 %", "50 %"),
 )
+_OUTCOMES = {"solved-first-line", "referral-rate", "cost-per-resolution", "attributed-share"}
 _WINDOWS = ("the last three months of the work", "each month from the second on", "the whole time of the work")
 _KPI_CHANCE, _BLIND_CHANCE, _COUNT_CHANCE, _STANDSTILL_CHANCE = 0.6, 0.15, 0.3, 0.2
 _ROLES = (("Account lead", 3_200_00), ("Community editor", 1_500_00), ("Analyst", 2_100_00), ("Designer", 1_800_00))
@@ -123,6 +124,8 @@ def _success_fees(agency: str, department: str | None, priced: Sequence[str]) ->
 
 def _targets(random: Random) -> tuple[KpiTarget, ...]:
     chosen = random.sample(_KPIS, random.randint(1, 3))
+    if not {kpi for kpi, _, _ in chosen} & _OUTCOMES:
+        chosen.append(random.choice([each for each in _KPIS if each[0] in _OUTCOMES]))
     return tuple(KpiTarget(kpi, baseline, target, random.choice(_WINDOWS)) for kpi, baseline, target in chosen)
 
 

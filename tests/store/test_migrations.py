@@ -278,7 +278,10 @@ BAD_ROWS: list[tuple[str, dict[str, Any]]] = [
 @pytest.fixture
 def filled(market: Town) -> Town:
     """Return a town with at least one row in every table of FRESH, and a revision 9 that has no lines yet."""
-    brief = publish(market, terms=BriefTerms(kpis=(KpiTarget("reply-rate", "1", "2", "June"),)))
+    brief = publish(
+        market,
+        terms=BriefTerms(kpis=(KpiTarget("reply-rate", "1", "2", "June"), KpiTarget("referral-rate", "", "", ""))),
+    )
     one, two, _ = (line.id for line in brief.content.lines)
     quote = submit(
         market,
@@ -287,7 +290,10 @@ def filled(market: Town) -> Town:
         team=(TeamMember(one, "Lead", "", 1, 1),),
         assumptions=(Assumption(one, "x"),),
         exclusions=("x",),
-        kpis=(KpiCommitment("reply-rate", "promise", "2", fee_at_risk_percent=10),),
+        kpis=(
+            KpiCommitment("reply-rate", "promise", "2", fee_at_risk_percent=10),
+            KpiCommitment("referral-rate", "not-offered"),
+        ),
         discounts=(Discount((one,), 5_00),),
         success_fees=(SuccessFee(one, "hires", 100_00, 5),),
     )

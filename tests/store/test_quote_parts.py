@@ -12,7 +12,7 @@ from tests.market_town import AFTER_CLOSING, NOW, SECOND, Town, close, publish, 
 
 @pytest.fixture
 def brief(market: Town) -> Brief:
-    return publish(market, terms=BriefTerms(kpis=(KpiTarget("reply-rate", "10 %", "90 %", "June"),)))
+    return publish(market, terms=BriefTerms(kpis=(KpiTarget("referral-rate", "10 %", "90 %", "June"),)))
 
 
 def parts(brief: Brief) -> dict:
@@ -21,7 +21,7 @@ def parts(brief: Brief) -> dict:
         "team": (TeamMember(three, "Analyst", "", 12_50, 2_000_00), TeamMember(one, "Lead", "N.", 1, 0, "Second")),
         "assumptions": (Assumption(two, "Texts within a day"), Assumption(one, "Two channels", "coverage")),
         "exclusions": ("Перевод", "Print"),
-        "kpis": (KpiCommitment("reply-rate", "best-effort", "80 %", "June", "Given access", 5),),
+        "kpis": (KpiCommitment("referral-rate", "best-effort", "80 %", "June", "Given access", 5),),
         "discounts": (Discount((three, one), 10_00, "Both"), Discount((two,), 2_50)),
         "conflict": "None known.",
         "close_out": "Within ten days.",

@@ -275,6 +275,7 @@ def test_the_public_page_shows_what_was_published_and_no_draft(town):
         "terms-ends_on": "2027-12-31",
         "terms-pass_through_budget": "100000",
     }
+    terms |= {"terms-kpis-1-kpi": "referral-rate", "terms-kpis-1-target": "5 %"}
     brief_id = write_brief(vera, **terms)
     town.visitor().get(f"/briefs/{brief_id}/", 404)
     vera.submit(f"/client/briefs/{brief_id}/publish", {})
@@ -293,6 +294,15 @@ def test_the_public_page_shows_what_was_published_and_no_draft(town):
     )
     fields = vera.get(f"/client/briefs/{brief_id}/amend").fields()
     assert {name: fields[name] for name in terms} == {name: [value] for name, value in terms.items()}
+
+
+def test_a_brief_that_measures_outputs_only_is_not_published(town):
+    vera = town.browser("vera")
+    brief_id = write_brief(vera, **{"terms-kpis-0-kpi": "reply-rate", "terms-kpis-0-target": "90 %"})
+    page = vera.get(f"/client/briefs/{brief_id}/publish")
+    assert "Name at least one measure of an outcome or impact beside these" in page.text
+    assert "Solved at first line" in page.text
+    town.visitor().get(f"/briefs/{brief_id}/", 404)
 
 
 def test_terms_out_of_range_are_refused_at_their_field_past_blank_measures(town):

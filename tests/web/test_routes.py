@@ -102,6 +102,8 @@ GET = {
     "/briefs/<string:brief_id>/ocds.json": PUBLIC,
     "/briefs/ocds.json": PUBLIC,
     "/feeds/briefs.atom": PUBLIC,
+    "/kpis/": PUBLIC,
+    "/kpis.json": PUBLIC,
     "/agencies/": PUBLIC,
     "/agencies.json": PUBLIC,
     "/agencies/<string:slug>/": PUBLIC,
