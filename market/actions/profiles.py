@@ -100,7 +100,7 @@ def read_own_completeness(db: Database, *, by: Actor, now: datetime) -> tuple[Pr
 
 
 def _confirmed_tally(db: Database, agency_id: str, tally_id: str) -> Tally:
-    found = {tally: engagement for tally, engagement, _ in store.list_confirmed_tallies(db, agency_id)}
+    found = {tally: engagement for tally, engagement, _ in store.list_showable_tallies(db, agency_id)}
     if tally_id not in found:
         raise NotFound("There is nothing here under this address.")
     return next(tally for tally in list_tallies(db, found[tally_id]) if tally.id == tally_id)

@@ -60,10 +60,13 @@ def answer_counts(
     answer: str,
     note: str,
     own_cost_minor: int | None,
+    may_be_shown: bool = False,
     by: Actor,
     now: datetime,
 ) -> Answer:
     """Add the client's answer to the newest counts, with what its own staff and tools cost where it says so.
+
+    *may_be_shown* lets the agency show one of the numbers in a case; it has no effect on counts that are contested.
 
     Raises NotFound, Invalid by field, Conflict the second time or for counts that were replaced.
     """
@@ -75,7 +78,8 @@ def answer_counts(
         tally = find_statement(tallies, tally_id)
         check_tally_answer(tally, answer, note, own_cost_minor, tallies)
         answered = Answer(answer, note.strip(), now, by.person_id)
-        store.insert_tally_answer(db, tally_id, answered, own_cost_minor)
+        allowed = may_be_shown and answer == "confirmed"
+        store.insert_tally_answer(db, tally_id, answered, own_cost_minor=own_cost_minor, may_be_shown=allowed)
         record_step(
             db,
             engagement,

@@ -31,7 +31,7 @@ class Tally:
     """The *number*-th tally of an engagement; it replaces those before it.
 
     *own_cost_minor* is what the client's own staff and tools cost for the same outcomes, without VAT, where the client
-    said so in its answer.
+    said so in its answer; *may_be_shown* says that it lets the agency show one of the numbers in a case.
     """
 
     id: str
@@ -43,6 +43,7 @@ class Tally:
     reported_by: str
     answer: Answer | None = None
     own_cost_minor: int | None = None
+    may_be_shown: bool = False
 
     @property
     def is_confirmed(self) -> bool:

@@ -198,8 +198,9 @@ def _counts(work: _Work) -> Iterator[WorkStep | ShowCase]:
     yield ReportCounts(at, work.brief.key, work.agency, work.agency, yields)
     answer, note = ("confirmed", "") if random.random() < 0.9 else ("contested", "Our records show fewer.")
     own = own_cost_percent(yields, random) if answer == "confirmed" else None
-    yield AnswerCounts(at + timedelta(hours=20), work.brief.key, work.agency, work.client, answer, note, own)
-    if random.random() < _SHOWN_CHANCE:
+    is_shown = random.random() < _SHOWN_CHANCE
+    yield AnswerCounts(at + timedelta(hours=20), work.brief.key, work.agency, work.client, answer, note, own, is_shown)
+    if is_shown:
         yield ShowCase(at + timedelta(hours=70), work.brief.key, work.agency)
 
 

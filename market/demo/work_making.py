@@ -114,7 +114,12 @@ def _answer_counts(town: World, step: AnswerCounts) -> None:
     name = step.key, step.agency
     cost = cost_of_work(town.db, get_engagement(town.db, town.work[name]))
     own = None if step.own_percent is None else cost.agency_minor * step.own_percent // 100
-    words: dict[str, Any] = {"answer": step.answer, "note": step.note, "own_cost_minor": own}
+    words: dict[str, Any] = {
+        "answer": step.answer,
+        "note": step.note,
+        "own_cost_minor": own,
+        "may_be_shown": step.may_be_shown,
+    }
     newest = list_tallies(town.db, town.work[name])[-1]
     answer_counts(town.db, engagement_id=town.work[name], tally_id=newest.id, **words, **_who_and_when(town, step))
 

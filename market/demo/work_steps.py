@@ -58,9 +58,13 @@ class ReportCounts(_Act):
 
 @dataclass(frozen=True, slots=True)
 class AnswerCounts(_Answer):
-    """The client answers the newest counts; *own_percent* is its own cost in percent of the agency's, or unknown."""
+    """The client answers the newest counts; *own_percent* is its own cost in percent of the agency's, or unknown.
+
+    *may_be_shown* says that the agency may make a case of them.
+    """
 
     own_percent: int | None
+    may_be_shown: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,13 +91,13 @@ def insert_case_withdrawal(db: Database, case_id: str, *, at: datetime, by: str)
     )
 
 
-def list_confirmed_tallies(db: Database, agency_id: str) -> list[tuple[str, str, str]]:
-    """Return (id of the tally, id of the engagement, title of the brief) of work whose counts the client confirmed."""
+def list_showable_tallies(db: Database, agency_id: str) -> list[tuple[str, str, str]]:
+    """Return (tally, engagement, title of the brief) of work whose counts the client confirmed and lets be shown."""
     rows = fetch_rows(
         db,
         "SELECT confirmed_tallies.id, engagement_id, briefs.title FROM confirmed_tallies "
         "JOIN engagements ON engagements.id = engagement_id JOIN briefs ON briefs.id = engagements.brief_id "
-        "WHERE agency_id = ? ORDER BY reported_at DESC, confirmed_tallies.id",
+        "WHERE agency_id = ? AND may_be_shown = 1 ORDER BY reported_at DESC, confirmed_tallies.id",
         (agency_id,),
     )
     return [(row["id"], row["engagement_id"], row["title"]) for row in rows]

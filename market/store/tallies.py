@@ -14,7 +14,7 @@ def list_tallies(db: Database, engagement_id: str) -> list[Tally]:
     rows = fetch_rows(
         db,
         "SELECT tallies.id, engagement_id, number, measured_over, reported_at, reporters.name AS reported_by, "
-        "answer, note, own_cost_minor, answered_at, clients.name AS answered_by "
+        "answer, note, own_cost_minor, may_be_shown, answered_at, clients.name AS answered_by "
         "FROM tallies JOIN people AS reporters ON reporters.id = reported_by "
         "LEFT JOIN tally_answers ON tally_id = tallies.id LEFT JOIN people AS clients ON clients.id = answered_by "
         "WHERE engagement_id = ? ORDER BY number",
@@ -45,12 +45,22 @@ def insert_tally(db: Database, tally: Tally) -> None:
         )
 
 
-def insert_tally_answer(db: Database, tally_id: str, answer: Answer, own_cost_minor: int | None) -> None:
+def insert_tally_answer(
+    db: Database, tally_id: str, answer: Answer, *, own_cost_minor: int | None, may_be_shown: bool
+) -> None:
     """Add the client's answer; *answered_by* is the id of the person."""
     db.execute(
-        "INSERT INTO tally_answers (tally_id, answer, note, own_cost_minor, answered_at, answered_by) "
-        "VALUES (?, ?, ?, ?, ?, ?)",
-        (tally_id, answer.answer, answer.note, own_cost_minor, to_text(answer.answered_at), answer.answered_by),
+        "INSERT INTO tally_answers (tally_id, answer, note, own_cost_minor, may_be_shown, answered_at, answered_by) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            tally_id,
+            answer.answer,
+            answer.note,
+            own_cost_minor,
+            int(may_be_shown),
+            to_text(answer.answered_at),
+            answer.answered_by,
+        ),
     )
 
 
@@ -69,4 +79,5 @@ def _lines(db: Database, engagement_id: str) -> dict[str, list[TallyLine]]:
 
 def _tally(row: dict[str, Any], lines: tuple[TallyLine, ...]) -> Tally:
     answer = read_answer(row)
-    return Tally(**(row | {"reported_at": from_text(row["reported_at"])}), lines=lines, answer=answer)
+    told = {"reported_at": from_text(row["reported_at"]), "may_be_shown": bool(row["may_be_shown"])}
+    return Tally(**(row | told), lines=lines, answer=answer)

@@ -10,7 +10,7 @@ from market.core.budget_indicators import BUDGETS
 from market.core.policy import require
 from market.core.profiles import case_kinds
 from market.store.accounts import get_organisation
-from market.store.profiles import list_cases, list_confirmed_tallies, load_profile
+from market.store.profiles import list_cases, list_showable_tallies, load_profile
 from market.web.current import (
     current_catalogue,
     current_config,
@@ -121,7 +121,7 @@ def _cases_page(actor, form: CaseForm) -> str:
     db, catalogue = current_database(), current_catalogue()
     wanted = case_kinds(catalogue)
     kinds = [kind for kind in catalogue.count_kinds if kind.code in wanted]
-    tallies = [(tally, title) for tally, _, title in list_confirmed_tallies(db, actor.organisation_id)]
+    tallies = [(tally, title) for tally, _, title in list_showable_tallies(db, actor.organisation_id)]
     form.offer(named_choices(catalogue.services), named_choices(kinds), tallies)
     return render_template(
         "agency/show_cases.html",

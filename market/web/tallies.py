@@ -67,6 +67,7 @@ def answer(actor, engagement_id: str, tally_id: str):
             answer=form.answer.data or "",
             note=form.note.data or "",
             own_cost_minor=form.own_cost.value,
+            may_be_shown=form.may_be_shown.data,
             by=actor,
             now=current_time(),
         ),

@@ -11,6 +11,7 @@ from market.core.payments import PaidLine
 from market.core.tallies import TallyLine
 from market.store.change_orders import list_change_orders, load_awarded
 from market.store.engagements import get_engagement
+from market.store.profiles import list_showable_tallies
 from market.store.tallies import list_tallies
 from tests.engaged import AFTER_WORK, ended, give, record, running, running_whole
 from tests.market_town import AFTER_CLOSING, SECOND
@@ -24,7 +25,7 @@ def report(market, engagement, name="alfa", now=AFTER_WORK, lines=LINES):
     )
 
 
-def answer(market, engagement, tally, name="vera", said="confirmed", note="", own=None):
+def answer(market, engagement, tally, name="vera", said="confirmed", note="", own=None, shown=False):
     return answer_counts(
         market.db,
         engagement_id=engagement.id,
@@ -32,6 +33,7 @@ def answer(market, engagement, tally, name="vera", said="confirmed", note="", ow
         answer=said,
         note=note,
         own_cost_minor=own,
+        may_be_shown=shown,
         by=getattr(market, name),
         now=AFTER_WORK + SECOND,
     )
@@ -47,6 +49,16 @@ def test_counts_are_kept_with_the_answer_and_the_clients_own_cost(market):
     assert kept.own_cost_minor == 90_000_00
     told = [row["subject"] for row in market.db.query("SELECT subject FROM outbox WHERE sent_at IS NULL ORDER BY id")]
     assert [subject.split(":")[0] for subject in told] == ["Counts reported", "Counts answered"]
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_counts_are_shown_elsewhere_only_where_the_client_allows_it(market, shown):
+    engagement = ended(market)
+    answer(market, engagement, report(market, engagement), said="contested", note="Three started.", shown=True)
+    assert not list_tallies(market.db, engagement.id)[0].may_be_shown
+    answer(market, engagement, report(market, engagement), shown=shown)
+    showable = [title for _, _, title in list_showable_tallies(market.db, engagement.agency_id)]
+    assert showable == ([engagement.title] if shown else [])
 
 
 def test_a_contested_report_is_replaced_and_a_confirmed_one_stays(market):

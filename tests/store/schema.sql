@@ -470,7 +470,8 @@ CREATE TABLE tallies (id TEXT PRIMARY KEY, engagement_id TEXT NOT NULL REFERENCE
 CREATE TABLE tally_answers (tally_id TEXT PRIMARY KEY REFERENCES tallies(id),
     answer TEXT NOT NULL CHECK (answer IN ('confirmed', 'contested')),
     note TEXT NOT NULL CHECK (answer <> 'contested' OR note <> ''),
-    own_cost_minor INTEGER CHECK (own_cost_minor >= 0), answered_at TEXT NOT NULL,
+    own_cost_minor INTEGER CHECK (own_cost_minor >= 0),
+    may_be_shown INTEGER NOT NULL CHECK (may_be_shown IN (0, 1)), answered_at TEXT NOT NULL,
     answered_by TEXT NOT NULL REFERENCES people(id)) STRICT;
 CREATE TABLE tally_lines (tally_id TEXT NOT NULL REFERENCES tallies(id),
     kind TEXT NOT NULL REFERENCES count_kinds(code), number INTEGER NOT NULL CHECK (number >= 0),
@@ -788,7 +789,7 @@ JOIN engagements ON engagements.id = paid_statements.engagement_id
 JOIN brief_lines ON brief_lines.id = paid_lines.line_id
 JOIN standing_awards ON standing_awards.line_id = paid_lines.line_id
     AND standing_awards.quote_id = engagements.quote_id;
-CREATE VIEW confirmed_tallies AS SELECT tallies.*, tally_answers.own_cost_minor FROM tallies
+CREATE VIEW confirmed_tallies AS SELECT tallies.*, own_cost_minor, may_be_shown FROM tallies
 JOIN tally_answers ON tally_answers.tally_id = tallies.id AND answer = 'confirmed'
 WHERE number = (SELECT max(number) FROM tallies AS others WHERE others.engagement_id = tallies.engagement_id);
 CREATE VIEW held_rows AS SELECT import_problems.import_id, import_problems.row,

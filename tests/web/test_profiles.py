@@ -78,7 +78,7 @@ def test_a_case_that_rests_on_confirmed_counts_takes_its_number_from_them(town, 
     form = next(
         form.get("action") for form in vera.get(ended + "counts/").all("form") if "/answer" in form.get("action")
     )
-    vera.submit(ended + "counts/", {"answer": "confirmed", "own_cost": ""}, action=form)
+    vera.submit(ended + "counts/", {"answer": "confirmed", "own_cost": "", "may_be_shown": "y"}, action=form)
     options = alfa.get("/agency/cases/").all("option")
     tally = next(
         option.get("value") for option in options if "Answer every public question" in "".join(option.itertext())

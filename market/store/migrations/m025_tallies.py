@@ -19,9 +19,10 @@ CREATE TABLE tally_lines (tally_id TEXT NOT NULL REFERENCES tallies(id),
 CREATE TABLE tally_answers (tally_id TEXT PRIMARY KEY REFERENCES tallies(id),
     answer TEXT NOT NULL CHECK (answer IN ('confirmed', 'contested')),
     note TEXT NOT NULL CHECK (answer <> 'contested' OR note <> ''),
-    own_cost_minor INTEGER CHECK (own_cost_minor >= 0), answered_at TEXT NOT NULL,
+    own_cost_minor INTEGER CHECK (own_cost_minor >= 0),
+    may_be_shown INTEGER NOT NULL CHECK (may_be_shown IN (0, 1)), answered_at TEXT NOT NULL,
     answered_by TEXT NOT NULL REFERENCES people(id)) STRICT;
-CREATE VIEW confirmed_tallies AS SELECT tallies.*, tally_answers.own_cost_minor FROM tallies
+CREATE VIEW confirmed_tallies AS SELECT tallies.*, own_cost_minor, may_be_shown FROM tallies
 JOIN tally_answers ON tally_answers.tally_id = tallies.id AND answer = 'confirmed'
 WHERE number = (SELECT max(number) FROM tallies AS others WHERE others.engagement_id = tallies.engagement_id);
 """

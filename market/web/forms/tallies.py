@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from market.core.catalogue import CountKind
@@ -70,4 +70,5 @@ def tally_form(kinds: Sequence[CountKind], names: Iterable[str]) -> type[TallyFo
 class TallyAnswerForm(FlaskForm):
     answer = RadioField("Your records", choices=options(ANSWERS.items()), validate_choice=False)
     own_cost = AmountField("Your own staff and tools for these outcomes", [Optional()])
+    may_be_shown = BooleanField("The agency may show one of these numbers in a case on its profile")
     note = TextAreaField("What you see instead", _LONG, default="")
