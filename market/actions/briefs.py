@@ -25,7 +25,7 @@ def begin_brief(
     *copied_from* is the brief whose content it takes over, kept in the event.
     """
     require(by, "write briefs")
-    check_draft(content, load_catalogue(db))
+    _check_draft(db, content, by, now)
     brief_id = new_id()
     with write_transaction(db):
         store.insert_brief(db, brief_id=brief_id, client_id=by.get_organisation_id(), content=content, at=now)
@@ -38,7 +38,7 @@ def begin_brief(
 def save_draft(db: Database, *, brief_id: str, content: BriefContent, by: Actor, now: datetime) -> Brief:
     """Replace a draft's content; raises Invalid, and Conflict once the brief is published."""
     require(by, "edit brief", store.get_brief(db, brief_id))
-    check_draft(content, load_catalogue(db))
+    _check_draft(db, content, by, now)
     with write_transaction(db):
         refuse_published(store.get_brief(db, brief_id))
         store.update_draft(db, brief_id=brief_id, content=content, at=now, new_id=new_id)
@@ -100,3 +100,24 @@ def discard_draft(db: Database, *, brief_id: str, by: Actor, now: datetime) -> N
         refuse_published(store.get_brief(db, brief_id))
         store.delete_draft(db, brief_id)
         insert_event(db, at=now, actor=by.person_id, verb="brief.discard", subject="brief", subject_id=brief_id)
+
+
+def _check_draft(db: Database, content: BriefContent, by: Actor, now: datetime) -> None:
+    """Refuse what no draft may hold; that a client asked for a measure the market refuses goes into the audit trail."""
+    catalogue = load_catalogue(db)
+    try:
+        check_draft(content, catalogue)
+    except Invalid:
+        refused = {kpi.code for kpi in catalogue.rejected_kpis} & {wanted.kpi for wanted in content.terms.kpis}
+        if refused:
+            with write_transaction(db):
+                insert_event(
+                    db,
+                    at=now,
+                    actor=by.person_id,
+                    verb="brief.refuse-measure",
+                    subject="organisation",
+                    subject_id=by.get_organisation_id(),
+                    measures=sorted(refused),
+                )
+        raise

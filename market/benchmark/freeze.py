@@ -214,7 +214,8 @@ def _with_scopes(observations: Iterable[Observation], scopes: list[ScopedPrice])
     # Prices stream through; of quoted ones, which are the platform's own, the scope is noted on the way.
     for each in observations:
         if each.series == "quoted" and each.scheme == CATALOGUE_SCHEME:
-            scopes.append(ScopedPrice(each.group, each.service, float(each.price_minor), float(each.scope_factor)))
+            amounts = float(each.price_minor), float(each.scope_factor)
+            scopes.append(ScopedPrice(each.group, each.service, *amounts, each.subcontractor))
         yield each
 
 

@@ -35,6 +35,7 @@ _KIND_COLUMNS = {"code": "VARCHAR", "lens": "VARCHAR", "within": "VARCHAR", "rat
 _AWARDED_COLUMNS = {"group_id": "VARCHAR", "client_id": "VARCHAR", "department": "VARCHAR", "amount_minor": "BIGINT"}
 _SUCCESS_FEE_COLUMNS = {"group_id": "VARCHAR", "kind": "VARCHAR", "fee_minor": "BIGINT"}
 _SCOPE_COLUMNS = {"group_id": "VARCHAR", "service": "VARCHAR", "price_minor": "DOUBLE", "factor": "DOUBLE"}
+_SCOPE_COLUMNS |= {"subcontractor": "VARCHAR"}
 _COUNT, _RESULT = "count", "result"
 # Of a client that did not say what its own staff cost.
 _NOT_SAID = -1
@@ -61,7 +62,7 @@ def write_success_fees(folder: Path, fees: Iterable[QuotedSuccessFee]) -> None:
 
 def write_scopes(folder: Path, prices: Iterable[ScopedPrice]) -> None:
     """Keep in the private *folder* quoted prices beside the scope they were asked for."""
-    rows = sorted((pseudonym(price.agency), *price[1:]) for price in prices)
+    rows = sorted((pseudonym(price.agency), *price[1:4], _named(price.subcontractor)) for price in prices)
     write_record(folder / SCOPES_FILE, rows, _SCOPE_COLUMNS)
 
 
@@ -91,14 +92,20 @@ def read_success_fees(connection: duckdb.DuckDBPyConnection, folder: Path) -> li
 
 def read_scopes(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[ScopedPrice]:
     """Return the quoted prices with their scope kept in *folder*."""
-    rows = read_record(connection, folder / SCOPES_FILE, "group_id, service, price_minor, factor")
-    return [ScopedPrice(agency, service, float(price), float(factor)) for agency, service, price, factor in rows]
+    rows = read_record(connection, folder / SCOPES_FILE, "group_id, service, price_minor, factor, subcontractor")
+    return [ScopedPrice(group, service, price, factor, name or "") for group, service, price, factor, name in rows]
 
 
 def read_awarded(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[AwardedValue]:
     """Return what was awarded as kept in *folder*."""
     rows = read_record(connection, folder / AWARDED_FILE, "group_id, client_id, department, amount_minor")
     return [AwardedValue(*row) for row in rows]
+
+
+def _named(subcontractor: str) -> str:
+    """Return the pseudonym of a name, however it is spaced and capitalised; nothing for none."""
+    name = " ".join(subcontractor.split()).casefold()
+    return pseudonym(f"subcontractor {name}") if name else ""
 
 
 def _head(project: Project) -> tuple[Any, ...]:

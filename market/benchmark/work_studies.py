@@ -27,6 +27,7 @@ from market.core.project_indicators import (
 )
 from market.core.projects import Project
 from market.core.scope_indicators import SCOPE_SHARE, ScopedPrice, scope_share
+from market.core.shared_subcontractors import SAME_SUBCONTRACTOR, same_subcontractor
 from market.core.success_fee_indicators import SUCCESS_FEE, QuotedSuccessFee, success_fees
 from market.core.success_fees import KINDS
 from market.core.votes import Votes
@@ -67,6 +68,7 @@ def read_work(connection: duckdb.DuckDBPyConnection, folder: Path) -> WorkInputs
 
 def list_fee_studies(inputs: WorkInputs) -> Iterator[tuple[str, str, Votes, Estimate]]:
     """Yield (measure, subject, contributors, estimate) of quoted scopes, and of fees for each outcome."""
+    yield SAME_SUBCONTRACTOR, "", _awardees(inputs.scopes), lambda: same_subcontractor(inputs.scopes)
     yield SCOPE_SHARE, "", _awardees(inputs.scopes), lambda: scope_share(inputs.scopes)
     for kind in KINDS:
         fees = [fee for fee in inputs.success_fees if fee.kind == kind]

@@ -14,7 +14,7 @@ from market.core.indicators import PERCENT, Indicator, not_estimable, percent_sh
 
 CONDUCT, WANTED, SHARE = "market-conduct", "brief-measures", "SHARE"
 CLOSING, CLOSING_MEASURES = "closing-well", ("act-complete", "clean-30", "clean-60", "clean-90")
-BRIEF_MEASURES = ("outcome-measures", "briefs-with-outcome", "briefs-with-referral")
+BRIEF_MEASURES = ("outcome-measures", "briefs-with-outcome", "briefs-with-referral", "clients-asking-value")
 FEWEST_CASES, FEWEST_ORGANISATIONS = 30, 10
 
 

@@ -24,7 +24,8 @@ class Observation:
     is when the agency was verified, or None for imported sources, which are trusted as a whole.  *quoted_on*
     is the day of the quote behind an award or a payment, whose *dated* is later.  *circumstances* are those of
     `market.core.slices` that are known; *subcontracted_percent* is the share of the work that others do, None
-    where nothing is said; *scope_factor* is how many times the reference scope's price was asked.
+    where nothing is said, and *subcontractor* who is named for it; *scope_factor* is how many times the reference
+    scope's price was asked.
     """
 
     scheme: str
@@ -41,6 +42,7 @@ class Observation:
     subcontracted_percent: int | None = None
     quoted_on: date | None = None
     scope_factor: Decimal = Decimal(1)
+    subcontractor: str = ""
 
     @property
     def named_on(self) -> date:

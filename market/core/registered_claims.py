@@ -24,6 +24,7 @@ from market.core.project_indicators import (
 )
 from market.core.ratio_indicators import BUNDLE, MARK_UP
 from market.core.scope_indicators import SCOPE_SHARE, SHARE_OF_SPREAD
+from market.core.shared_subcontractors import SAME_SUBCONTRACTOR, TIMES_APART
 
 _DEARER = ((-5.0, "cheaper"), (5.0, "about the same price"), (math.inf, "dearer"))
 _EXPLAINS = ((10.0, "it explains little"), (50.0, "it explains part"), (math.inf, "it explains most"))
@@ -97,8 +98,10 @@ REGISTER: tuple[Claim, ...] = (
         "h4",
         "Prices for similar services differ because agencies subcontract.",
         "Do agencies with the same subcontractor quote differently?",
-        MARK_UP,
-        "Lines that several agencies bought of the same subcontractor.",
+        SAME_SUBCONTRACTOR,
+        "At least 30 pairs, among 10 agencies, that name the same subcontractor for the same service.",
+        (SAME_SUBCONTRACTOR, "quoted", "", TIMES_APART),
+        ((1.2, "hardly"), (1.5, "somewhat"), (math.inf, "widely")),
     ),
     Claim(
         "h5",
@@ -157,6 +160,15 @@ REGISTER: tuple[Claim, ...] = (
         "How many results that briefs ask for are outcomes, and how often is advertising value asked for?",
         WANTED,
         "Counts of refused attempts to ask for advertising value, which no edition publishes yet.",
+    ),
+    Claim(
+        "h10-value",
+        "The market is low on measurement tools.",
+        "What share of clients tries to ask for advertising value (7 % used it in a British survey of 2019)?",
+        WANTED,
+        "At least 30 clients with published briefs.",
+        (WANTED, "", "clients-asking-value", SHARE),
+        ((7.0, "no more than in Britain"), (25.0, "some"), (math.inf, "many")),
     ),
     Claim(
         "h10-briefs",

@@ -21,12 +21,14 @@ class ScopedPrice(NamedTuple):
     """One quoted price at the reference scope in minor units, and how many times that scope's price was asked.
 
     *factor* is the product of the scope factors of its line: the raw price is *price_minor* times *factor*.
+    *subcontractor* is who does part of the work, empty where the agency does it all.
     """
 
     agency: str
     service: str
     price_minor: float
     factor: float
+    subcontractor: str = ""
 
 
 def scope_share(prices: Sequence[ScopedPrice]) -> list[Indicator]:

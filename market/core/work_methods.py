@@ -157,7 +157,8 @@ BRIEF_MEASURES = Method(
     definition=(
         "Of the briefs published in the two years that end 90 days before the end of the quarter: outcome-measures is "
         "the share of named measures that are outcomes or impacts on AMEC's ladder, briefs-with-outcome the share of "
-        "briefs that name one, briefs-with-referral the share that want recommendations counted.",
+        "briefs that name one, briefs-with-referral the share that want recommendations counted; clients-asking-value "
+        "is the share of their clients that tried to ask for advertising value or its like, which is refused.",
         "The 95 % interval is Wilson's with the number of independent cases that differences between clients leave.",
     ),
     exclusions=("Fewer than 30 cases of 10 clients.",),
@@ -200,6 +201,33 @@ Twelve agencies ask nearly the same, half of the time for twice the scope:
 99.0
 """,
     sources=("The founding meeting of 2011: huge discrepancy in prices.",),
+)
+
+SAME_SUBCONTRACTOR = Method(
+    slug="same-subcontractor",
+    title="Two agencies, one subcontractor",
+    version=1,
+    unit="times",
+    question="How far apart do agencies quote the same service when the same subcontractor does it for them?",
+    definition=(
+        "Quoted lines of the edition's window of which part is passed on to a named subcontractor, at the reference "
+        "scope. An agency's price is the median of its own for one service and subcontractor; for every pair of "
+        "agencies that share both, TIMES_APART is the dearer over the cheaper, in the median over pairs.",
+        "The 95 % interval is that of the jackknife over agencies on logarithms; ends are rounded outward.",
+    ),
+    exclusions=("Fewer than 30 pairs among 10 agencies.", "Work passed on without a name, up to 5 % of a line."),
+    assumptions=("The same name is the same firm; spaces and capitals do not matter.",),
+    limits=("How much of the line is passed on differs, and so does what the agency adds of its own.",),
+    example="""\
+Twelve agencies pass the same work to one studio, half of them at half as much again:
+
+>>> from market.core.scope_indicators import ScopedPrice
+>>> from market.core.shared_subcontractors import same_subcontractor
+>>> prices = [ScopedPrice(f"agency {n}", "post", 100.0 * 1.5 ** (n % 2), 1.0, "studio") for n in range(12)]
+>>> same_subcontractor(prices)[0].value
+1.5
+""",
+    sources=("The founding meeting of 2011: prices differ because agencies subcontract.",),
 )
 
 SUCCESS_FEES = Method(

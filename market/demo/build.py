@@ -16,13 +16,14 @@ from market.actions.list_prices import declare_list_prices
 from market.actions.outbox import deliver_mail
 from market.actions.quotes import open_quotes, submit_quote, withdraw_quote
 from market.core.accounts import Registration
-from market.core.errors import Conflict
+from market.core.errors import Conflict, Invalid
 from market.core.quotes import QuoteContent, QuoteLine
 from market.demo.press import ACTOR, EditionPress
 from market.demo.procedure_making import PERFORMERS as PROCEDURE
 from market.demo.profile_making import PERFORMERS as PROFILES
 from market.demo.standards_making import PERFORMERS as STANDARDS
 from market.demo.steps import (
+    AskForValue,
     AwardLines,
     BeginBrief,
     CreateOperator,
@@ -106,6 +107,14 @@ def _import_rates(world: World, step: ImportRates) -> None:
     import_rates(world.db, rate_list=step.rate_list, by=ACTOR, now=step.at)
 
 
+def _ask_for_value(world: World, step: AskForValue) -> None:
+    try:
+        begin_brief(world.db, content=step.content, by=world.actors[step.email], now=step.at)
+    except Invalid:
+        return
+    raise Conflict("Advertising value was taken for a measure; the market refuses it everywhere.")
+
+
 def _begin_brief(world: World, step: BeginBrief) -> None:
     brief = begin_brief(world.db, content=step.content, by=world.actors[step.email], now=step.at)
     world.briefs[step.key] = brief.id
@@ -186,6 +195,7 @@ _PERFORMERS: Mapping[type, Callable[[World, Any], None]] = {
     Register: _register,
     DeclarePrices: _declare_prices,
     ImportRates: _import_rates,
+    AskForValue: _ask_for_value,
     BeginBrief: _begin_brief,
     PublishBrief: _publish_brief,
     SubmitQuote: _submit_quote,

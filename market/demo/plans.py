@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from market.core.accounts import size_of
+from market.core.brief_terms import KpiTarget
 from market.core.catalogue import Catalogue
 from market.core.price_book import BookPrice
 from market.core.release_days import release_moment
@@ -23,6 +24,7 @@ from market.demo.sources import ClientSeed, Sources, Story
 from market.demo.standards import plan_standards
 from market.demo.steps import (
     Account,
+    AskForValue,
     AwardLines,
     BeginBrief,
     CreateOperator,
@@ -46,6 +48,7 @@ _RECENT_DAYS, _RECENT_BRIEFS, _EARLIER_BRIEFS = 730, 165, 45
 _QUIET_DAYS = 6
 _OPEN_THEMES = ((3, 1), (7, 0), (13, 5), (16, 11))
 _MAIL_KEPT_DAYS = 7
+_ASKS_FOR_VALUE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,10 @@ def _theme_brief(planner: _Planner, key: str, client: Client, closes_on: date, o
 
 def _brief_steps(planner: _Planner, brief: PlannedBrief, story: Story | None) -> Iterator[Step]:
     begun = brief.published_at - timedelta(hours=planner.random.randint(2, 70))
+    if Random(f"value {brief.client.email}").random() < _ASKS_FOR_VALUE:  # noqa: S311
+        wanted = (*brief.content.terms.kpis[:7], KpiTarget("ave", "", "4 million", ""))
+        refused = replace(brief.content, terms=replace(brief.content.terms, kpis=wanted))
+        yield AskForValue(begun - timedelta(minutes=5), brief.client.email, refused)
     yield BeginBrief(begun, brief.key, brief.client.email, brief.content)
     yield PublishBrief(brief.published_at, brief.key, brief.client.email)
     quotes = _quotes(planner, brief, story)

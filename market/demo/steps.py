@@ -48,6 +48,15 @@ class DeclarePrices:
 
 
 @dataclass(frozen=True, slots=True)
+class AskForValue:
+    """A client tries to be measured by advertising value, and is refused."""
+
+    at: datetime
+    email: str
+    content: BriefContent
+
+
+@dataclass(frozen=True, slots=True)
 class BeginBrief:
     """A client drafts a brief; *key* names it within the plan."""
 
@@ -133,6 +142,7 @@ Step = (
     CreateOperator
     | Register
     | DeclarePrices
+    | AskForValue
     | BeginBrief
     | PublishBrief
     | SubmitQuote

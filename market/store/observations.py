@@ -30,7 +30,7 @@ SELECT 'list' AS series, list_prices.service, list_prices.price_minor, list_pric
        1000 AS thousandths, NULL AS quoted_on,
        organisations.controlling_group, substr(organisations.verified_at, 1, 10) AS member_since,
        organisations.city, organisations.agency_type, organisations.agency_size, NULL AS department,
-       NULL AS subcontracted_percent,
+       NULL AS subcontracted_percent, '' AS subcontractor,
        NULL AS standards, NULL AS quantity_thousandths
 FROM list_prices JOIN organisations ON organisations.id = list_prices.agency_id
 WHERE organisations.verified_at IS NOT NULL AND list_prices.declared_at >= :after AND list_prices.declared_at < :until
@@ -43,7 +43,7 @@ SELECT '{series}' AS series, brief_lines.service,
        substr(quote_revisions.submitted_at, 1, 10) AS quoted_on,
        organisations.controlling_group, substr(organisations.verified_at, 1, 10) AS member_since,
        organisations.city, organisations.agency_type, organisations.agency_size, briefs.department,
-       quote_lines.subcontracted_percent,
+       quote_lines.subcontracted_percent, quote_lines.subcontractor,
        (SELECT COUNT(*) FROM brief_standards JOIN standards ON standards.code = brief_standards.standard
         WHERE brief_standards.brief_id = briefs.id AND standards.level <> 'mandatory') AS standards,
        brief_lines.quantity_thousandths
@@ -147,6 +147,7 @@ def _platform_observation(row: dict[str, Any], catalogue: Catalogue, factors: di
         circumstances=_circumstances(row),
         subcontracted_percent=row["subcontracted_percent"],
         scope_factor=factor,
+        subcontractor=row["subcontractor"] if row["subcontracted_percent"] else "",
     )
 
 

@@ -46,6 +46,10 @@ FROM briefs JOIN organisations ON organisations.id = client_id AND organisations
 LEFT JOIN brief_kpis ON brief_kpis.brief_id = briefs.id LEFT JOIN kpis ON kpis.code = brief_kpis.kpi
 WHERE published_at >= :after AND published_at < :until GROUP BY client_id ORDER BY client_id
 """
+_ASKED_FOR_VALUE = """
+SELECT DISTINCT subject_id FROM events
+WHERE verb = 'brief.refuse-measure' AND subject = 'organisation' AND at >= :after AND at < :until
+"""
 _CLOSED = """
 SELECT organisations.controlling_group, ended_on, watch_days,
     (SELECT accepted = due FROM signed_acts WHERE signed_acts.engagement_id = engagements.id) AS is_complete,
@@ -93,8 +97,10 @@ def list_awarded_values(
 
 def iterate_wanted_measures(db: Database, *, after: date, until: date) -> Iterator[OrganisationCount]:
     """Yield what each client's briefs of (*after*, *until*] ask to be measured by, as counts of `BRIEF_MEASURES`."""
+    asking = {row["subject_id"] for row in fetch_rows(db, _ASKED_FOR_VALUE, _window(after, until))}
     for row in fetch_rows(db, _WANTED, _window(after, until)):
         client = row["client_id"]
+        yield OrganisationCount(client, "clients-asking-value", int(client in asking), 1)
         yield OrganisationCount(client, "outcome-measures", row["outcomes"] or 0, row["lines"])
         yield OrganisationCount(client, "briefs-with-outcome", row["good"], row["briefs"])
         yield OrganisationCount(client, "briefs-with-referral", row["referral"], row["briefs"])

@@ -8,7 +8,7 @@ from market.core.attestation_indicators import CLAIMED, CONFIRMED, GAP, PAIR, PR
 from market.core.budget_indicators import OF_VALUE
 from market.core.conduct_indicators import SHARE
 from market.core.discrepancies import Claim, Verdict, judge_claims
-from market.core.indicators import PERCENT, TAU
+from market.core.indicators import PERCENT, RATIO, TAU
 from market.core.project_indicators import FAULTS, SPLIT, TARGETS_MET
 from market.core.registered_claims import REGISTER
 from market.core.scope_indicators import SHARE_OF_SPREAD
@@ -92,7 +92,7 @@ def interval_words(figure: Indicator | None) -> str:
     """
     if figure is None or figure.low is None or figure.high is None:
         return ""
-    decimals = 2 if figure.unit == TAU else 0
+    decimals = {TAU: 2, RATIO: 1}.get(figure.unit, 0)
     return f"{figure.low:.{decimals}f} to {figure.high:.{decimals}f}".replace("-", "−")
 
 

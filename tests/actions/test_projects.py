@@ -1,11 +1,17 @@
 """Finished work for the statistics: only what clients confirmed in the window, in the market's currency."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from market.actions.aftercare import answer_finding, report_finding
+from market.actions.briefs import begin_brief
 from market.actions.kpi_results import answer_result, report_result
 from market.actions.projects import iterate_projects
 from market.actions.tallies import answer_counts, report_counts
+from market.core.brief_terms import KpiTarget
+from market.core.errors import Invalid
 from market.core.kpi_results import KpiReport
 from market.core.tallies import TallyLine
 from market.store.briefs import get_brief
@@ -131,3 +137,15 @@ def test_a_community_is_clean_only_as_long_as_somebody_looked(market):
     )
     assert closed(market) == {"clean-30": 1, "clean-60": 1}
     assert closed(market, until=LAST_DAY - timedelta(days=1)) == {}
+
+
+def test_a_client_that_asks_for_advertising_value_is_refused_and_counted(market):
+    engagement = ended(market)
+    content = get_brief(market.db, engagement.brief_id).content
+    asking = replace(content, terms=replace(content.terms, kpis=(KpiTarget("ave", "", "4 million", ""),)))
+    with pytest.raises(Invalid, match="does not count by ave"):
+        begin_brief(market.db, content=asking, by=market.vera, now=AFTER_WORK)
+    counts = {each.measure: each for each in iterate_wanted_measures(market.db, after=BEFORE, until=DAY)}
+    assert (counts["clients-asking-value"].met, counts["clients-asking-value"].of) == (1, 1)
+    earlier = {each.measure: each.met for each in iterate_wanted_measures(market.db, after=BEFORE, until=LAST_DAY)}
+    assert earlier["clients-asking-value"] == 0

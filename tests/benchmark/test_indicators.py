@@ -76,7 +76,7 @@ def test_every_measure_has_its_method_page_and_its_version_in_the_edition(db, tm
     edition = build(db, tmp_path, "2026Q2")
 
     assert {f.measure for f in edition.indicators()} <= set(edition.summary.methods)
-    assert len({f.measure for f in edition.indicators()}) == 20
+    assert len({f.measure for f in edition.indicators()}) == 21
 
 
 def test_the_file_and_the_database_tell_the_same(db, tmp_path):

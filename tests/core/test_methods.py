@@ -49,7 +49,7 @@ def test_the_published_measures_have_their_pages():
         "subcontracting-premium", "explained-prices", "series-gap", "mark-up", "bundle-price",
         "standards-adoption", "standard-price", "market-conduct",
             "cost-per-result", "lens-agreement", "work-results", "result-associations",
-            "brief-measures", "budget-holders", "closing-well", "success-fee", "scope-share",
+            "brief-measures", "budget-holders", "closing-well", "success-fee", "scope-share", "same-subcontractor",
         "price-check", "estimate", "own-position",
     ]  # fmt: skip
 

@@ -27,6 +27,7 @@ from market.core.project_indicators import (
 from market.core.projects import Project
 from market.core.rank_agreement import kendall_tau, mean_tau
 from market.core.scope_indicators import ScopedPrice, scope_share
+from market.core.shared_subcontractors import same_subcontractor
 from market.core.summaries import StatisticsRefused
 
 HOURS = CountKind("hours", "effort", "", "", "", "", "")
@@ -281,3 +282,28 @@ def test_the_share_of_scope_is_found_and_none_where_scopes_are_alike():
     assert abs(none.value) <= 1
     assert scope_share(scoped(3, 0.3)[:29])[0].reason == NOT_ESTIMABLE
     assert scope_share([p._replace(factor=1.0) for p in prices])[0].reason == NOT_ESTIMABLE
+
+
+def shared(seed: int, spread: float) -> list[ScopedPrice]:
+    random = Random(seed)  # noqa: S311
+    return [
+        ScopedPrice(f"a{n % 25}", f"s{n % 3}", 1000_00 * math.exp(random.gauss(0, spread)), 1.0, f"studio {n % 4}")
+        for n in range(240)
+    ]
+
+
+def test_prices_of_one_subcontractors_work_are_compared_pair_by_pair():
+    prices = shared(1, 0.3)
+    (found,) = same_subcontractor(prices)
+    own: dict[tuple[str, str, str], list[float]] = {}
+    for price in prices:
+        own.setdefault((price.service, price.subcontractor, price.agency), []).append(price.price_minor)
+    slow = [
+        max(median(own[one]), median(own[other])) / min(median(own[one]), median(own[other]))
+        for one, other in combinations(sorted(own), 2)
+        if one[:2] == other[:2]
+    ]
+    assert found.value == round(median(slow), 1)
+    assert 1 <= found.low <= found.value <= found.high
+    assert same_subcontractor(shared(2, 0.0))[0].value == 1.0
+    assert same_subcontractor([p._replace(subcontractor="") for p in prices])[0].reason == NOT_ESTIMABLE
