@@ -125,7 +125,7 @@ def success_fee_words(fee: SuccessFee) -> str:
     """Return a fee by the outcome in a few words, as a cell of the matrix and its file hold it.
 
     >>> success_fee_words(SuccessFee("a", "hires", 12_000_00, 50))
-    '12000.00 for each hire, at most 50'
+    '12000 for each hire, at most 50'
     """
     return f"{format_amount(fee.fee_minor)} for each {KINDS.get(fee.kind, fee.kind)}, at most {fee.at_most}"
 

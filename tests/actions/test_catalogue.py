@@ -37,7 +37,7 @@ def test_the_seed_files_become_the_catalogue_of_the_market(db: Database, folder:
 def test_every_csv_file_is_read_and_nothing_else(folder: Path) -> None:
     files = read_seed_files(folder)
 
-    assert len(files) == 13
+    assert len(files) == 14
     assert "SOURCES.md" not in files
 
 

@@ -23,6 +23,7 @@ from market.core.quotes import (
     quote_total,
     receipt,
 )
+from market.core.success_fees import SuccessFee
 from tests.market_town import (
     NOW,
     alternative,
@@ -260,7 +261,8 @@ def test_the_receipt_changes_with_who_when_and_what_for(changes: dict) -> None:
 
 
 def test_every_field_of_a_quote_is_in_the_canonical_form() -> None:
-    sealed = json.loads(canonical_quote(**SEALED, content=quote_content(BRIEF)))
+    fee = SuccessFee(BRIEF.content.lines[0].id, "hires", 100_00, 5)
+    sealed = json.loads(canonical_quote(**SEALED, content=quote_content(BRIEF, success_fees=(fee,))))
 
     assert {field.name for field in fields(QuoteContent)} <= set(sealed)
     assert {field.name for field in fields(QuoteLine)} - {"line_id"} <= set(sealed["lines"][0])
