@@ -21,6 +21,7 @@ from market.core.attestations import (
     check_evidence,
     check_note,
     check_step,
+    missing_statements,
     states_at,
 )
 from market.core.catalogue import Catalogue, Standard
@@ -187,7 +188,10 @@ def list_directory_entries(db: Database, catalogue: Catalogue, *, now: datetime)
     return [
         DirectoryEntry(
             agency_id,
-            tuple(claim.standard for claim in claims if claim.standard in mandatory and not claim.is_claimed),
+            missing_statements(
+                [claim.standard for claim in claims if claim.standard in mandatory],
+                {claim.standard: claim.state for claim in claims},
+            ),
             frozenset(claim.standard for claim in claims if claim.is_proved),
         )
         for agency_id, claims in found.items()

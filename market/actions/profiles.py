@@ -5,7 +5,7 @@ from datetime import datetime
 
 from market.actions.attestations import attestation_states
 from market.actions.identifiers import new_id
-from market.core.accounts import AGENCY_SIZES, Actor, Organisation
+from market.core.accounts import Actor, Organisation, size_fault
 from market.core.attestations import is_proved, missing_statements
 from market.core.errors import Invalid, NotFound
 from market.core.policy import require
@@ -36,8 +36,8 @@ def edit_profile(
     catalogue, agency_id = load_catalogue(db), by.get_organisation_id()
     if agency_type not in (None, *(kind.code for kind in catalogue.agency_types)):
         raise Invalid({"agency_type": "Choose one of the types of agency."})
-    if agency_size not in (None, *AGENCY_SIZES):
-        raise Invalid({"agency_size": f"Choose one of {', '.join(AGENCY_SIZES)} people, or leave it open."})
+    if fault := size_fault(agency_size):
+        raise Invalid({"agency_size": fault})
     clean = replace(profile, about=profile.about.strip(), languages=tuple(dict.fromkeys(profile.languages)))
     check_profile(clean, catalogue)
     with write_transaction(db):

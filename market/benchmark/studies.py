@@ -12,7 +12,7 @@ from market.benchmark.frozen_records import read_bundles, read_claims, read_cond
 from market.benchmark.measures import MeasuredCell
 from market.benchmark.published import Cell, CellKey, EditionSummary, ListedService
 from market.benchmark.reader import Edition
-from market.benchmark.work_studies import NO_WORK, WorkInputs, list_fee_studies, list_work_studies, read_work
+from market.benchmark.work_studies import NO_WORK, WorkInputs, list_quote_studies, list_work_studies, read_work
 from market.core.attestation_indicators import ADOPTION, STANDARD_PRICE, AgencyClaim, adoption, standard_prices
 from market.core.bundles import Bundle, bundle_pair
 from market.core.conduct import MEASURE_CODES
@@ -23,9 +23,7 @@ from market.core.conduct_indicators import (
     CONDUCT,
     WANTED,
     OrganisationCount,
-    closings,
     market_conduct,
-    wanted_measures,
 )
 from market.core.indicators import Indicator, fingerprints
 from market.core.level_indicators import (
@@ -181,27 +179,22 @@ def list_studies(inputs: Inputs) -> Iterator[Study]:
     yield Study(
         STANDARD_PRICE, QUOTED, quoters, lambda: standard_prices(QUOTED, standards, inputs.claims, inputs.quotes)
     )
-    yield _conduct_study(CONDUCT, MEASURE_CODES, inputs.conduct, market_conduct)
-    yield _conduct_study(WANTED, BRIEF_MEASURES, inputs.conduct, wanted_measures)
-    yield _conduct_study(CLOSING, CLOSING_MEASURES, inputs.conduct, closings)
+    yield _conduct_study(CONDUCT, MEASURE_CODES, inputs.conduct)
+    yield _conduct_study(WANTED, BRIEF_MEASURES, inputs.conduct)
+    yield _conduct_study(CLOSING, CLOSING_MEASURES, inputs.conduct)
     for measure, subject, contributors, estimate in list_work_studies(inputs.work):
         yield Study(measure, "", contributors, estimate, subject)
-    for measure, subject, contributors, estimate in list_fee_studies(inputs.work):
+    for measure, subject, contributors, estimate in list_quote_studies(inputs.work):
         yield Study(measure, QUOTED, contributors, estimate, subject)
 
 
-def _conduct_study(
-    measure: str,
-    codes: Sequence[str],
-    every: Sequence[OrganisationCount],
-    estimate: Callable[[Sequence[str], Sequence[OrganisationCount]], Sequence[Indicator]],
-) -> Study:
+def _conduct_study(measure: str, codes: Sequence[str], every: Sequence[OrganisationCount]) -> Study:
     told: dict[str, dict[str, float]] = defaultdict(dict)
     counts = [count for count in every if count.measure in codes]
     for count in counts:
         told[count.measure][count.organisation] = float(_LARGEST_COUNT * count.met + count.of)
     agencies = fingerprints({measure: Votes.of(own) for measure, own in told.items()})
-    return Study(measure, "", agencies, lambda: estimate(codes, counts))
+    return Study(measure, "", agencies, lambda: market_conduct(codes, counts, measure))
 
 
 def _whole(edition: Edition) -> Sequence[Cell]:

@@ -66,13 +66,13 @@ def read_work(connection: duckdb.DuckDBPyConnection, folder: Path) -> WorkInputs
     )
 
 
-def list_fee_studies(inputs: WorkInputs) -> Iterator[tuple[str, str, Votes, Estimate]]:
+def list_quote_studies(inputs: WorkInputs) -> Iterator[tuple[str, str, Votes, Estimate]]:
     """Yield (measure, subject, contributors, estimate) of quoted scopes, and of fees for each outcome."""
-    yield SAME_SUBCONTRACTOR, "", _awardees(inputs.scopes), lambda: same_subcontractor(inputs.scopes)
-    yield SCOPE_SHARE, "", _awardees(inputs.scopes), lambda: scope_share(inputs.scopes)
+    yield SAME_SUBCONTRACTOR, "", _tellers(inputs.scopes), lambda: same_subcontractor(inputs.scopes)
+    yield SCOPE_SHARE, "", _tellers(inputs.scopes), lambda: scope_share(inputs.scopes)
     for kind in KINDS:
         fees = [fee for fee in inputs.success_fees if fee.kind == kind]
-        yield SUCCESS_FEE, kind, _awardees(fees), _success_fees(kind, fees)
+        yield SUCCESS_FEE, kind, _tellers(fees), _success_fees(kind, fees)
 
 
 def list_work_studies(inputs: WorkInputs) -> Iterator[tuple[str, str, Votes, Estimate]]:
@@ -90,7 +90,7 @@ def list_work_studies(inputs: WorkInputs) -> Iterator[tuple[str, str, Votes, Est
         yield RESULTS, f"{TARGET}{kpi}", _with_result(projects, kpi), _targets(kpi, projects)
     yield ASSOCIATIONS, "", _contributors(projects), lambda: associations(projects, kinds)
     departments = sorted({value.department for value in inputs.awarded})
-    yield BUDGETS, "", _awardees(inputs.awarded), lambda: budget_holders(departments, inputs.awarded)
+    yield BUDGETS, "", _tellers(inputs.awarded), lambda: budget_holders(departments, inputs.awarded)
 
 
 def _costs(kind: CountKind, projects: Sequence[Project]) -> Estimate:
@@ -125,7 +125,7 @@ def _contributors(projects: Sequence[Project]) -> Votes:
     return _fingerprints(told)
 
 
-def _awardees(values: Sequence[AwardedValue | QuotedSuccessFee | ScopedPrice]) -> Votes:
+def _tellers(values: Sequence[AwardedValue | QuotedSuccessFee | ScopedPrice]) -> Votes:
     told: dict[str, list[str]] = defaultdict(list)
     for value in values:
         told[value.agency].append(repr(value))

@@ -196,9 +196,16 @@ def _agency_problems(registration: Registration, agency_types: Collection[str]) 
     problems: dict[str, str] = {}
     if registration.is_agency and registration.agency_type not in agency_types:
         problems["agency_type"] = "Choose the type that describes the agency best."
-    if registration.agency_size not in (None, *AGENCY_SIZES):
-        problems["agency_size"] = f"Choose one of {', '.join(AGENCY_SIZES)} people, or leave it open."
+    if fault := size_fault(registration.agency_size):
+        problems["agency_size"] = fault
     return problems
+
+
+def size_fault(agency_size: str | None) -> str | None:
+    """Return why an agency cannot have this size, or None; a size may be left open."""
+    if agency_size in (None, *AGENCY_SIZES):
+        return None
+    return f"Choose one of {', '.join(AGENCY_SIZES)} people, or leave it open."
 
 
 def email_fault(email: str) -> str | None:

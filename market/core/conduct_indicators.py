@@ -6,7 +6,6 @@ Source: domain study, section 6 (H13, H24).
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from market.core.attestation_indicators import wilson_interval
@@ -27,11 +26,14 @@ class OrganisationCount(NamedTuple):
     of: int
 
 
-def market_conduct(measures: Sequence[str], counts: Iterable[OrganisationCount]) -> list[Indicator]:
+def market_conduct(
+    measures: Sequence[str], counts: Iterable[OrganisationCount], published_as: str = CONDUCT
+) -> list[Indicator]:
     """Return for each of *measures* the share of all cases that are as they should be, in whole percent.
 
     The 95 % interval is the score interval with the number of independent cases that differences between
-    organisations leave.  Below 30 cases of 10 organisations not estimable.
+    organisations leave.  Below 30 cases of 10 organisations not estimable.  *published_as* is the measure the shares
+    belong to: what briefs want and how work is closed are shares of the same kind.
 
     >>> counts = [OrganisationCount(f"o{n}", "handover-signed", 3, 4) for n in range(12)]
     >>> [(found.subject, found.value, found.n_band) for found in market_conduct(["handover-signed"], counts)]
@@ -41,27 +43,7 @@ def market_conduct(measures: Sequence[str], counts: Iterable[OrganisationCount])
     for count in counts:
         if count.of:
             by_measure[count.measure].append(count)
-    return [share_of_cases(CONDUCT, measure, SHARE, by_measure[measure]) for measure in measures]
-
-
-def wanted_measures(measures: Sequence[str], counts: Iterable[OrganisationCount]) -> list[Indicator]:
-    """Return for each of `BRIEF_MEASURES` the share in briefs, as `market_conduct` does for conduct.
-
-    >>> counts = [OrganisationCount(f"o{n}", "briefs-with-outcome", 3, 4) for n in range(12)]
-    >>> [found.value for found in wanted_measures(["briefs-with-outcome"], counts)]
-    [75.0]
-    """
-    return [replace(found, measure=WANTED) for found in market_conduct(measures, counts)]
-
-
-def closings(measures: Sequence[str], counts: Iterable[OrganisationCount]) -> list[Indicator]:
-    """Return for each of `CLOSING_MEASURES` the share of finished work that was closed so, as for conduct.
-
-    >>> counts = [OrganisationCount(f"o{n}", "clean-30", 3, 4) for n in range(12)]
-    >>> [found.value for found in closings(["clean-30"], counts)]
-    [75.0]
-    """
-    return [replace(found, measure=CLOSING) for found in market_conduct(measures, merged_counts(counts))]
+    return [share_of_cases(published_as, measure, SHARE, by_measure[measure]) for measure in measures]
 
 
 def merged_counts(counts: Iterable[OrganisationCount]) -> list[OrganisationCount]:

@@ -110,6 +110,16 @@ def check_result_answer(result: KpiResult, answer: str, note: str) -> None:
     """Refuse a second answer (Conflict), or contesting without a word why (Invalid)."""
     if result.answer is not None:
         raise Conflict("This result is answered already; the agency can report it anew.")
+    if problems := answer_problems(answer, note):
+        raise Invalid(problems)
+
+
+def answer_problems(answer: str, note: str) -> dict[str, str]:
+    """Return what is wrong with a client's answer to something the agency reports, by field.
+
+    >>> answer_problems("contested", " "), answer_problems("confirmed", "")
+    ({'note': 'Say what you see instead, and where.'}, {})
+    """
     problems: dict[str, str] = {}
     if answer not in ANSWERS:
         problems["answer"] = "Choose whether you see the same."
@@ -117,5 +127,4 @@ def check_result_answer(result: KpiResult, answer: str, note: str) -> None:
         problems["note"] = "Say what you see instead, and where."
     elif fault := text_fault(note, NOTE_LONGEST, what="the note"):
         problems["note"] = fault
-    if problems:
-        raise Invalid(problems)
+    return problems

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from market.core.indicators import Z_95
+from market.core.jackknife import jackknife_interval
 from market.core.summaries import StatisticsRefused
 
 _Floats = npt.NDArray[np.float64]
@@ -38,10 +38,8 @@ def mean_tau(pairs: Sequence[tuple[Mapping[str, float], Mapping[str, float]]]) -
     """
     agencies = sorted({agency for first, second in pairs for agency in first.keys() & second.keys()})
     value = _mean(pairs, "")
-    without = np.array([_mean(pairs, agency) for agency in agencies])
-    number = len(agencies)
-    error = math.sqrt((number - 1) / number * float(((without - without.mean()) ** 2).sum()))
-    return value, (max(-1.0, value - Z_95 * error), min(1.0, value + Z_95 * error))
+    low, high = jackknife_interval(value, [_mean(pairs, agency) for agency in agencies])
+    return value, (max(-1.0, low), min(1.0, high))
 
 
 def _mean(pairs: Sequence[tuple[Mapping[str, float], Mapping[str, float]]], without: str) -> float:

@@ -3,14 +3,14 @@
 Source: domain study, section 6 (H2); Efron and Stein 1981 for the jackknife.
 """
 
-import math
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from market.core.indicators import PERCENT, Z_95, Indicator, not_estimable, percent_share
+from market.core.indicators import PERCENT, Indicator, not_estimable, percent_share
+from market.core.jackknife import jackknife_interval
 from market.core.priced_quotes import FEWEST_IN_THE_SMALLER_GROUP
 
 SCOPE_SHARE, SHARE_OF_SPREAD = "scope-share", "SCOPE"
@@ -50,9 +50,7 @@ def scope_share(prices: Sequence[ScopedPrice]) -> list[Indicator]:
     if share is None:
         return [not_estimable(SCOPE_SHARE, "quoted", SHARE_OF_SPREAD, PERCENT)]
     without = [_share([price for price in prices if price.agency != agency]) for agency in agencies]
-    left = np.array([each for each in without if each is not None])
-    error = math.sqrt((len(left) - 1) / len(left) * float(((left - left.mean()) ** 2).sum()))
-    interval = share - Z_95 * error, share + Z_95 * error
+    interval = jackknife_interval(share, [each for each in without if each is not None])
     return [percent_share(SCOPE_SHARE, "quoted", SHARE_OF_SPREAD, share, len(agencies), interval)]
 
 

@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from statistics import median
 
-import numpy as np
-
 from market.core.disclosure import n_band
-from market.core.indicators import RATIO, Z_95, Indicator, not_estimable
+from market.core.indicators import RATIO, Indicator, not_estimable
+from market.core.jackknife import jackknife_interval
 from market.core.scope_indicators import ScopedPrice
 
 SAME_SUBCONTRACTOR, TIMES_APART = "same-subcontractor", "TIMES_APART"
@@ -37,11 +36,9 @@ def same_subcontractor(prices: Sequence[ScopedPrice]) -> list[Indicator]:
         return [not_estimable(SAME_SUBCONTRACTOR, "quoted", TIMES_APART, RATIO)]
     value = median(gap for _, _, gap in gaps)
     without = [[gap for one, other, gap in gaps if agency not in (one, other)] for agency in agencies]
-    left = np.array([median(own) for own in without if own])
-    error = math.sqrt((len(left) - 1) / len(left) * float(((left - left.mean()) ** 2).sum()))
-    low, high = max(0.0, value - Z_95 * error), value + Z_95 * error
+    low, high = jackknife_interval(value, [median(own) for own in without if own])
     figure = Indicator(SAME_SUBCONTRACTOR, "quoted", "", TIMES_APART, RATIO, round(math.exp(value), 1))
-    ends = math.floor(10 * math.exp(low) + 1e-9) / 10, math.ceil(10 * math.exp(high) - 1e-9) / 10
+    ends = math.floor(10 * math.exp(max(0.0, low)) + 1e-9) / 10, math.ceil(10 * math.exp(high) - 1e-9) / 10
     told = Indicator(*figure.key, RATIO, figure.value, *ends, n_band=n_band(len(agencies)))
     return [told]
 

@@ -8,12 +8,11 @@ from market.core.brief_terms import KPI_TEXT_LONGEST
 from market.core.catalogue import Catalogue, CountKind
 from market.core.engagements import Answer
 from market.core.errors import Conflict, Invalid
-from market.core.kpi_results import ANSWERS, METHODS, SOURCE_LONGEST
+from market.core.kpi_results import METHODS, SOURCE_LONGEST, answer_problems
 from market.core.money import LARGEST_MINOR
 from market.core.texts import text_fault
 
 LARGEST_COUNT = 1_000_000_000_000
-NOTE_LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +123,7 @@ def check_tally_answer(
         raise Conflict("These counts were replaced by newer ones: answer those.")
     if tally.answer is not None:
         raise Conflict("These counts are answered already; the agency can report them anew.")
-    problems: dict[str, str] = {}
-    if answer not in ANSWERS:
-        problems["answer"] = "Choose whether you see the same."
-    if answer == "contested" and not note.strip():
-        problems["note"] = "Say what you see instead, and where."
-    elif fault := text_fault(note, NOTE_LONGEST, what="the note"):
-        problems["note"] = fault
+    problems = answer_problems(answer, note)
     if own_cost_minor is not None and not 0 <= own_cost_minor <= LARGEST_MINOR:
         problems["own_cost"] = "Give an amount from 0 to 100,000,000,000."
     if problems:

@@ -167,9 +167,9 @@ BRIEF_MEASURES = Method(
     example="""\
 Three of four briefs of twelve clients name an outcome:
 
->>> from market.core.conduct_indicators import OrganisationCount, wanted_measures
+>>> from market.core.conduct_indicators import OrganisationCount, market_conduct
 >>> counts = [OrganisationCount(f"client {n}", "briefs-with-outcome", 3, 4) for n in range(12)]
->>> [found.value for found in wanted_measures(["briefs-with-outcome"], counts)]
+>>> [found.value for found in market_conduct(["briefs-with-outcome"], counts, "brief-measures")]
 [75.0]
 """,
     sources=("AMEC, Integrated Evaluation Framework.",),

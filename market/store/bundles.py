@@ -1,7 +1,7 @@
 """Lines that opened quotes offer cheaper together, for freezing into an edition."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
@@ -10,6 +10,7 @@ from market.core.catalogue import Catalogue
 from market.core.money import percentage_of, round_half_even
 from market.core.prices import is_near_reference
 from market.store.connections import Database, fetch_rows
+from market.store.moments import window_texts
 from market.store.observations import load_line_factors
 
 _DISCOUNTED = """
@@ -39,11 +40,7 @@ def iterate_bundles(db: Database, catalogue: Catalogue, *, after: date, until: d
 
     Only lines of the agency's own fee, at a scope that may be converted to the reference.
     """
-    window = {
-        "after": (after + timedelta(days=1)).isoformat(),
-        "until": (until + timedelta(days=1)).isoformat(),
-        "currency": currency,
-    }
+    window = window_texts(after, until) | {"currency": currency}
     factors = load_line_factors(db, catalogue)
     for _, rows in groupby(fetch_rows(db, _DISCOUNTED, window), lambda row: (row["quote_id"], row["position"])):
         given = list(rows)

@@ -1,6 +1,6 @@
 """Moments and dates as the text that is stored: UTC, fixed width, so that text order is time order."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 
 def to_text(moment: datetime) -> str:
@@ -30,3 +30,12 @@ def from_text_or_none(text: str | None) -> datetime | None:
 def date_or_none(text: str | None) -> date | None:
     """Return the date of ISO text, or None for None."""
     return None if text is None else date.fromisoformat(text)
+
+
+def window_texts(after: date, until: date) -> dict[str, str]:
+    """Return the days in (*after*, *until*] as parameters of a query: from ``after`` on, and before ``until``.
+
+    >>> window_texts(date(2026, 1, 1), date(2026, 1, 31))
+    {'after': '2026-01-02', 'until': '2026-02-01'}
+    """
+    return {"after": (after + timedelta(days=1)).isoformat(), "until": (until + timedelta(days=1)).isoformat()}

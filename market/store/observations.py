@@ -1,7 +1,7 @@
 """Comparable prices as they stand in the live market, for freezing into an edition; sealed quotes never appear."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,7 @@ from market.core.slices import (
     volume_of,
 )
 from market.store.connections import fetch_rows, iterate_rows
+from market.store.moments import window_texts
 
 _LISTED = """
 SELECT 'list' AS series, list_prices.service, list_prices.price_minor, list_prices.currency,
@@ -87,12 +88,7 @@ def iterate_observations(db: Database, catalogue: Catalogue, *, after: date, unt
     those both sides confirmed, by the date of the confirmation: no window that is over gains one.
     Lines whose scope is too far from the reference are left out.
     """
-    window = {
-        "after": (after + timedelta(days=1)).isoformat(),
-        "until": (until + timedelta(days=1)).isoformat(),
-        "first": after.isoformat(),
-        "last": until.isoformat(),
-    }
+    window = window_texts(after, until) | {"first": after.isoformat(), "last": until.isoformat()}
     factors = load_line_factors(db, catalogue)
     for sql in (_LISTED, _QUOTED, _AWARDED, _PAID):
         for row in fetch_rows(db, sql, window):

@@ -9,6 +9,7 @@ from market.core.budget_indicators import AwardedValue
 from market.core.conduct_indicators import OrganisationCount
 from market.core.money import times_quantity
 from market.store.connections import Database, fetch_rows
+from market.store.moments import window_texts
 
 _COUNTED = """
 SELECT engagements.id, organisations.controlling_group,
@@ -75,7 +76,7 @@ class CountedEngagement(NamedTuple):
 
 def list_counted_engagements(db: Database, *, after: date, until: date) -> list[CountedEngagement]:
     """Return the engagements of which a client confirmed counts or results on a day in (*after*, *until*]."""
-    rows = fetch_rows(db, _COUNTED, _window(after, until))
+    rows = fetch_rows(db, _COUNTED, window_texts(after, until))
     return [CountedEngagement(row["id"], row["controlling_group"], bool(row["is_split"])) for row in rows]
 
 
@@ -86,7 +87,7 @@ def list_awarded_values(
 
     With *agency_id* only what that agency was awarded.  Awards taken back are left out; discounts are not taken off.
     """
-    rows = fetch_rows(db, _AWARDED, _window(after, until) | {"currency": currency, "agency": agency_id})
+    rows = fetch_rows(db, _AWARDED, window_texts(after, until) | {"currency": currency, "agency": agency_id})
     sums: dict[tuple[str, str, str, str], int] = {}
     for row in rows:
         key = (row["controlling_group"], row["client_id"], row["department"], row["brief_id"])
@@ -97,8 +98,8 @@ def list_awarded_values(
 
 def iterate_wanted_measures(db: Database, *, after: date, until: date) -> Iterator[OrganisationCount]:
     """Yield what each client's briefs of (*after*, *until*] ask to be measured by, as counts of `BRIEF_MEASURES`."""
-    asking = {row["subject_id"] for row in fetch_rows(db, _ASKED_FOR_VALUE, _window(after, until))}
-    for row in fetch_rows(db, _WANTED, _window(after, until)):
+    asking = {row["subject_id"] for row in fetch_rows(db, _ASKED_FOR_VALUE, window_texts(after, until))}
+    for row in fetch_rows(db, _WANTED, window_texts(after, until)):
         client = row["client_id"]
         yield OrganisationCount(client, "clients-asking-value", int(client in asking), 1)
         yield OrganisationCount(client, "outcome-measures", row["outcomes"] or 0, row["lines"])
@@ -112,7 +113,7 @@ def iterate_closings(db: Database, *, after: date, until: date) -> Iterator[Orga
     Whether a community was clean after so many days is known only where the client looked then or later, and where the
     brief asked for as long a watch; what the agency contests last is not counted against it.
     """
-    for row in fetch_rows(db, _CLOSED, _window(after, until)):
+    for row in fetch_rows(db, _CLOSED, window_texts(after, until)):
         group = row["controlling_group"]
         if row["is_complete"] is not None:
             yield OrganisationCount(group, "act-complete", row["is_complete"], 1)
@@ -120,7 +121,3 @@ def iterate_closings(db: Database, *, after: date, until: date) -> Iterator[Orga
             day = (date.fromisoformat(row["ended_on"]) + timedelta(days=days)).isoformat()
             if row["watch_days"] >= days and (row["looked_on"] or "") >= day:
                 yield OrganisationCount(group, f"clean-{days}", int(not row["amiss_on"] or row["amiss_on"] > day), 1)
-
-
-def _window(after: date, until: date) -> dict[str, str]:
-    return {"after": (after + timedelta(days=1)).isoformat(), "until": (until + timedelta(days=1)).isoformat()}

@@ -1,10 +1,11 @@
 """Fees by the outcome that opened quotes ask for, for freezing into an edition."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from market.core.success_fee_indicators import QuotedSuccessFee
 from market.store.connections import Database, fetch_rows
+from market.store.moments import window_texts
 
 _QUOTED = """
 SELECT organisations.controlling_group, fees.kind, fees.fee_minor
@@ -21,10 +22,6 @@ ORDER BY organisations.controlling_group, fees.kind, fees.fee_minor
 
 def iterate_success_fees(db: Database, *, after: date, until: date, currency: str) -> Iterator[QuotedSuccessFee]:
     """Yield the fees by the outcome in opened quotes submitted in (*after*, *until*], in *currency* only."""
-    window = {
-        "after": (after + timedelta(days=1)).isoformat(),
-        "until": (until + timedelta(days=1)).isoformat(),
-        "currency": currency,
-    }
+    window = window_texts(after, until) | {"currency": currency}
     for row in fetch_rows(db, _QUOTED, window):
         yield QuotedSuccessFee(row["controlling_group"], row["kind"], row["fee_minor"])
