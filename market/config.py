@@ -1,6 +1,7 @@
 """Settings, read once from the environment; every fault is listed at once with its mend."""
 
 import fcntl
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ ROOT = _HERE if (_HERE / "templates").is_dir() else _HERE.parent
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_REPLICAS = re.compile(r"(?:file:///|(?:s3|gs|abs|sftp|nats|oss|webdavs?)://)[!-~]+", re.ASCII)
+_SHORTEST_TOKEN = 16
+_VARIED = 12
 _CURRENCIES = ("RUB", "USD", "EUR", "GBP")
 _KNOWN = (
     "MARKET_DATA",
@@ -24,6 +28,8 @@ _KNOWN = (
     "MARKET_RATE_LIMITS",
     "MARKET_REAL_DATA",
     "MARKET_SHARED",
+    "MARKET_REPLICA_URL",
+    "MARKET_METRICS_TOKEN",
 )
 
 
@@ -36,7 +42,8 @@ class Config:
     """The settings of one running market.
 
     *minimum_open_seconds* is the shortest time a brief stays open; None means the production rule of
-    five working days.  *smtp_url* None writes mails as `.eml` files into the data folder.
+    five working days.  *smtp_url* None writes mails as `.eml` files into the data folder.  *replica_url* is where
+    Litestream keeps a replica; *metrics_token* opens `/metrics`, which without one does not exist.
     """
 
     data: Path
@@ -46,6 +53,8 @@ class Config:
     smtp_url: str | None = None
     minimum_open_seconds: int | None = None
     rate_limits: bool = True
+    replica_url: str | None = None
+    metrics_token: str = ""
 
     @property
     def is_secure(self) -> bool:
@@ -71,35 +80,46 @@ class Config:
             for name in sorted(environ)
             if name.startswith("MARKET_") and name not in _KNOWN
         ]
-        data = Path(environ.get("MARKET_DATA") or "instance").resolve()
         base_url = _base_url(environ.get("MARKET_BASE_URL") or DEFAULT_BASE_URL, faults)
-        currency = environ.get("MARKET_CURRENCY") or "RUB"
-        if currency not in _CURRENCIES:
-            faults.append(f"MARKET_CURRENCY: {currency!r} is not known; use one of {', '.join(_CURRENCIES)}.")
-        minimum_open = _seconds(environ.get("MARKET_MINIMUM_OPEN_SECONDS"), faults)
-        limits = environ.get("MARKET_RATE_LIMITS") or "on"
-        if limits not in ("on", "off"):
-            faults.append(f"MARKET_RATE_LIMITS: {limits!r} is neither on nor off.")
-        smtp_url = environ.get("MARKET_SMTP_URL") or None
-        if smtp_url and not _is_address(smtp_url, ("smtp", "smtps")):
-            faults.append("MARKET_SMTP_URL: write smtp://user:password@host:port or smtps://….")
-        is_loopback = _is_loopback(base_url)
-        secret_key = environ.get("MARKET_SECRET_KEY") or ""
-        if not secret_key and not is_loopback:
-            faults.append("MARKET_SECRET_KEY: set at least 32 random characters; only a loopback site makes its own.")
-        elif secret_key and len(secret_key) < 32:
-            faults.append("MARKET_SECRET_KEY: use at least 32 characters.")
+        config = cls(
+            data=Path(environ.get("MARKET_DATA") or "instance").resolve(),
+            base_url=base_url,
+            secret_key=_secret_key(environ.get("MARKET_SECRET_KEY") or "", base_url, faults),
+            currency=_one_of(environ, "MARKET_CURRENCY", _CURRENCIES, faults),
+            smtp_url=_smtp_url(environ.get("MARKET_SMTP_URL") or None, faults),
+            minimum_open_seconds=_seconds(environ.get("MARKET_MINIMUM_OPEN_SECONDS"), faults),
+            rate_limits=_one_of(environ, "MARKET_RATE_LIMITS", ("on", "off"), faults) == "on",
+            replica_url=_replica_url(environ.get("MARKET_REPLICA_URL") or None, faults),
+            metrics_token=_metrics_token(environ.get("MARKET_METRICS_TOKEN") or "", faults),
+        )
         if faults:
             raise ConfigError("\n".join(faults))
-        return cls(
-            data=data,
-            base_url=base_url,
-            secret_key=secret_key,
-            currency=currency,
-            smtp_url=smtp_url,
-            minimum_open_seconds=minimum_open,
-            rate_limits=limits == "on",
-        )
+        return config
+
+
+def production_faults(config: Config, environ: Mapping[str, str]) -> list[str]:
+    """Return which settings do not go with a site on the open network; a site on loopback may have any of them.
+
+    >>> site = Config(data=Path("/srv/market"), base_url="https://prices.example", rate_limits=False)
+    >>> [fault.partition(":")[0] for fault in production_faults(site, {"FLASK_DEBUG": "1"})]
+    ['FLASK_DEBUG', 'MARKET_RATE_LIMITS', 'MARKET_SECRET_KEY']
+    """
+    if not config.is_secure:
+        return []
+    faults = {
+        "FLASK_DEBUG: remove it; a page that fails would show its code to whoever caused it.": _is_on(
+            environ.get("FLASK_DEBUG", "")
+        ),
+        "PYTHONOPTIMIZE: remove it; checks that guard the figures would not run.": bool(environ.get("PYTHONOPTIMIZE")),
+        "MARKET_RATE_LIMITS: remove it; without limits, passwords can be guessed.": not config.rate_limits,
+        "MARKET_MINIMUM_OPEN_SECONDS: remove it; a brief stays open for five working days.": (
+            config.minimum_open_seconds is not None
+        ),
+        "MARKET_SECRET_KEY: this one is easily guessed; set one from `openssl rand -base64 48`.": (
+            len(set(config.secret_key)) < _VARIED or _is_default(config.secret_key)
+        ),
+    }
+    return [fault for fault, is_so in faults.items() if is_so]
 
 
 def kept_secret_key(data: Path) -> str:
@@ -122,6 +142,47 @@ def _base_url(text: str, faults: list[str]) -> str:
     elif urlsplit(text).scheme == "http" and not _is_loopback(text):
         faults.append("MARKET_BASE_URL: use https:// for any host but this machine itself.")
     return text.rstrip("/")
+
+
+def _secret_key(text: str, base_url: str, faults: list[str]) -> str:
+    if not text and not _is_loopback(base_url):
+        faults.append("MARKET_SECRET_KEY: set at least 32 random characters; only a loopback site makes its own.")
+    elif text and len(text) < 32:
+        faults.append("MARKET_SECRET_KEY: use at least 32 characters.")
+    return text
+
+
+def _one_of(environ: Mapping[str, str], name: str, choices: tuple[str, ...], faults: list[str]) -> str:
+    text = environ.get(name) or choices[0]
+    if text not in choices:
+        faults.append(f"{name}: {text!r} is not known; use one of {', '.join(choices)}.")
+    return text
+
+
+def _smtp_url(text: str | None, faults: list[str]) -> str | None:
+    if text and not _is_address(text, ("smtp", "smtps")):
+        faults.append("MARKET_SMTP_URL: write smtp://user:password@host:port or smtps://….")
+    return text
+
+
+def _replica_url(text: str | None, faults: list[str]) -> str | None:
+    if text and not _REPLICAS.fullmatch(text):
+        faults.append("MARKET_REPLICA_URL: write file:///folder, s3://bucket/path or another address of Litestream's.")
+    return text
+
+
+def _metrics_token(text: str, faults: list[str]) -> str:
+    if text and len(text) < _SHORTEST_TOKEN:
+        faults.append(f"MARKET_METRICS_TOKEN: use at least {_SHORTEST_TOKEN} random characters.")
+    return text
+
+
+def _is_on(text: str) -> bool:
+    return text.lower() not in ("", "0", "false", "no")
+
+
+def _is_default(key: str) -> bool:
+    return any(word in key.lower() for word in ("secret", "changeme", "change-me", "example", "default", "password"))
 
 
 def _is_address(text: str, schemes: tuple[str, ...]) -> bool:

@@ -67,16 +67,20 @@ def test_all_faults_are_listed_at_once_each_with_its_mend() -> None:
         RATE_LIMITS="maybe",
         SMTP_URL="mail.example",
         SECRET_KEY="short",
+        REPLICA_URL="my other disk",
+        METRICS_TOKEN="short",
     )
 
     assert [line.split(":")[0] for line in told] == [
         "MARKET_CURENCY",
         "MARKET_BASE_URL",
+        "MARKET_SECRET_KEY",
         "MARKET_CURRENCY",
+        "MARKET_SMTP_URL",
         "MARKET_MINIMUM_OPEN_SECONDS",
         "MARKET_RATE_LIMITS",
-        "MARKET_SMTP_URL",
-        "MARKET_SECRET_KEY",
+        "MARKET_REPLICA_URL",
+        "MARKET_METRICS_TOKEN",
     ]
     assert all(line.endswith((".", "…")) for line in told)
 

@@ -1,25 +1,27 @@
 """Making a market in an empty folder, bringing an older one up to date, and looking for faults."""
 
 import contextlib
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 from market.actions.catalogue import install_catalogue
 from market.actions.editions import verify_edition
 from market.benchmark.reader import editions_folder, list_editions
-from market.core.errors import Conflict, MarketError
+from market.core.audit_chain import Anchor, chain_faults
+from market.core.errors import Conflict, MarketError, NotFound
+from market.store.backups import damage
 from market.store.catalogue import load_catalogue
 from market.store.connections import (
     Database,
     DatabaseDamaged,
     database_path,
-    fetch_rows,
     migrate,
     open_database,
     pending_migrations,
     write_transaction,
 )
-from market.store.events import insert_event
+from market.store.events import insert_event, iterate_acts, last_anchor
 from market.store.settings import HALF_MADE_DEMONSTRATION, find_setting, insert_setting
 
 _LOCK = "migrate.lock"
@@ -71,6 +73,20 @@ def market_faults(*, folder: Path) -> list[str]:
     return faults + _edition_faults(folder)
 
 
+def audit_faults(*, folder: Path, anchors: Iterable[Anchor]) -> tuple[list[str], Anchor]:
+    """Return where the chain of the audit trail breaks, and its newest act to be noted elsewhere.
+
+    *anchors* are acts noted earlier: a trail that was cut or written anew as a whole breaks only on them.
+    Raises NotFound when there is no market.
+    """
+    if not database_path(folder).exists():
+        raise NotFound(f"There is no market in {folder}. Run `market init`.")
+    with contextlib.closing(open_database(database_path(folder))) as db:
+        if pending_migrations(db):
+            raise Conflict("The schema is behind. Run `market migrate`.")
+        return list(chain_faults(iterate_acts(db), anchors)), last_anchor(db)
+
+
 def _edition_faults(folder: Path) -> list[str]:
     try:
         summaries = list_editions(editions_folder(folder))
@@ -82,13 +98,7 @@ def _edition_faults(folder: Path) -> list[str]:
 def _database_faults(db: Database) -> list[str]:
     if pending_migrations(db):
         return ["The schema is behind. Run `market migrate`."]
-    faults = [
-        f"The database is damaged: {row['integrity_check']}. Restore it from a backup."
-        for row in fetch_rows(db, "PRAGMA integrity_check(5)")
-        if row["integrity_check"] != "ok"
-    ]
-    if fetch_rows(db, "PRAGMA foreign_key_check"):
-        faults.append("Some rows refer to others that are missing. Restore the database from a backup.")
+    faults = [f"The database is damaged: {fault}. Restore it from a backup." for fault in damage(db)]
     try:
         load_catalogue(db)
     except MarketError as refusal:

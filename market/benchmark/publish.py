@@ -64,17 +64,18 @@ def keep_folder(folder: Path, destination: Path) -> None:
 
 def _rename_durably(folder: Path, destination: Path) -> None:
     for path in (*folder.rglob("*"), folder):
-        _sync(path)
+        sync_to_disk(path)
     try:
         folder.rename(destination)
     except OSError as error:
         raise Conflict(
             f"{destination.name} could not be put in place ({error.strerror}); nothing was published."
         ) from error
-    _sync(destination.parent)
+    sync_to_disk(destination.parent)
 
 
-def _sync(path: Path) -> None:
+def sync_to_disk(path: Path) -> None:
+    """Wait until a file or a folder is on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -16,6 +16,8 @@ _COMMANDS = {
     "import-rates": "market.cli.rates:import_rates",
     "edition": "market.cli.editions:edition",
     "account": "market.cli.accounts:account",
+    "backup": "market.cli.backups:backup",
+    "restore": "market.cli.backups:restore",
 }
 
 

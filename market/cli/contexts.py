@@ -106,3 +106,27 @@ class Progress:
     def advance(self, step: str = "") -> None:
         """Move one step on."""
         self._bar.update(1, step)
+
+
+class Counted:
+    """A progress bar for work that knows how far it is; begins anew with each thing it does."""
+
+    def __init__(self) -> None:
+        self._doing = ""
+        self._bar: Any = None
+
+    def __enter__(self) -> "Counted":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(*exception)
+
+    def advance(self, doing: str, done: int, total: int) -> None:
+        """Show that *done* of *total* is done of what is being done."""
+        if doing != self._doing:
+            self.__exit__(None, None, None)
+            file = sys.stderr if sys.stderr.isatty() else io.StringIO()
+            self._doing, self._bar = doing, click.progressbar(length=total, label=doing.capitalize(), file=file)
+            self._bar.__enter__()
+        self._bar.update(done - self._bar.pos)

@@ -1,12 +1,14 @@
 """`market init`, `migrate` and `check`: making a market, bringing it up to date, finding what is wrong."""
 
+import os
 import sys
 
 import click
 
-from market.actions.markets import create_market, market_faults, update_market
+from market.actions.markets import audit_faults, create_market, market_faults, update_market
 from market.cli.contexts import EXIT_REFUSED, current_time, read_config, refusals
-from market.config import ROOT
+from market.config import ROOT, production_faults
+from market.core.audit_chain import BEGINNING, Anchor
 
 SEED = ROOT / "seed_data"
 
@@ -34,15 +36,30 @@ def migrate(context: click.Context) -> None:
     click.echo(f"Applied: {', '.join(applied)}." if applied else "The schema was up to date.")
 
 
-@click.command(epilog="Example: market check")
+@click.command(epilog="Example: market check --audit --anchor 4711:0f3a…")
+@click.option("--audit", is_flag=True, help="Check the chain of the audit trail as well.")
+@click.option("--anchor", "noted", multiple=True, metavar="NUMBER:LINK", help="An act noted earlier; with --audit.")
 @click.pass_context
 @refusals
-def check(context: click.Context) -> None:
+def check(context: click.Context, audit: bool, noted: tuple[str, ...]) -> None:
     """Say what is wrong with the installation and how to mend it."""
     config = read_config(context)
-    faults = market_faults(folder=config.data)
+    anchors = [_anchor(text) for text in noted]
+    faults = [*production_faults(config, os.environ), *market_faults(folder=config.data)]
+    ending = "Settings, database, catalogue and editions are in order."
+    if audit and not faults:
+        breaks, last = audit_faults(folder=config.data, anchors=anchors)
+        faults += breaks
+        ending += f"\nAudit trail: {last.number} acts, unbroken. Note this down elsewhere: {last.number}:{last.link}"
     for fault in faults:
         click.echo(f"Fault: {fault}", err=True)
     if faults:
         sys.exit(EXIT_REFUSED)
-    click.echo("Settings, database, catalogue and editions are in order.")
+    click.echo(ending)
+
+
+def _anchor(text: str) -> Anchor:
+    number, _, link = text.partition(":")
+    if not (number.isascii() and number.isdigit() and len(link) == len(BEGINNING)):
+        raise click.UsageError(f"--anchor: {text!r} is not NUMBER:LINK as `market check --audit` printed it.")
+    return Anchor(int(number), link)

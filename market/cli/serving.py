@@ -14,7 +14,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from market.cli.contexts import open_market, refusals
-from market.config import Config
+from market.config import Config, production_faults
 from market.core.errors import Conflict
 
 _STOP_SECONDS = 15
@@ -34,6 +34,8 @@ def serve(context: click.Context, port: int, workers: int) -> None:
     """
     market = open_market(context)
     market.db.close()
+    if faults := production_faults(market.config, os.environ):
+        raise Conflict(" ".join(faults))
     run_server(market.config, port=port, workers=workers)
 
 

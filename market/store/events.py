@@ -1,14 +1,15 @@
 """The audit trail: one row per act, written inside the act's own transaction, never changed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
-from market.store.connections import fetch_row, fetch_rows
+from market.core.audit_chain import BEGINNING, Anchor, ChainedAct, link_of
+from market.store.connections import fetch_row, fetch_rows, iterate_rows
 from market.store.moments import from_text, to_text
 
 _VISIBLE = """
@@ -48,11 +49,30 @@ class EventSearch:
 def insert_event(
     db: Database, *, at: datetime, actor: str, verb: str, subject: str, subject_id: str, **detail: Any
 ) -> None:
-    """Append one act; *actor* is a person's id or the name of a command.  Never put a price in *detail*."""
+    """Append one act, linked to the one before it; *actor* is a person's id or the name of a command.
+
+    To be called inside a write transaction: two acts written at once would be linked to the same one.
+    Never put a price, a name or an address in *detail*: the trail is kept when a person's own entries are erased.
+    """
+    before = last_anchor(db)
+    number = before.number + 1
+    parts = (to_text(at), actor, verb, subject, subject_id, json.dumps(detail, ensure_ascii=False, sort_keys=True))
     db.execute(
-        "INSERT INTO events (at, actor, verb, subject, subject_id, detail) VALUES (?, ?, ?, ?, ?, ?)",
-        (to_text(at), actor, verb, subject, subject_id, json.dumps(detail, ensure_ascii=False, sort_keys=True)),
+        "INSERT INTO events (id, at, actor, verb, subject, subject_id, detail, link) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (number, *parts, link_of(before.link, number, *parts)),
     )
+
+
+def last_anchor(db: Database) -> Anchor:
+    """Return the number and the link of the newest act, to be noted outside the database; (0, `BEGINNING`) for none."""
+    row = fetch_row(db, "SELECT id, link FROM events ORDER BY id DESC LIMIT 1")
+    return Anchor(row["id"], row["link"]) if row else Anchor(0, BEGINNING)
+
+
+def iterate_acts(db: Database) -> Iterator[ChainedAct]:
+    """Yield the whole trail from its beginning with its links, for checking."""
+    sql = "SELECT id, at, actor, verb, subject, subject_id, detail, link FROM events ORDER BY id"
+    return (ChainedAct(*row) for row in iterate_rows(db, sql))
 
 
 def list_events(db: Database, *, subject: str, subject_id: str) -> list[Event]:

@@ -7,10 +7,14 @@ from pathlib import Path
 
 from market.core.errors import NotFound
 
+ATTACHMENTS = "attachments"
+UNFINISHED = "unfinished-"
+"""How the names of files begin that are still being written."""
+
 
 def attachments_folder(data: Path) -> Path:
     """Return where contents lie inside the data folder."""
-    return data / "attachments"
+    return data / ATTACHMENTS
 
 
 def keep_content(data: Path, content: bytes) -> str:
@@ -19,7 +23,7 @@ def keep_content(data: Path, content: bytes) -> str:
     if (folder / digest).exists():
         return digest
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as handle:
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=UNFINISHED, delete=False) as handle:
         handle.write(content)
         handle.flush()
         os.fsync(handle.fileno())

@@ -140,10 +140,10 @@ def test_a_file_that_is_no_database_is_a_fault_and_no_crash(folder: Path) -> Non
 
 
 def test_rows_that_refer_to_missing_ones_are_a_fault(folder: Path) -> None:
-    spoil(folder, "INSERT INTO sessions VALUES ('hash', 'nobody', '', '', '')")
+    spoil(folder, "INSERT INTO sessions VALUES ('hash', 'nobody', '', '', '', 0, '')")
 
     assert market_faults(folder=folder) == [
-        "Some rows refer to others that are missing. Restore the database from a backup."
+        "The database is damaged: some rows refer to others that are missing. Restore it from a backup."
     ]
 
 

@@ -19,12 +19,13 @@ CREATE INDEX kept_standards_of_engagement ON kept_standards (engagement_id);
 CREATE INDEX list_prices_by_agency ON list_prices (agency_id, service, declared_at);
 CREATE INDEX messages_by_quote ON messages (quote_id);
 CREATE INDEX organisation_checks_by_organisation ON organisation_checks (organisation_id);
-CREATE INDEX outbox_waiting ON outbox (next_try_at) WHERE sent_at IS NULL;
+CREATE INDEX outbox_waiting ON outbox (next_try_at) WHERE sent_at IS NULL AND given_up_at IS NULL;
 CREATE INDEX people_by_organisation ON people (organisation_id);
 CREATE INDEX question_answers_by_question ON question_answers (question_id);
 CREATE INDEX questions_by_agency ON questions (agency_id);
 CREATE INDEX quote_feedback_by_brief ON quote_feedback (brief_id);
 CREATE INDEX quotes_by_agency ON quotes (agency_id);
+CREATE INDEX recovery_codes_by_person ON recovery_codes (person_id);
 CREATE INDEX renewals_by_quote ON quote_renewals (quote_id);
 CREATE INDEX saved_searches_due ON saved_searches (frequency, digested_at);
 CREATE INDEX service_mappings_of_title ON service_mappings (title, source);
@@ -204,7 +205,7 @@ CREATE TABLE engagements (id TEXT PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES
     recorded_by TEXT NOT NULL REFERENCES people(id), recorded_for TEXT NOT NULL,
     CHECK (client_id <> agency_id), CHECK (recorded_for IN (client_id, agency_id))) STRICT;
 CREATE TABLE events (id INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, verb TEXT NOT NULL,
-    subject TEXT NOT NULL, subject_id TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
+    subject TEXT NOT NULL, subject_id TEXT NOT NULL, detail TEXT NOT NULL, link TEXT NOT NULL DEFAULT '') STRICT;
 CREATE TABLE exchange_rates (import_id INTEGER NOT NULL REFERENCES rate_imports(id),
     currency TEXT NOT NULL CHECK (length(currency) = 3), dated TEXT NOT NULL CHECK (length(dated) = 10),
     nominal INTEGER NOT NULL CHECK (nominal > 0), rate TEXT NOT NULL CHECK (CAST(rate AS REAL) > 0),
@@ -300,11 +301,11 @@ CREATE TABLE organisations (id TEXT PRIMARY KEY, slug TEXT NOT NULL UNIQUE, name
     is_agency INTEGER NOT NULL CHECK (is_agency IN (0, 1)), country TEXT NOT NULL, city TEXT NOT NULL,
     agency_type TEXT REFERENCES agency_types(code), controlling_group TEXT NOT NULL, created_at TEXT NOT NULL,
     verified_at TEXT, banned_at TEXT, ban_reason TEXT NOT NULL DEFAULT ''
-    CHECK ((banned_at IS NULL) = (ban_reason = '')), merged_into TEXT REFERENCES organisations(id) CHECK (merged_into <> id), agency_size TEXT CHECK (agency_size IN ('1-9', '10-24', '25-99', '100+')), CHECK (is_client + is_agency > 0)) STRICT;
+    CHECK ((banned_at IS NULL) = (ban_reason = '')), merged_into TEXT REFERENCES organisations(id) CHECK (merged_into <> id), agency_size TEXT CHECK (agency_size IN ('1-9', '10-24', '25-99', '100+')), closed_at TEXT, CHECK (is_client + is_agency > 0)) STRICT;
 CREATE TABLE outbox (id INTEGER PRIMARY KEY, recipient TEXT NOT NULL, subject TEXT NOT NULL,
     body TEXT NOT NULL, created_at TEXT NOT NULL, sent_at TEXT, tries INTEGER NOT NULL DEFAULT 0,
     next_try_at TEXT NOT NULL, last_error TEXT NOT NULL DEFAULT '', kind TEXT NOT NULL DEFAULT 'account', unsubscribe TEXT NOT NULL DEFAULT ''
-    CHECK ((kind = 'account') = (unsubscribe = ''))) STRICT;
+    CHECK ((kind = 'account') = (unsubscribe = '')), given_up_at TEXT) STRICT;
 CREATE TABLE paid_answers (statement_id TEXT PRIMARY KEY REFERENCES paid_statements(id),
     answer TEXT NOT NULL CHECK (answer IN ('confirmed', 'contested')),
     note TEXT NOT NULL CHECK (answer <> 'contested' OR note <> ''), answered_at TEXT NOT NULL,
@@ -318,7 +319,7 @@ CREATE TABLE paid_statements (id TEXT PRIMARY KEY, engagement_id TEXT NOT NULL R
 CREATE TABLE people (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
     password_hash TEXT NOT NULL, organisation_id TEXT REFERENCES organisations(id),
     is_operator INTEGER NOT NULL CHECK (is_operator IN (0, 1)), created_at TEXT NOT NULL, verified_at TEXT, role TEXT NOT NULL DEFAULT 'owner'
-    CHECK (role IN ('owner', 'editor', 'evaluator', 'viewer')), time_zone TEXT NOT NULL DEFAULT '', left_at TEXT,
+    CHECK (role IN ('owner', 'editor', 'evaluator', 'viewer')), time_zone TEXT NOT NULL DEFAULT '', left_at TEXT, erased_at TEXT,
     CHECK (organisation_id IS NOT NULL OR is_operator = 1)) STRICT;
 CREATE TABLE question_answers (id INTEGER PRIMARY KEY, question_id TEXT NOT NULL REFERENCES questions(id),
     text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 2000),
@@ -410,6 +411,8 @@ CREATE TABLE rate_imports (id INTEGER PRIMARY KEY, source TEXT NOT NULL CHECK (s
     file_hash TEXT NOT NULL CHECK (length(file_hash) = 64), imported_at TEXT NOT NULL,
     accepted INTEGER NOT NULL CHECK (accepted > 0), refused INTEGER NOT NULL CHECK (refused >= 0),
     UNIQUE (file_hash, source)) STRICT;
+CREATE TABLE recovery_codes (code_hash TEXT PRIMARY KEY CHECK (length(code_hash) = 64),
+    person_id TEXT NOT NULL REFERENCES people(id), created_at TEXT NOT NULL, used_at TEXT) STRICT;
 CREATE TABLE rejected_kpis (code TEXT PRIMARY KEY, reason TEXT NOT NULL, better_measure TEXT NOT NULL,
     position INTEGER NOT NULL) STRICT;
 CREATE TABLE reminders (kind TEXT NOT NULL CHECK (kind IN ('opened', 'decide', 'overdue', 'draft')),
@@ -436,6 +439,8 @@ CREATE TABLE scores (set_id TEXT NOT NULL REFERENCES score_sets(id), quote_id TE
     PRIMARY KEY (set_id, quote_id, criterion)) STRICT;
 CREATE TABLE search_notices (search_id TEXT NOT NULL REFERENCES saved_searches(id) ON DELETE CASCADE,
     brief_id TEXT NOT NULL REFERENCES briefs(id), sent_at TEXT NOT NULL, PRIMARY KEY (search_id, brief_id)) STRICT;
+CREATE TABLE second_factors (person_id TEXT PRIMARY KEY REFERENCES people(id), secret TEXT NOT NULL,
+    created_at TEXT NOT NULL, confirmed_at TEXT, last_step INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE service_mappings (id INTEGER PRIMARY KEY, source TEXT NOT NULL, title TEXT NOT NULL CHECK (title <> ''),
     service TEXT REFERENCES services(code), mapped_at TEXT NOT NULL,
     mapped_by TEXT NOT NULL REFERENCES people(id)) STRICT;
@@ -445,7 +450,7 @@ CREATE TABLE services (code TEXT PRIMARY KEY, family TEXT NOT NULL REFERENCES fa
     price_basis TEXT NOT NULL CHECK (price_basis IN ('fee', 'pass-through')),
     convertible_drivers TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
 CREATE TABLE sessions (token_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people(id),
-    created_at TEXT NOT NULL, seen_at TEXT NOT NULL, expires_at TEXT NOT NULL) STRICT;
+    created_at TEXT NOT NULL, seen_at TEXT NOT NULL, expires_at TEXT NOT NULL, awaits_code INTEGER NOT NULL DEFAULT 0 CHECK (awaits_code IN (0, 1)), browser TEXT NOT NULL DEFAULT '' CHECK (length(browser) <= 80)) STRICT;
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE shortlist_marks (id INTEGER PRIMARY KEY, brief_id TEXT NOT NULL REFERENCES briefs(id),
     quote_id TEXT NOT NULL REFERENCES quotes(id), is_marked INTEGER NOT NULL CHECK (is_marked IN (0, 1)),

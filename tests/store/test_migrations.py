@@ -300,8 +300,8 @@ def filled(market: Town) -> Town:
     FRESH["quote_discount_lines"]["line_id"] = two
     execute = market.db.conn.execute
     execute(
-        "INSERT INTO sessions SELECT 'hash', id, created_at, created_at, created_at FROM people WHERE is_operator = 0"
-        " LIMIT 1"
+        "INSERT INTO sessions SELECT 'hash', id, created_at, created_at, created_at, 0, '' FROM people"
+        " WHERE is_operator = 0 LIMIT 1"
     )
     execute(
         "INSERT INTO quote_revisions SELECT quote_id, 9, brief_version, submitted_at, receipt, currency, vat_basis,"

@@ -27,6 +27,7 @@ from market.store.migrations import (
     m025_tallies,
     m026_profiles,
     m027_success_fees,
+    m028_trust,
 )
 from market.store.migrations.steps import MIGRATIONS
 
@@ -55,4 +56,5 @@ __all__ = [
     "m025_tallies",
     "m026_profiles",
     "m027_success_fees",
+    "m028_trust",
 ]
