@@ -96,13 +96,13 @@ def registration(name: str = "new", **changes: Any) -> Registration:
     return replace(typed, **changes)
 
 
-def register(db: Database, name: str = "new", **changes: Any) -> Any:
+def register(db: Database, name: str = "new", *, now: datetime = NOW, **changes: Any) -> Any:
     """Register through the action, without limits, and return its answer."""
     return register_organisation(
         db,
         registration=registration(name, **changes),
         base_url=BASE_URL,
-        now=NOW,
+        now=now,
         guard=open_guard,
         address="192.0.2.1",
     )

@@ -13,6 +13,7 @@ import click
 from granian import Granian
 from granian.constants import Interfaces
 
+from market.actions.replicas import replication_command
 from market.cli.contexts import open_market, refusals
 from market.config import Config, production_faults
 from market.core.errors import Conflict
@@ -60,32 +61,43 @@ def run_server(config: Config, *, port: int, workers: int = 2) -> None:
         workers_kill_timeout=_STOP_SECONDS,
     )
     logging.getLogger("_granian").addFilter(lambda record: "seems quite high" not in record.getMessage())
-    with _background_worker():
+    with _kept_running(_companions(config)):
         server.serve()
 
 
+def _companions(config: Config) -> list[list[str]]:
+    """Return the commands that run beside the server: the worker and, where the settings name one, the replica."""
+    worker = [sys.executable, "-m", "market.cli", "work"]
+    if config.replica_url is None:
+        return [worker]
+    return [worker, replication_command(database=config.database, url=config.replica_url)]
+
+
 @contextlib.contextmanager
-def _background_worker() -> Iterator[None]:
-    """Keep a `market work` beside the server: begun again if it dies, stopped with it."""
+def _kept_running(commands: list[list[str]]) -> Iterator[None]:
+    """Keep a process of each command beside the server: begun again if it dies, stopped with it."""
     stopping = threading.Event()
-    keeper = threading.Thread(target=_keep_worker, args=(stopping,), daemon=True)
-    keeper.start()
+    keepers = [threading.Thread(target=_keep, args=(command, stopping), daemon=True) for command in commands]
+    for keeper in keepers:
+        keeper.start()
     try:
         yield
     finally:
         stopping.set()
-        keeper.join(_STOP_SECONDS)
+        for keeper in keepers:
+            keeper.join(_STOP_SECONDS)
 
 
-def _keep_worker(stopping: threading.Event) -> None:
+def _keep(command: list[str], stopping: threading.Event) -> None:
     while not stopping.is_set():
-        worker = subprocess.Popen([sys.executable, "-m", "market.cli", "work"])
-        while worker.poll() is None and not stopping.wait(1):
+        process = subprocess.Popen(command)  # noqa: S603
+        while process.poll() is None and not stopping.wait(1):
             pass
-        if worker.poll() is None:
-            worker.terminate()
+        if process.poll() is None:
+            process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
-                worker.wait(_STOP_SECONDS)
+                process.wait(_STOP_SECONDS)
+        stopping.wait(1)
 
 
 def _refuse_busy_port(port: int) -> None:
