@@ -209,9 +209,13 @@ def _join(db: Database, name: str, now: datetime) -> str:
     """Register and confirm an organisation and return a token for its programs."""
     is_client = name == "vera"
     registered = register(
-        db, name, is_client=is_client, is_agency=not is_client, agency_type=None if is_client else "smm-boutique", now=now
+        db,
+        name,
+        is_client=is_client,
+        is_agency=not is_client,
+        agency_type=None if is_client else "smm-boutique",
+        now=now,
     )
     actor = confirm_address(db, token=registered.token, now=now)
     _, secret = create_token(db, name="load", scopes=tuple(SCOPES), days=None, by=actor, now=now)
     return secret
-

@@ -14,13 +14,14 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from market.actions.replicas import replication_command
+from market.actions.soundness import refuse_damaged
 from market.cli.contexts import open_market, refusals
 from market.config import Config, production_faults
 from market.core.errors import Conflict
 
 _STOP_SECONDS = 15
-# Enough that requests waiting for the write lock leave some for readers.
-_THREADS = 16
+# Enough that requests waiting for the write lock, and clients that send theirs slowly, leave some for readers.
+_THREADS = 128
 
 
 @click.command(epilog="Example: market serve --port 8000 --workers 2")
@@ -35,6 +36,7 @@ def serve(context: click.Context, port: int, workers: int) -> None:
     """
     market = open_market(context)
     market.db.close()
+    refuse_damaged(folder=market.config.data)
     if faults := production_faults(market.config, os.environ):
         raise Conflict(" ".join(faults))
     run_server(market.config, port=port, workers=workers)

@@ -12,6 +12,7 @@ from market.actions.outbox import deliver_mail, open_transport
 from market.actions.quotes import open_due_quotes
 from market.actions.reminders import send_due_reminders
 from market.actions.searches import send_due_digests
+from market.actions.soundness import check_soundness
 from market.cli.contexts import Market, current_time, open_market, refusals
 from market.store.connections import DatabaseUnavailable
 from market.store.outbox import list_due_mails
@@ -53,6 +54,8 @@ def do_what_is_due(market: Market) -> tuple[int, int]:
     opened = open_due_quotes(market.db, now=now)
     send_due_digests(market.db, base_url=market.config.base_url, now=now)
     send_due_reminders(market.db, now=now)
+    for fault in check_soundness(market.db, folder=market.config.data, now=now):
+        _log.error("the database is damaged: %s", fault)
     if not list_due_mails(market.db, now=now, limit=1):
         return opened, 0
     with open_transport(smtp_url=market.config.smtp_url, folder=market.config.data / "mail") as transport:

@@ -123,6 +123,12 @@ def unknown_migrations(db: Database) -> list[str]:
     return [row["name"] for row in rows if row["name"] not in known]
 
 
+def page_damage(db: Database) -> list[str]:
+    """Return the first page or row of a database that does not hold together, if any; indexes are not compared."""
+    found = [str(row["quick_check"]) for row in fetch_rows(db, "PRAGMA quick_check(1)")]
+    return [fault for fault in found if fault != "ok"]
+
+
 def damage(db: Database) -> list[str]:
     """Return what SQLite finds wrong: broken pages, indexes that disagree with them, rows without their parents."""
     faults = [str(row["integrity_check"]) for row in fetch_rows(db, "PRAGMA integrity_check(5)")]

@@ -2,9 +2,10 @@
 
 from flask import Blueprint, jsonify
 
+from market.actions.soundness import known_faults
 from market.benchmark.reader import EditionUnreadable, latest_edition
 from market.store.connections import DatabaseDamaged, pending_migrations
-from market.web.current import current_database, editions_folder
+from market.web.current import current_config, current_database, editions_folder
 
 blueprint = Blueprint("health", __name__)
 
@@ -22,6 +23,8 @@ def ready():
         return jsonify(status="not ready", reason="the database cannot be read"), 503
     if waiting:
         return jsonify(status="not ready", reason="the schema is behind; run market migrate"), 503
+    if known_faults(current_config().data):
+        return jsonify(status="not ready", reason="the database is damaged; run market check"), 503
     try:
         latest_edition(editions_folder())
     except EditionUnreadable:

@@ -15,7 +15,7 @@ ROUNDS = 5
 
 def kill_rounds(market: ServedMarket, rounds: int, *, seed: int = 20261124) -> tuple[Load, list[float], list[str]]:
     """Kill the server under load so many times; return the load, the seconds of each start and what was damaged."""
-    dice, load, enough, damage = random.Random(seed), Load(), threading.Event(), []
+    dice, load, enough, damage = random.Random(seed), Load(), threading.Event(), []  # noqa: S311
     starts = [market.start()]
     threads = market.put_under_load(load, enough)
     try:
