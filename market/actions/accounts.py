@@ -1,4 +1,4 @@
-"""Registering, confirming an address, signing in and out, and recovering a password."""
+"""Registering, confirming an address, signing in, and changing or recovering a password."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,12 +8,14 @@ from market.actions.limits import (
     REGISTER_ADDRESS,
     RESET_ACCOUNT,
     RESET_ADDRESS,
+    SECOND_FACTOR_PERSON,
     SIGN_IN_ACCOUNT,
     SIGN_IN_ADDRESS,
     SIGN_IN_PAIR,
     Guard,
 )
 from market.actions.passwords import hash_password, password_matches
+from market.actions.sessions import SESSION_LASTS
 from market.core.accounts import (
     Actor,
     Organisation,
@@ -22,18 +24,19 @@ from market.core.accounts import (
     email_fault,
     name_key,
     normalise_email,
-    password_fault,
     slug_from_name,
 )
 from market.core.errors import Invalid, NotFound
+from market.core.passwords import password_fault
 from market.store import accounts as store
 from market.store.catalogue import load_catalogue
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
 from market.store.outbox import insert_mail
+from market.store.sessions import insert_session
 from market.store.tokens import update_tokens_revoked
 
-SESSION_LASTS = timedelta(days=14)
+CODE_WITHIN = timedelta(minutes=10)
 VERIFY_LASTS = timedelta(days=3)
 RESET_LASTS = timedelta(hours=1)
 _LINK_DEAD = "This link has been used or has expired. Ask for a new one."
@@ -45,6 +48,14 @@ class Registered:
 
     person_id: str | None
     token: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The token of a new session, and whether the session waits for a code before it opens anything."""
+
+    token: str
+    awaits_code: bool
 
 
 def register_organisation(
@@ -138,9 +149,12 @@ def send_verification_again(db: Database, *, by: Actor, base_url: str, now: date
         _mail_verification(db, by.person_id, by.email, new_token(), base_url, now)
 
 
-def sign_in(db: Database, *, email: str, password: str, address: str, now: datetime, guard: Guard) -> str:
+def sign_in(
+    db: Database, *, email: str, password: str, address: str, now: datetime, guard: Guard, browser: str = ""
+) -> SignedIn:
     """Return the token of a new session; the same words and time answer a wrong password and an unknown address.
 
+    For a person with a second factor the session waits for a code.
     Raises Invalid, and TooManyAttempts by (account, address), by address and, far higher, by account:
     a lock on the account alone would let a stranger lock its owner out.
     """
@@ -152,18 +166,48 @@ def sign_in(db: Database, *, email: str, password: str, address: str, now: datet
     matches = password_matches(password, found[1] if found else None)
     if found is None or not matches:
         raise Invalid({"password": "The e-mail address and the password do not go together. Check both and try again."})
-    token = new_token()
+    token, person_id = new_token(), found[0]
     with write_transaction(db):
-        store.insert_session(db, token_hash=token_hash(token), person_id=found[0], at=now, lasts=SESSION_LASTS)
-        insert_event(db, at=now, actor=found[0], verb="session.begin", subject="person", subject_id=found[0])
+        waits = _get_actor(db, person_id).has_second_factor
+        insert_session(
+            db,
+            token_hash=token_hash(token),
+            person_id=person_id,
+            at=now,
+            lasts=CODE_WITHIN if waits else SESSION_LASTS,
+            browser=browser,
+            awaits_code=waits,
+        )
+        verb = "session.ask-code" if waits else "session.begin"
+        insert_event(db, at=now, actor=person_id, verb=verb, subject="person", subject_id=person_id)
+    return SignedIn(token, waits)
+
+
+def change_password(
+    db: Database, *, old: str, new: str, by: Actor, now: datetime, guard: Guard, browser: str = ""
+) -> str:
+    """Set a new password for somebody who knows the old one, and return the token of the only session left.
+
+    Raises Invalid by field and TooManyAttempts.
+    """
+    guard(SIGN_IN_ACCOUNT, by.email)
+    guard(SECOND_FACTOR_PERSON, by.person_id)
+    found = store.find_password_hash(db, by.email)
+    if not password_matches(old, found[1] if found else None):
+        raise Invalid({"old": "That is not your password at present. Type it again, or have a link mailed to you."})
+    if fault := password_fault(new, by.email, (by.organisation_name, by.name)):
+        raise Invalid({"password": fault})
+    password_hash, token = hash_password(new), new_token()
+    with write_transaction(db):
+        store.update_password(db, by.person_id, password_hash)
+        update_tokens_revoked(db, by.person_id, at=now)
+        insert_session(
+            db, token_hash=token_hash(token), person_id=by.person_id, at=now, lasts=SESSION_LASTS, browser=browser
+        )
+        insert_event(db, at=now, actor=by.person_id, verb="password.change", subject="person", subject_id=by.person_id)
+        body = "If it was not you, set another one with a link mailed to this address, and write to the operators."
+        insert_mail(db, recipient=by.email, subject="Your password was changed", body=body, at=now)
     return token
-
-
-def sign_out(db: Database, *, token: str, by: Actor, now: datetime) -> None:
-    """End the session of *token*."""
-    with write_transaction(db):
-        store.delete_session(db, token_hash(token))
-        insert_event(db, at=now, actor=by.person_id, verb="session.end", subject="person", subject_id=by.person_id)
 
 
 def request_reset(db: Database, *, email: str, base_url: str, address: str, now: datetime, guard: Guard) -> None:
@@ -212,11 +256,6 @@ def reset_password(db: Database, *, token: str, password: str, now: datetime) ->
 def token_is_live(db: Database, *, token: str, purpose: str, now: datetime) -> bool:
     """Return whether a mailed link would still work."""
     return store.find_mail_token_owner(db, token_hash(token), purpose=purpose, now=now) is not None
-
-
-def find_session_actor(db: Database, *, token: str, now: datetime) -> Actor | None:
-    """Return who a session token belongs to while the session lasts, or None."""
-    return store.find_actor_by_session(db, token_hash(token), now=now)
 
 
 def _refuse_taken_name(db: Database, name: str) -> None:

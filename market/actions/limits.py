@@ -24,6 +24,7 @@ Guard = Callable[[Limit, str], None]
 SIGN_IN_PAIR = Limit("sign-in-pair", 10, 15 * 60)
 SIGN_IN_ADDRESS = Limit("sign-in-address", 100, 15 * 60)
 SIGN_IN_ACCOUNT = Limit("sign-in-account", 200, 24 * 60 * 60)
+SECOND_FACTOR_PERSON = Limit("second-factor-person", 10, 15 * 60)
 REGISTER_ADDRESS = Limit("register-address", 20, 60 * 60)
 RESET_ADDRESS = Limit("reset-address", 20, 60 * 60)
 API_TOKEN = Limit("api-token", 600, 10 * 60)

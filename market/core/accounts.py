@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from market.core.errors import Invalid, NotFound
+from market.core.passwords import password_fault
 from market.core.texts import has_hidden_characters
 
-PASSWORD_SHORTEST = 10
-PASSWORD_LONGEST = 128
 NAME_LONGEST = 80
 EMAIL_LONGEST = 254
 
@@ -18,27 +17,6 @@ _ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 # An encoded word (=?utf-8?q?x?=) would reach another mailbox than the one it spells.
 _EMAIL = re.compile(rf"(?!.*=\?)(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@[a-z0-9-]{{1,63}}(?:\.[a-z0-9-]{{1,63}})+")
 _LOOK_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK"})
-_COMMON_PASSWORDS = (
-    "password12",
-    "0123456789",
-    "1234567890",
-    "12345678910",
-    "passwordpassword",
-    "password123",
-    "password1234",
-    "qwertyuiop",
-    "qwerty12345",
-    "1q2w3e4r5t",
-    "iloveyou12",
-    "letmeinplease",
-    "administrator",
-    "welcome123",
-    "changeme123",
-    "йцукенгшщз",
-    "пароль12345",
-)
-
-
 ROLES: Mapping[str, str] = {
     "owner": "Everything, members and roles included",
     "editor": "Writes briefs and quotes, awards, works on engagements",
@@ -53,6 +31,7 @@ class Actor:
 
     *role* is the person's within the organisation, one of `ROLES`.  *ban_reason* is why the organisation is banned,
     empty when it is not; *time_zone* is the person's own choice, empty for none.
+    *has_second_factor* is whether signing in takes a code beside the password.
     """
 
     person_id: str
@@ -67,6 +46,7 @@ class Actor:
     role: str = "owner"
     ban_reason: str = ""
     time_zone: str = ""
+    has_second_factor: bool = False
 
     @property
     def is_banned(self) -> bool:
@@ -186,7 +166,8 @@ def check_registration(registration: Registration, cities: Mapping[str, str], ag
         problems["country"] = f"{registration.city} is in {expected}: choose that country, or another city."
     if fault := email_fault(registration.email):
         problems["email"] = fault
-    if fault := password_fault(registration.password, registration.email):
+    own_words = (registration.organisation_name, registration.person_name)
+    if fault := password_fault(registration.password, registration.email, own_words):
         problems["password"] = fault
     if problems:
         raise Invalid(problems)
@@ -213,19 +194,6 @@ def email_fault(email: str) -> str | None:
     if _EMAIL.fullmatch(normalise_email(email)) and len(email) <= EMAIL_LONGEST:
         return None
     return "Give an e-mail address such as name@agency.example."
-
-
-def password_fault(password: str, email: str) -> str | None:
-    """Return why *password* may not be used, or None; length and commonness count, composition does not."""
-    if len(password) < PASSWORD_SHORTEST:
-        return f"Choose a password of at least {PASSWORD_SHORTEST} characters; three unrelated words do well."
-    if len(password) > PASSWORD_LONGEST:
-        return f"Choose a password of at most {PASSWORD_LONGEST} characters."
-    if password.casefold() in _COMMON_PASSWORDS or len(set(password)) < 4:
-        return "That password is among the first to be guessed; choose another."
-    if password.casefold() in {normalise_email(email), normalise_email(email).split("@")[0]}:
-        return "Choose a password that is not your e-mail address."
-    return None
 
 
 def name_fault(name: str) -> str | None:

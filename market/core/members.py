@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from market.core.accounts import ROLES, email_fault, name_fault, password_fault
+from market.core.accounts import ROLES, email_fault, name_fault
 from market.core.errors import Conflict, Invalid, NotFound
+from market.core.passwords import password_fault
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""People, organisations, sessions, mail tokens and counted attempts."""
+"""People, organisations, mail tokens and counted attempts."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,34 +10,28 @@ from market.core.errors import NotFound
 from market.store.connections import fetch_row, fetch_rows
 from market.store.moments import from_text, from_text_or_none, to_text
 
-_ACTOR = """
+ACTOR = """
 SELECT people.id AS person_id, people.name, people.email, people.organisation_id,
        coalesce(organisations.name, '') AS organisation_name, coalesce(organisations.is_client, 0) AS is_client,
        coalesce(organisations.is_agency, 0) AS is_agency, people.is_operator,
        people.verified_at IS NOT NULL AS is_verified, people.role,
-       coalesce(organisations.ban_reason, '') AS ban_reason, people.time_zone
+       coalesce(organisations.ban_reason, '') AS ban_reason, people.time_zone,
+       EXISTS (SELECT 1 FROM second_factors WHERE second_factors.person_id = people.id
+           AND confirmed_at IS NOT NULL) AS has_second_factor
 FROM people LEFT JOIN organisations ON organisations.id = people.organisation_id
 """
+
+_FLAGS = ("is_client", "is_agency", "is_operator", "is_verified", "has_second_factor")
 
 
 def find_actor(db: Database, person_id: str) -> Actor | None:
     """Return the person as an actor, or None."""
-    return _actor(fetch_row(db, _ACTOR + "WHERE people.id = ?", (person_id,)))
+    return actor_from(fetch_row(db, ACTOR + "WHERE people.id = ?", (person_id,)))
 
 
 def find_actor_by_email(db: Database, email: str) -> Actor | None:
     """Return the person with this normalised address, or None."""
-    return _actor(fetch_row(db, _ACTOR + "WHERE people.email = ?", (email,)))
-
-
-def find_actor_by_session(db: Database, token_hash: str, *, now: datetime) -> Actor | None:
-    """Return whose session this is while it lasts, or None."""
-    row = fetch_row(
-        db,
-        _ACTOR + "JOIN sessions ON sessions.person_id = people.id WHERE sessions.token_hash = ? AND expires_at > ?",
-        (token_hash, to_text(now)),
-    )
-    return _actor(row)
+    return actor_from(fetch_row(db, ACTOR + "WHERE people.email = ?", (email,)))
 
 
 def find_password_hash(db: Database, email: str) -> tuple[str, str] | None:
@@ -135,19 +129,6 @@ def update_password(db: Database, person_id: str, password_hash: str) -> None:
     db.execute("DELETE FROM sessions WHERE person_id = ?", (person_id,))
 
 
-def insert_session(db: Database, *, token_hash: str, person_id: str, at: datetime, lasts: timedelta) -> None:
-    """Begin a session."""
-    db.execute(
-        "INSERT INTO sessions (token_hash, person_id, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?)",
-        (token_hash, person_id, to_text(at), to_text(at), to_text(at + lasts)),
-    )
-
-
-def delete_session(db: Database, token_hash: str) -> None:
-    """End a session; one that has ended already is no error."""
-    db.execute("DELETE FROM sessions WHERE token_hash = ?", (token_hash,))
-
-
 def insert_mail_token(
     db: Database, *, token_hash: str, person_id: str, purpose: str, at: datetime, lasts: timedelta
 ) -> None:
@@ -189,11 +170,11 @@ def delete_attempts_before(db: Database, window_start: int) -> None:
     db.execute("DELETE FROM attempts WHERE window_start < ?", (window_start,))
 
 
-def _actor(row: dict[str, Any] | None) -> Actor | None:
+def actor_from(row: dict[str, Any] | None) -> Actor | None:
+    """Return the actor of a row that `ACTOR` selected, or None for None."""
     if row is None:
         return None
-    flags = {name: bool(row[name]) for name in ("is_client", "is_agency", "is_operator", "is_verified")}
-    return Actor(**(row | flags))
+    return Actor(**(row | {name: bool(row[name]) for name in _FLAGS}))
 
 
 def _organisation(row: dict[str, Any]) -> Organisation:

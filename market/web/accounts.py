@@ -3,7 +3,10 @@
 from flask import Blueprint, flash, redirect, render_template, request, session
 
 from market.actions import accounts as actions
-from market.actions.accounts import find_session_actor
+from market.actions import second_factors
+from market.actions.second_factors import is_waiting
+from market.actions.sessions import find_session_actor
+from market.actions.sessions import sign_out as sign_out_of
 from market.web.current import (
     current_actor,
     current_address,
@@ -15,10 +18,12 @@ from market.web.current import (
     signed_in,
 )
 from market.web.forms.accounts import ConfirmForm, NewPasswordForm, RegistrationForm, ResetRequestForm, SignInForm
+from market.web.forms.sign_in import CodeForm
 from market.web.languages import path
 from market.web.security import queries
+from market.web.signing_in import begin_session, current_browser
 from market.web.submissions import refusals_on
-from market.web.targets import is_own_target
+from market.web.targets import is_own_target, next_query
 
 blueprint = Blueprint("accounts", __name__)
 _REFUSED = 422
@@ -86,24 +91,53 @@ def sign_in():
     form = SignInForm()
     if form.validate():
         with refusals_on(form):
-            token = actions.sign_in(
+            signed = actions.sign_in(
                 current_database(),
                 email=form.email.data,
                 password=form.password.data,
                 address=current_address(),
                 now=current_time(),
                 guard=current_guard(),
+                browser=current_browser(),
             )
-            _begin_session(token)
-            actor = find_session_actor(current_database(), token=token, now=current_time())
-            return redirect(_safe_target(form.next.data, actor))
+            begin_session(signed.token)
+            if signed.awaits_code:
+                return redirect(path("/sign-in/code") + next_query(form.next.data))
+            return redirect(_after_signing_in(form.next.data))
     return render_template("accounts/sign_in.html", form=form, actor=None), _REFUSED
+
+
+@blueprint.get("/sign-in/code")
+@queries("next")
+def show_code():
+    if not is_waiting(current_database(), token=session.get("token", ""), now=current_time()):
+        return redirect(path("/sign-in"))
+    form = CodeForm(data={"next": request.args.get("next", "")})
+    return render_template("accounts/sign_in_code.html", form=form, actor=None)
+
+
+@blueprint.post("/sign-in/code")
+def finish_sign_in():
+    form = CodeForm()
+    if form.validate():
+        with refusals_on(form):
+            token = second_factors.finish_sign_in(
+                current_database(),
+                token=session.get("token", ""),
+                code=form.code.data,
+                browser=current_browser(),
+                now=current_time(),
+                guard=current_guard(),
+            )
+            begin_session(token)
+            return redirect(_after_signing_in(form.next.data))
+    return render_template("accounts/sign_in_code.html", form=form, actor=None), _REFUSED
 
 
 @blueprint.post("/sign-out")
 @signed_in
 def sign_out(actor):
-    actions.sign_out(current_database(), token=session["token"], by=actor, now=current_time())
+    sign_out_of(current_database(), token=session["token"], by=actor, now=current_time())
     session.clear()
     response = redirect(path("/"))
     response.headers["Clear-Site-Data"] = '"cache"'
@@ -171,11 +205,9 @@ def send_verification(actor):
     return redirect(path("/account/"))
 
 
-def _begin_session(token: str) -> None:
-    """Start from an empty session, so that nothing planted before signing in survives it."""
-    session.clear()
-    session["token"] = token
-    session.permanent = True
+def _after_signing_in(target: str) -> str:
+    actor = find_session_actor(current_database(), token=session["token"], now=current_time())
+    return _safe_target(target, actor)
 
 
 def _safe_target(target: str, actor) -> str:

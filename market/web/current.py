@@ -3,9 +3,9 @@
 import functools
 from pathlib import Path
 
-from flask import g, redirect, request, session
+from flask import flash, g, redirect, request, session
 
-from market.actions.accounts import find_session_actor
+from market.actions.sessions import find_session_actor
 from market.benchmark import reader
 from market.core.accounts import Actor
 from market.requests import (
@@ -43,6 +43,12 @@ def current_actor() -> Actor | None:
     return g.actor
 
 
+def _lacks_second_factor(actor: Actor) -> bool:
+    """Return whether an operator has yet to set up codes, which a site on the open network demands of them."""
+    demanded = actor.is_operator and current_config().is_secure and not actor.has_second_factor
+    return demanded and not (request.path.startswith("/account/") or request.path == "/sign-out")
+
+
 def signed_in(view):
     """Hand the signed-in person to *view* as its first argument; send anyone else to sign in."""
 
@@ -53,6 +59,12 @@ def signed_in(view):
             returns = request.method in ("GET", "HEAD")
             query = request.query_string.decode("latin-1")
             return redirect(path("/sign-in") + (return_query(request.path, query) if returns else ""))
+        if _lacks_second_factor(actor):
+            flash(
+                "Operators of a site on the open network sign in with a code beside the password. Set it up here.",
+                "warn",
+            )
+            return redirect(path("/account/two-factor/"))
         return view(actor, **arguments)
 
     return wrapped

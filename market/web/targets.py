@@ -25,5 +25,13 @@ def return_query(address: str, query: str) -> str:
     '?next=/account/searches%3Fq%3Dchat%2Bbots%26service%3Dseo'
     """
     whole = f"{address}?{query}" if query else address
-    kept = next((target for target in (whole, address) if is_own_target(target)), "")
-    return f"?next={quote(kept)}" if kept else ""
+    return next((next_query(target) for target in (whole, address) if is_own_target(target)), "")
+
+
+def next_query(target: str | None) -> str:
+    """Return the query that carries an own target on to the next page, '' for any other.
+
+    >>> next_query("/client/"), next_query("//evil.example")
+    ('?next=/client/', '')
+    """
+    return f"?next={quote(target)}" if target and is_own_target(target) else ""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from market.actions.accounts import find_session_actor, register_organisation, sign_in
+from market.actions.accounts import register_organisation, sign_in
 from market.actions.briefs import begin_brief
 from market.actions.limits import INVITE_ORGANISATION, counting_guard, open_guard
 from market.actions.members import (
@@ -21,6 +21,7 @@ from market.actions.members import (
     remove_member,
     take_back_invitation,
 )
+from market.actions.sessions import find_session_actor
 from market.core.accounts import Actor
 from market.core.errors import Conflict, Invalid, NotAllowed, NotFound, TooManyAttempts
 from market.store.accounts import find_actor, find_actor_by_email
@@ -234,7 +235,7 @@ def test_people_of_another_organisation_do_not_exist_here(market: Town) -> None:
 
 def test_a_removed_member_is_out_at_once_and_the_address_is_free(market: Town) -> None:
     oleg = join(market)
-    token = sign_in(market.db, email=OLEG, password=PASSWORD, address="", now=NOW, guard=open_guard)
+    token = sign_in(market.db, email=OLEG, password=PASSWORD, address="", now=NOW, guard=open_guard).token
     remove_member(market.db, person_id=oleg.person_id, by=market.vera, now=NOW)
 
     assert find_session_actor(market.db, token=token, now=NOW) is None

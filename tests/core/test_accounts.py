@@ -12,11 +12,10 @@ from market.core.accounts import (
     email_fault,
     name_key,
     normalise_email,
-    password_fault,
     slug_from_name,
 )
 from market.core.errors import Invalid
-from tests.market_town import PASSWORD, registration
+from tests.market_town import registration
 
 CITIES = {"Kazan": "RU", "Yerevan": "AM"}
 TYPES = {"smm-boutique", "full-service-pr"}
@@ -121,27 +120,6 @@ def test_an_address_is_looked_up_under_one_form(email: str) -> None:
 
     assert normalise_email(once) == once
     assert normalise_email(f" {email.upper()} ") == normalise_email(email.lower())
-
-
-@pytest.mark.parametrize(
-    ("password", "sentence"),
-    [
-        ("ninechars", "at least 10"),
-        ("x" * 129, "at most 128"),
-        ("1234567890", "first to be guessed"),
-        ("PasswordPassword", "first to be guessed"),
-        ("abababababab", "first to be guessed"),
-        ("VeraIvanova@demo.example", "not your e-mail"),
-        ("veraivanova", "not your e-mail"),
-    ],
-)
-def test_a_guessable_password_is_refused_with_the_reason(password: str, sentence: str) -> None:
-    assert sentence in (password_fault(password, "veraivanova@demo.example") or "")
-
-
-@pytest.mark.parametrize("password", [PASSWORD, "пять китов поют", "a1b2c3d4e5", "x y z w " * 16])
-def test_length_counts_and_composition_does_not(password: str) -> None:
-    assert password_fault(password, "vera@demo.example") is None
 
 
 @pytest.mark.parametrize("twin", ["LUNOFON", " lunofon ", "Ｌｕｎｏｆｏｎ", "Lunofon\u3000"])

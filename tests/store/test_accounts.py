@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -6,10 +6,8 @@ from market.core.accounts import Actor
 from market.core.errors import NotFound
 from market.store.accounts import (
     delete_attempts_before,
-    delete_session,
     find_actor,
     find_actor_by_email,
-    find_actor_by_session,
     find_mail_token_owner,
     find_organisation_by_name_key,
     find_password_hash,
@@ -17,7 +15,6 @@ from market.store.accounts import (
     insert_attempt,
     insert_mail_token,
     insert_person,
-    insert_session,
     list_organisations,
     list_slugs_starting,
     update_mail_token_used,
@@ -26,6 +23,7 @@ from market.store.accounts import (
 )
 from market.store.connections import fetch_rows, write_transaction
 from market.store.notices import list_recipients
+from market.store.sessions import delete_session, find_session_actor, insert_session
 from tests.market_town import NOW, SECOND, Town, email_of
 
 HOUR = timedelta(hours=1)
@@ -34,6 +32,11 @@ HOUR = timedelta(hours=1)
 def begin_session(market: Town, person: Actor, name: str = "hash") -> None:
     with write_transaction(market.db):
         insert_session(market.db, token_hash=name, person_id=person.person_id, at=NOW, lasts=HOUR)
+
+
+def found(market: Town, name: str, *, now: datetime = NOW) -> Actor | None:
+    session = find_session_actor(market.db, name, now=now, idle_since=now - timedelta(days=7))
+    return session and session[0]
 
 
 def mail_token(market: Town, person: Actor, name: str = "hash", purpose: str = "reset") -> None:
@@ -69,7 +72,7 @@ def test_a_person_is_found_by_id_and_by_address(market: Town) -> None:
 def test_nobody_is_found_where_nobody_is(market: Town) -> None:
     assert find_actor(market.db, "nobody") is None
     assert find_actor_by_email(market.db, "nobody@demo.example") is None
-    assert find_actor_by_session(market.db, "hash", now=NOW) is None
+    assert found(market, "hash", now=NOW) is None
     assert find_password_hash(market.db, "nobody@demo.example") is None
     assert find_organisation_by_name_key(market.db, "nobody") is None
 
@@ -139,8 +142,8 @@ def test_the_first_verification_keeps_its_date(market: Town) -> None:
 def test_a_session_lasts_until_it_expires(market: Town) -> None:
     begin_session(market, market.vera)
 
-    assert find_actor_by_session(market.db, "hash", now=NOW + HOUR - SECOND) == market.vera
-    assert find_actor_by_session(market.db, "hash", now=NOW + HOUR) is None
+    assert found(market, "hash", now=NOW + HOUR - SECOND) == market.vera
+    assert found(market, "hash", now=NOW + HOUR) is None
 
 
 def test_an_ended_session_is_gone_and_ending_it_again_is_no_error(market: Town) -> None:
@@ -149,7 +152,7 @@ def test_an_ended_session_is_gone_and_ending_it_again_is_no_error(market: Town) 
         delete_session(market.db, "hash")
         delete_session(market.db, "hash")
 
-    assert find_actor_by_session(market.db, "hash", now=NOW) is None
+    assert found(market, "hash", now=NOW) is None
 
 
 def test_a_new_password_ends_sessions_and_voids_reset_links_of_that_person_only(market: Town) -> None:
@@ -162,8 +165,8 @@ def test_a_new_password_ends_sessions_and_voids_reset_links_of_that_person_only(
         update_password(market.db, market.vera.person_id, "new hash")
 
     assert find_password_hash(market.db, email_of("vera")) == (market.vera.person_id, "new hash")
-    assert find_actor_by_session(market.db, "hers", now=NOW) is None
-    assert find_actor_by_session(market.db, "his", now=NOW) == market.boris
+    assert found(market, "hers", now=NOW) is None
+    assert found(market, "his", now=NOW) == market.boris
     assert owner(market, "her reset") is None
     assert owner(market, "her confirmation", "verify") == market.vera.person_id
     assert owner(market, "his reset") == market.boris.person_id

@@ -1,20 +1,21 @@
 """A small town per test: two clients, three agencies, an operator, each with a browser of their own."""
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from jinja2 import FileSystemBytecodeCache
 
-from market.actions.accounts import SESSION_LASTS, confirm_address, create_operator, register_organisation
+from market.actions.accounts import confirm_address, create_operator, register_organisation
 from market.actions.identifiers import new_token, token_hash
 from market.actions.limits import open_guard
 from market.actions.markets import create_market
 from market.application import create_app
 from market.config import ROOT, Config
 from market.core.accounts import Registration
-from market.store.accounts import find_actor_by_email, insert_session
+from market.store.accounts import find_actor_by_email
 from market.store.connections import open_database, release_database, write_transaction
+from market.store.sessions import insert_session, update_seen
 from tests.page import Browser
 
 COMPILED_TEMPLATES = FileSystemBytecodeCache()
@@ -69,8 +70,9 @@ class Town:
                 token_hash=token_hash(token),
                 person_id=actor.person_id,
                 at=self.clock.now,
-                lasts=SESSION_LASTS,
+                lasts=timedelta(days=14),
             )
+            update_seen(self.db, token_hash(token), at=self.clock.now + timedelta(days=3650))
         with self._browsers[person]._client.session_transaction() as session:
             session["token"] = token
 
