@@ -57,6 +57,7 @@ from market.web import (
     kpis,
     members,
     methods,
+    metrics,
     moderation,
     open_data,
     opened_quotes,
@@ -79,6 +80,7 @@ from market.web import (
     tallies,
     threads,
     tokens,
+    upkeep,
     verification,
     watch,
 )
@@ -140,6 +142,7 @@ _PAGES = (
     audit_trail,
     questions,
     health,
+    metrics,
     agencies,
     agency_pictures,
     profiles,
@@ -180,7 +183,7 @@ def create_app(config: Config, *, clock: Callable[[], datetime] | None = None) -
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.sort_keys = False
-    for part in (access_log, security, errors, presenters):
+    for part in (access_log, upkeep, security, errors, presenters):
         part.init_app(app)
     for part in _PAGES:
         app.register_blueprint(part.blueprint)

@@ -9,6 +9,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "market"
 MAY_IMPORT = {
     "config": "",
+    "logs": "",
     "core": "",
     "charts": "core",
     "spreadsheets": "core",
@@ -17,10 +18,10 @@ MAY_IMPORT = {
     "actions": "core store benchmark",
     "demo": "core store actions config",
     "requests": "core store actions config",
-    "web": "core store benchmark actions spreadsheets config requests",
+    "web": "core store benchmark actions spreadsheets config requests logs",
     "api": "core store actions config requests",
     "application": "core store web api config",
-    "cli": "core store benchmark actions config demo",
+    "cli": "core store benchmark actions config demo logs",
 }
 OWNERS = {
     "argon2": "actions",

@@ -4,6 +4,7 @@ import contextlib
 import smtplib
 import ssl
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -11,18 +12,28 @@ from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from market.actions.identifiers import token_hash
 from market.core.accounts import Actor
 from market.core.errors import NotFound
 from market.core.policy import require
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
-from market.store.outbox import Mail, list_due_mails, update_mail_due, update_mail_failed, update_mail_sent
+from market.store.outbox import (
+    Mail,
+    list_due_mails,
+    update_mail_due,
+    update_mail_failed,
+    update_mail_given_up,
+    update_mail_sent,
+)
 
 SENDER = "Like for Like <no-reply@likeforlike.example>"
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _BATCH = 200
 _SMTP_TIMEOUT_SECONDS = 20
 _LONGEST_WAIT = timedelta(hours=6)
+_MOST_TRIES = 16
+_NO_SUCH_ADDRESS = (550, 551, 553)
 
 Transport = Callable[[Mail, Callable[[], EmailMessage]], None]
 """Takes one mail, and the way to write it out as a message; who only drops it need not write it out."""
@@ -30,6 +41,9 @@ Transport = Callable[[Mail, Callable[[], EmailMessage]], None]
 
 def deliver_mail(db: Database, *, transport: Transport, now: datetime, base_url: str = "") -> int:
     """Send what is due and return how many messages left; a failed one is tried again later, ever more rarely.
+
+    After sixteen tries, about three days, or when the server knows no such address, it is given up: kept, shown to
+    operators, tried again when they ask.
 
     *base_url* is where the site answers; without one, messages carry neither it nor a link that ends their kind.
 
@@ -43,9 +57,11 @@ def deliver_mail(db: Database, *, transport: Transport, now: datetime, base_url:
                 if error is None:
                     update_mail_sent(db, mail.id, at=now)
                     sent += 1
+                elif error.is_final or mail.tries + 1 >= _MOST_TRIES:
+                    update_mail_given_up(db, mail.id, error=error.text, at=now)
                 else:
                     wait = min(timedelta(minutes=2 ** min(mail.tries, 10)), _LONGEST_WAIT)
-                    update_mail_failed(db, mail.id, error=error, next_try_at=now + wait)
+                    update_mail_failed(db, mail.id, error=error.text, next_try_at=now + wait)
     return sent
 
 
@@ -55,7 +71,9 @@ def retry_address(db: Database, *, recipient: str, by: Actor, now: datetime) -> 
     with write_transaction(db):
         if not update_mail_due(db, recipient, at=now):
             raise NotFound("No mail to this address waits after a failure.")
-        insert_event(db, at=now, actor=by.person_id, verb="mail.retry", subject="mail", subject_id=recipient)
+        insert_event(
+            db, at=now, actor=by.person_id, verb="mail.retry", subject="mail", subject_id=token_hash(recipient)[:16]
+        )
 
 
 @contextlib.contextmanager
@@ -69,12 +87,27 @@ def open_transport(*, smtp_url: str | None, folder: Path) -> Iterator[Transport]
         yield lambda _mail, write: _send(client, write())
 
 
-def _attempt(transport: Transport, mail: Mail, now: datetime, base_url: str) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """Why a mail was not handed over; a final one comes from a server that will never take it."""
+
+    text: str
+    is_final: bool
+
+
+def _attempt(transport: Transport, mail: Mail, now: datetime, base_url: str) -> _Failure | None:
     try:
         transport(mail, lambda: _message(mail, now, base_url))
     except (OSError, smtplib.SMTPException, MessageError, ValueError) as error:
-        return f"{type(error).__name__}: {error}"
+        return _Failure(f"{type(error).__name__}: {error}", _is_final(error))
     return None
+
+
+def _is_final(error: Exception) -> bool:
+    """Return whether the address itself was refused for good (RFC 5321: 550, 551 and 553)."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    return all(code in _NO_SUCH_ADDRESS for code, _ in error.recipients.values())
 
 
 def _message(mail: Mail, now: datetime, base_url: str) -> EmailMessage:

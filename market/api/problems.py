@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, g
+from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException
 
 from market.actions.idempotency import OtherRequest
@@ -38,7 +38,8 @@ _MARKET = (
     (Invalid, "invalid"),
     (TooManyAttempts, "too-many"),
 )
-_HTTP = {400: "unreadable", 403: "not-allowed", 404: "not-found", 413: "too-large", 415: "not-json"}
+_HTTP = {400: "unreadable", 403: "not-allowed", 404: "not-found", 413: "too-large", 415: "not-json", 503: "unavailable"}
+_TRY_AGAIN_SECONDS = "60"
 _log = logging.getLogger("market.errors")
 
 
@@ -83,7 +84,10 @@ def problem(
     body: dict[str, Any] = {"type": f"{GUIDE}#{kind}", "title": title, "status": status, "detail": detail}
     if errors:
         body["errors"] = [{"pointer": pointer(path), "detail": sentence} for path, sentence in errors.items()]
-    return Response(json.dumps(body, ensure_ascii=False), status, dict(headers or {}), content_type=PROBLEM_TYPE)
+    waits = {"Retry-After": _TRY_AGAIN_SECONDS} if status == 503 else {}
+    return Response(
+        json.dumps(body, ensure_ascii=False), status, waits | dict(headers or {}), content_type=PROBLEM_TYPE
+    )
 
 
 def pointer(path: str) -> str:
@@ -100,7 +104,7 @@ def _answer_http_error(error: HTTPException) -> Response:
 
 
 def _answer_database_error(error: DatabaseDamaged) -> Response:
-    _log.error("database: %s", error, extra={"request_id": g.get("request_id", "")})
+    _log.error("database: %s", error)
     release_database()
     return problem(
         "unavailable", "The market is busy or its database cannot be used at the moment; nothing was half-saved."
@@ -108,5 +112,5 @@ def _answer_database_error(error: DatabaseDamaged) -> Response:
 
 
 def _answer_unexpected_error(_error: Exception) -> Response:
-    _log.exception("unexpected error", extra={"request_id": g.get("request_id", "")})
+    _log.exception("unexpected error")
     return problem("broken", "This answer could not be made. Nothing you sent was half-saved.")

@@ -10,6 +10,7 @@ _COMMANDS = {
     "init": "market.cli.markets:init",
     "migrate": "market.cli.markets:migrate",
     "check": "market.cli.markets:check",
+    "maintenance": "market.cli.markets:maintenance",
     "serve": "market.cli.serving:serve",
     "work": "market.cli.work:work",
     "import-prices": "market.cli.prices:import_prices",

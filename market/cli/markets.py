@@ -5,8 +5,9 @@ import sys
 
 import click
 
+from market.actions.maintenance import begin_maintenance, end_maintenance
 from market.actions.markets import audit_faults, create_market, market_faults, update_market
-from market.cli.contexts import EXIT_REFUSED, current_time, read_config, refusals
+from market.cli.contexts import EXIT_REFUSED, current_time, open_market, read_config, refusals
 from market.config import ROOT, production_faults
 from market.core.audit_chain import BEGINNING, Anchor
 
@@ -34,6 +35,22 @@ def migrate(context: click.Context) -> None:
         raise click.ClickException(f"There is no market in {config.data}. Run `market init` first.")
     applied = update_market(folder=config.data, seed=SEED, now=current_time())
     click.echo(f"Applied: {', '.join(applied)}." if applied else "The schema was up to date.")
+
+
+@click.command(epilog='Example: market maintenance on --reason "We move to another machine, until 14:00 UTC."')
+@click.argument("switch", type=click.Choice(["on", "off"]))
+@click.option("--reason", default="", help="What readers who try to change something are told; with on.")
+@click.pass_context
+@refusals
+def maintenance(context: click.Context, switch: str, reason: str) -> None:
+    """Refuse every change while pages can be read (on), or take changes again (off)."""
+    market = open_market(context)
+    if switch == "on":
+        begin_maintenance(market.db, folder=market.config.data, reason=reason, now=current_time())
+        click.echo("Nothing can be changed from now on. End it with: market maintenance off")
+    else:
+        ended = end_maintenance(market.db, folder=market.config.data, now=current_time())
+        click.echo("The market takes changes again." if ended else "There was no maintenance.")
 
 
 @click.command(epilog="Example: market check --audit --anchor 4711:0f3a…")

@@ -3,11 +3,13 @@
 import contextlib
 import logging
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 from granian import Granian
@@ -49,6 +51,7 @@ def run_server(config: Config, *, port: int, workers: int = 2) -> None:
     os.environ["MARKET_CURRENCY"] = config.currency
     if config.base_url.startswith("http://"):
         os.environ["MARKET_BASE_URL"] = f"http://127.0.0.1:{port}"
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_empty_folder(config.data / "metrics"))
     server = Granian(
         "market.application:create_configured_app",
         factory=True,
@@ -65,6 +68,13 @@ def run_server(config: Config, *, port: int, workers: int = 2) -> None:
     logging.getLogger("_granian").addFilter(lambda record: "seems quite high" not in record.getMessage())
     with _kept_running(_companions(config)):
         server.serve()
+
+
+def _empty_folder(folder: Path) -> Path:
+    """Return a folder for counts of processes, without those of processes that are gone."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def _companions(config: Config) -> list[list[str]]:

@@ -8,12 +8,14 @@ from types import FrameType
 
 import click
 
+from market.actions.maintenance import find_maintenance
 from market.actions.outbox import deliver_mail, open_transport
 from market.actions.quotes import open_due_quotes
 from market.actions.reminders import send_due_reminders
 from market.actions.searches import send_due_digests
 from market.actions.soundness import check_soundness
 from market.cli.contexts import Market, current_time, open_market, refusals
+from market.logs import write_logs
 from market.store.connections import DatabaseUnavailable
 from market.store.outbox import list_due_mails
 
@@ -27,6 +29,7 @@ _log = logging.getLogger("market.work")
 @refusals
 def work(context: click.Context, once: bool) -> None:
     """Open quotes at closing time, write reminders and digests, send queued mail; `serve` runs this beside itself."""
+    write_logs()
     market = open_market(context)
     if once:
         opened, sent = do_what_is_due(market)
@@ -49,7 +52,9 @@ def work(context: click.Context, once: bool) -> None:
 
 
 def do_what_is_due(market: Market) -> tuple[int, int]:
-    """Return how many briefs were opened and how many mails sent."""
+    """Return how many briefs were opened and how many mails sent; nothing is done during maintenance."""
+    if find_maintenance(market.config.data) is not None:
+        return 0, 0
     now = current_time()
     opened = open_due_quotes(market.db, now=now)
     send_due_digests(market.db, base_url=market.config.base_url, now=now)

@@ -2,8 +2,10 @@
 
 import contextlib
 import fcntl
+import logging
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,6 +42,8 @@ _BUSY_SECONDS = 5
 _QUEUE_SECONDS = 30
 _HASTY_SECONDS = 0.2
 _BATCH = 5_000
+_SLOW_SECONDS = 0.5
+_log = logging.getLogger("market.slow")
 _borrowed = threading.local()
 _writers = threading.RLock()
 
@@ -124,6 +128,7 @@ def _writing(db: Database, queue_seconds: float) -> Iterator[None]:
         raise DatabaseUnavailable("database is locked")
     try:
         db.conn.execute("BEGIN IMMEDIATE")
+        begun = time.perf_counter()
         try:
             yield
         except BaseException:
@@ -131,8 +136,17 @@ def _writing(db: Database, queue_seconds: float) -> Iterator[None]:
             raise
         else:
             db.conn.commit()
+            _tell_if_slow("slow write transaction", begun)
     finally:
         _writers.release()
+
+
+def _tell_if_slow(what: str, begun: float, sql: str = "") -> None:
+    """Log what took half a second or longer: the statement, never its values, nor how many rows it found."""
+    seconds = time.perf_counter() - begun
+    if seconds >= _SLOW_SECONDS:
+        fields = {"milliseconds": round(seconds * 1000)} | ({"sql": " ".join(sql.split())} if sql else {})
+        _log.warning(what, extra={"fields": fields})
 
 
 def migrate(db: Database, *, lock: Path) -> list[str]:
@@ -157,7 +171,10 @@ def pending_migrations(db: Database) -> list[str]:
 
 def fetch_rows(db: Database, sql: str, parameters: Any = ()) -> list[dict[str, Any]]:
     """Return every row of a query as dictionaries, reading to the end so that no cursor pins the log."""
-    return list(db.query(sql, parameters))
+    begun = time.perf_counter()
+    rows = list(db.query(sql, parameters))
+    _tell_if_slow("slow query", begun, sql)
+    return rows
 
 
 def iterate_rows(db: Database, sql: str, parameters: Any = ()) -> Iterator[tuple[Any, ...]]:

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from market.store.connections import fetch_rows
-from market.store.moments import from_text, to_text
+from market.store.connections import fetch_row, fetch_rows
+from market.store.moments import from_text, from_text_or_none, to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class FailingAddress:
     tries: int
     last_error: str
     next_try_at: datetime
+    given_up: bool
 
 
 def insert_mail(
@@ -54,7 +55,7 @@ def list_due_mails(db: Database, *, now: datetime, limit: int) -> list[Mail]:
     rows = fetch_rows(
         db,
         "SELECT id, recipient, subject, body, tries, unsubscribe FROM outbox "
-        "WHERE sent_at IS NULL AND next_try_at <= ? ORDER BY id LIMIT ?",
+        "WHERE sent_at IS NULL AND given_up_at IS NULL AND next_try_at <= ? ORDER BY id LIMIT ?",
         (to_text(now), limit),
     )
     return [Mail(**row) for row in rows]
@@ -73,6 +74,25 @@ def update_mail_failed(db: Database, mail_id: int, *, error: str, next_try_at: d
     )
 
 
+def update_mail_given_up(db: Database, mail_id: int, *, error: str, at: datetime) -> None:
+    """Record a last failed try: the mail is kept and not tried again unless somebody asks for it."""
+    db.execute(
+        "UPDATE outbox SET tries = tries + 1, last_error = ?, given_up_at = ? WHERE id = ?",
+        (error[:500], to_text(at), mail_id),
+    )
+
+
+def oldest_due(db: Database, *, now: datetime) -> datetime | None:
+    """Return since when the mail that waits longest has been due, or None when none is."""
+    row = fetch_row(
+        db,
+        "SELECT min(next_try_at) AS since FROM outbox "
+        "WHERE sent_at IS NULL AND given_up_at IS NULL AND next_try_at <= ?",
+        (to_text(now),),
+    )
+    return from_text_or_none(row["since"]) if row else None
+
+
 def list_failing_addresses(db: Database) -> list[FailingAddress]:
     """Return one row per address with unsent mail that failed, with the error of the mail tried most often.
 
@@ -80,16 +100,19 @@ def list_failing_addresses(db: Database) -> list[FailingAddress]:
     """
     rows = fetch_rows(
         db,
-        "SELECT recipient, max(tries) AS tries, last_error, next_try_at FROM outbox "
-        "WHERE sent_at IS NULL AND tries > 0 GROUP BY recipient ORDER BY recipient",
+        "SELECT recipient, max(tries) AS tries, last_error, next_try_at, given_up_at IS NOT NULL AS given_up "
+        "FROM outbox WHERE sent_at IS NULL AND tries > 0 GROUP BY recipient ORDER BY recipient",
     )
-    return [FailingAddress(**row | {"next_try_at": from_text(row["next_try_at"])}) for row in rows]
+    return [
+        FailingAddress(**row | {"next_try_at": from_text(row["next_try_at"]), "given_up": bool(row["given_up"])})
+        for row in rows
+    ]
 
 
 def update_mail_due(db: Database, recipient: str, *, at: datetime) -> bool:
     """Make the failed mails to an address due at once; return whether there were any."""
     cursor = db.execute(
-        "UPDATE outbox SET next_try_at = ? WHERE recipient = ? AND sent_at IS NULL AND tries > 0",
+        "UPDATE outbox SET next_try_at = ?, given_up_at = NULL WHERE recipient = ? AND sent_at IS NULL AND tries > 0",
         (to_text(at), recipient),
     )
     return bool(cursor.rowcount > 0)

@@ -28,6 +28,7 @@ _ADVICE = {
     500: "Nothing you sent was half-saved. Try again; if it happens twice, tell us the number below.",
     503: "Reload this page in a minute: if you were sending something, your browser sends it again as you typed it.",
 }
+TRY_AGAIN_SECONDS = "60"
 _log = logging.getLogger("market.errors")
 
 
@@ -42,7 +43,7 @@ def init_app(app) -> None:
 
 def _edition_error(error: EditionUnreadable):
     """Keep quiet about where the files lie; the log says it."""
-    _log.error("edition: %s", error, extra={"request_id": g.get("request_id", "")})
+    _log.error("edition: %s", error)
     return _answer(503, "A published edition cannot be read at the moment. The operators can mend it; nothing is lost.")
 
 
@@ -69,13 +70,13 @@ def _http_error(error: HTTPException):
 
 
 def _database_error(error: DatabaseDamaged):
-    _log.error("database: %s", error, extra={"request_id": g.get("request_id", "")})
+    _log.error("database: %s", error)
     release_database()
     return _answer(503, "The market is busy or its database cannot be used at the moment; nothing was half-saved.")
 
 
 def _unexpected_error(_error: Exception):
-    _log.exception("unexpected error", extra={"request_id": g.get("request_id", "")})
+    _log.exception("unexpected error")
     return _answer(500, "This page could not be made.")
 
 
@@ -87,6 +88,8 @@ def _answer(status: int, sentence: str, problems: dict[str, str] | None = None):
     else:
         response = _page(status, sentence)
     response.status_code = status
+    if status == 503:
+        response.headers["Retry-After"] = TRY_AGAIN_SECONDS
     return response, status
 
 

@@ -1,7 +1,6 @@
 """What every response and every unsafe request must satisfy."""
 
 import re
-import secrets
 
 from flask import abort, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
@@ -49,7 +48,6 @@ class HostGuard:
 def init_app(app) -> None:
     app.before_request(_make_room_for_files)  # before the token is looked for, which reads the body
     csrf.init_app(app)
-    app.before_request(_begin)
     app.before_request(_refuse_foreign_origins)
     app.before_request(_refuse_odd_bodies)
     app.before_request(_refuse_unknown_queries)
@@ -78,10 +76,6 @@ def cached_for(response, seconds: int, tag: str):
     response.headers["Cache-Control"] = f"public, max-age={seconds}"
     response.set_etag(tag)
     return response.make_conditional(request)
-
-
-def _begin() -> None:
-    g.request_id = secrets.token_hex(8)
 
 
 def _make_room_for_files() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from market.actions.brief_life import amend_brief
+from market.actions.identifiers import token_hash
 from market.actions.outbox import deliver_mail, retry_address
 from market.actions.red_flags import WINDOW, get_red_flag, list_red_flags, review_flag
 from market.actions.verification import record_check
@@ -186,11 +187,10 @@ def test_another_try_makes_the_mails_of_one_address_due(market: Town) -> None:
     before = list_due_mails(market.db, now=NOW, limit=9)
     retry_address(market.db, recipient=email_of("alfa"), by=market.operator, now=NOW)
 
+    told = token_hash(email_of("alfa"))[:16]
     assert before == []
     assert [mail.recipient for mail in list_due_mails(market.db, now=NOW, limit=9)] == [email_of("alfa")]
-    assert [event.verb for event in list_events(market.db, subject="mail", subject_id=email_of("alfa"))] == [
-        "mail.retry"
-    ]
+    assert [event.verb for event in list_events(market.db, subject="mail", subject_id=told)] == ["mail.retry"]
 
 
 def test_an_address_without_failed_mail_looks_like_none_even_with_a_receipt_waiting(market: Town) -> None:

@@ -1,4 +1,5 @@
 import base64
+import smtplib
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
@@ -12,9 +13,9 @@ from typing import ClassVar
 
 import pytest
 
-from market.actions.outbox import deliver_mail, open_transport
+from market.actions.outbox import deliver_mail, open_transport, retry_address
 from market.store.connections import fetch_rows, write_transaction
-from market.store.outbox import Mail, insert_mail, list_failing_addresses
+from market.store.outbox import Mail, insert_mail, list_failing_addresses, oldest_due
 from tests.market_town import NOW, SECOND, Town
 
 MINUTE = timedelta(minutes=1)
@@ -127,10 +128,10 @@ def test_one_unreachable_recipient_does_not_hold_up_the_others(market: Town) -> 
     assert rows == [{"last_error": "ConnectionRefusedError: nobody answers"}]
 
 
-def test_a_failed_mail_is_tried_again_ever_more_rarely_up_to_six_hours(market: Town) -> None:
+def test_a_failed_mail_is_tried_again_ever_more_rarely_and_given_up_after_three_days(market: Town) -> None:
     queue(market, "Late")
     postman, now, waits = Postman("vera@demo.example"), NOW, []
-    for _ in range(60):
+    for _ in range(15):
         deliver_mail(market.db, transport=postman, now=now)
         (waiting,) = fetch_rows(market.db, "SELECT next_try_at FROM outbox WHERE sent_at IS NULL")
         following = datetime.fromisoformat(waiting["next_try_at"])
@@ -138,9 +139,24 @@ def test_a_failed_mail_is_tried_again_ever_more_rarely_up_to_six_hours(market: T
         assert deliver_mail(market.db, transport=Postman(), now=following - SECOND) == 0
         now = following
 
-    assert waits[:10] == [1, 2, 4, 8, 16, 32, 64, 128, 256, 360]
-    assert set(waits[10:]) == {360}
+    assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, *[360] * 6]
+    assert deliver_mail(market.db, transport=postman, now=now) == 0
+    assert deliver_mail(market.db, transport=Postman(), now=now + timedelta(days=99)) == 0
+    (address,) = list_failing_addresses(market.db)
+    assert (address.given_up, address.tries) == (True, 16)
+    retry_address(market.db, recipient="vera@demo.example", by=market.operator, now=now)
     assert deliver_mail(market.db, transport=Postman(), now=now) == 1
+
+
+@pytest.mark.parametrize(("code", "is_final"), [(550, True), (553, True), (450, False), (552, False)])
+def test_an_address_the_server_does_not_know_is_given_up_at_once(market: Town, code: int, is_final: bool) -> None:
+    queue(market, "Nobody")
+    refusal = smtplib.SMTPRecipientsRefused({"vera@demo.example": (code, b"no")})
+    deliver_mail(market.db, transport=Postman("vera@demo.example", error=refusal), now=NOW)
+
+    (address,) = list_failing_addresses(market.db)
+    assert address.given_up is is_final
+    assert (oldest_due(market.db, now=NOW + timedelta(days=9)) is None) is is_final
 
 
 @pytest.mark.parametrize("error", [OSError("disk full"), ValueError("bad header"), UnicodeError("bad letter")])

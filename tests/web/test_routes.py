@@ -53,6 +53,7 @@ GET = {
     "/favicon.ico": PUBLIC,
     "/healthz": PUBLIC,
     "/readyz": PUBLIC,
+    "/metrics": NOTHING_YET,
     "/static/<path:filename>": PUBLIC,
     "/prices/": PUBLIC,
     "/discrepancies/": PUBLIC,

@@ -1,0 +1,20 @@
+"""While maintenance lasts, pages are read and every change is refused with the reason."""
+
+from flask import abort, request
+
+from market.actions.maintenance import find_maintenance
+from market.web.current import current_config
+
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+def init_app(app) -> None:
+    app.before_request(_refuse_changes)
+
+
+def _refuse_changes() -> None:
+    if request.method in _SAFE_METHODS:
+        return
+    maintenance = find_maintenance(current_config().data)
+    if maintenance is not None:
+        abort(503, f"The market is being maintained and takes no changes at the moment. {maintenance.reason}".strip())
