@@ -96,7 +96,6 @@ def register_organisation(
             verb="organisation.register",
             subject="organisation",
             subject_id=organisation.id,
-            name=organisation.name,
         )
     return Registered(person_id, token)
 

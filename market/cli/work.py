@@ -12,6 +12,7 @@ from market.actions.maintenance import find_maintenance
 from market.actions.outbox import deliver_mail, open_transport
 from market.actions.quotes import open_due_quotes
 from market.actions.reminders import send_due_reminders
+from market.actions.retention import forget_what_is_old
 from market.actions.searches import send_due_digests
 from market.actions.soundness import check_soundness
 from market.cli.contexts import Market, current_time, open_market, refusals
@@ -59,6 +60,7 @@ def do_what_is_due(market: Market) -> tuple[int, int]:
     opened = open_due_quotes(market.db, now=now)
     send_due_digests(market.db, base_url=market.config.base_url, now=now)
     send_due_reminders(market.db, now=now)
+    forget_what_is_old(market.db, now=now)
     for fault in check_soundness(market.db, folder=market.config.data, now=now):
         _log.error("the database is damaged: %s", fault)
     if not list_due_mails(market.db, now=now, limit=1):

@@ -154,6 +154,11 @@ def update_mail_token_used(db: Database, token_hash: str, *, at: datetime) -> No
     db.execute("UPDATE mail_tokens SET used_at = ? WHERE token_hash = ?", (to_text(at), token_hash))
 
 
+def delete_dead_mail_tokens(db: Database, dead_since: datetime) -> int:
+    """Forget mailed links that expired before a moment; return how many."""
+    return int(db.execute("DELETE FROM mail_tokens WHERE expires_at < ?", (to_text(dead_since),)).rowcount)
+
+
 def insert_attempt(db: Database, key: str, *, window_start: int) -> int:
     """Count one more attempt under *key* in the window beginning at *window_start* (Unix seconds); return the count."""
     row = fetch_row(

@@ -32,7 +32,7 @@ _WITH_LINE = (
     "EXISTS (SELECT 1 FROM brief_lines JOIN services ON services.code = brief_lines.service "
     "WHERE brief_lines.brief_id = briefs.id AND retired_in IS NULL AND "
 )
-_LISTED = "is_agency = 1 AND verified_at IS NOT NULL"
+_LISTED = "is_agency = 1 AND verified_at IS NOT NULL AND closed_at IS NULL"
 
 
 def list_found_briefs(

@@ -36,6 +36,7 @@ SELECT brief_invitations.brief_id, agency_id, organisations.name AS agency_name,
        invited_at, told_at, brief_invitations.withdrawn_at, declined_at, decline_reason
 FROM brief_invitations JOIN organisations ON organisations.id = agency_id
 """
+_LISTED = "is_agency = 1 AND verified_at IS NOT NULL AND closed_at IS NULL"
 
 
 def list_invitations(db: Database, brief_id: str) -> list[Invitation]:
@@ -46,7 +47,9 @@ def list_invitations(db: Database, brief_id: str) -> list[Invitation]:
 def find_invitable_agency(db: Database, slug: str) -> Organisation | None:
     """Return the verified agency with this short name, or None."""
     row = fetch_row(
-        db, "SELECT id FROM organisations WHERE slug = ? AND is_agency = 1 AND verified_at IS NOT NULL", (slug,)
+        db,
+        f"SELECT id FROM organisations WHERE slug = ? AND {_LISTED}",
+        (slug,),
     )
     return None if row is None else get_organisation(db, row["id"])
 
@@ -55,8 +58,7 @@ def list_invitable_agencies(db: Database, *, client_id: str) -> list[tuple[str, 
     """Return (slug, name) of the verified agencies other than the client itself, by name."""
     rows = fetch_rows(
         db,
-        "SELECT slug, name FROM organisations WHERE is_agency = 1 AND verified_at IS NOT NULL AND id <> ? "
-        "ORDER BY name_key",
+        f"SELECT slug, name FROM organisations WHERE {_LISTED} AND id <> ? ORDER BY name_key",
         (client_id,),
     )
     return [(row["slug"], row["name"]) for row in rows]

@@ -93,6 +93,14 @@ def oldest_due(db: Database, *, now: datetime) -> datetime | None:
     return from_text_or_none(row["since"]) if row else None
 
 
+def delete_old_mails(db: Database, *, sent_before: datetime, given_up_before: datetime) -> int:
+    """Forget mails that were sent or given up before a moment each; return how many."""
+    cursor = db.execute(
+        "DELETE FROM outbox WHERE sent_at < ? OR given_up_at < ?", (to_text(sent_before), to_text(given_up_before))
+    )
+    return int(cursor.rowcount)
+
+
 def list_failing_addresses(db: Database) -> list[FailingAddress]:
     """Return one row per address with unsent mail that failed, with the error of the mail tried most often.
 

@@ -617,7 +617,8 @@ CREATE TRIGGER organisations_keep_an_owner AFTER UPDATE OF role, left_at, organi
 WHEN OLD.role = 'owner' AND OLD.left_at IS NULL AND OLD.verified_at IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM people WHERE organisation_id = OLD.organisation_id AND role = 'owner'
         AND left_at IS NULL AND verified_at IS NOT NULL)
-    AND EXISTS (SELECT 1 FROM organisations WHERE id = OLD.organisation_id AND merged_into IS NULL)
+    AND EXISTS (SELECT 1 FROM organisations WHERE id = OLD.organisation_id AND merged_into IS NULL
+        AND closed_at IS NULL)
 BEGIN SELECT RAISE(ABORT, 'an organisation keeps an owner'); END;
 CREATE TRIGGER paid_answers_refuse_delete BEFORE delete ON paid_answers
 BEGIN SELECT RAISE(ABORT, 'paid_answers is append-only'); END;

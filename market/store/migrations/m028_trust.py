@@ -20,6 +20,14 @@ DROP INDEX outbox_waiting;
 CREATE INDEX outbox_waiting ON outbox (next_try_at) WHERE sent_at IS NULL AND given_up_at IS NULL;
 ALTER TABLE people ADD COLUMN erased_at TEXT;
 ALTER TABLE organisations ADD COLUMN closed_at TEXT;
+DROP TRIGGER organisations_keep_an_owner;
+CREATE TRIGGER organisations_keep_an_owner AFTER UPDATE OF role, left_at, organisation_id ON people
+WHEN OLD.role = 'owner' AND OLD.left_at IS NULL AND OLD.verified_at IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM people WHERE organisation_id = OLD.organisation_id AND role = 'owner'
+        AND left_at IS NULL AND verified_at IS NOT NULL)
+    AND EXISTS (SELECT 1 FROM organisations WHERE id = OLD.organisation_id AND merged_into IS NULL
+        AND closed_at IS NULL)
+BEGIN SELECT RAISE(ABORT, 'an organisation keeps an owner'); END;
 DROP TRIGGER events_refuse_update;
 DROP TRIGGER events_refuse_delete;
 ALTER TABLE events ADD COLUMN link TEXT NOT NULL DEFAULT '';
