@@ -87,7 +87,7 @@ def test_what_others_rely_on_stays_without_a_name(market: Town) -> None:
     assert organisation.name.startswith("Former agency ")
     assert fetch_rows(market.db, "SELECT * FROM quote_lines WHERE quote_id = ?", (quote.id,)) == before
     assert fetch_rows(market.db, "SELECT name FROM people WHERE id = ?", (market.alfa.person_id,)) == [{"name": ERASED}]
-    listed = list_found_agencies(market.db, AgencyFilters(), among=None, limit=99, offset=0)
+    listed = list_found_agencies(market.db, AgencyFilters(), among=[organisation.id], limit=99, offset=0)
     assert organisation.id not in {agency.id for agency in listed}
 
 
