@@ -25,6 +25,8 @@ _HEADERS = {
     "X-Frame-Options": "DENY",
 }
 _LARGEST_UPLOAD = LARGEST_FILE + 64 * 1024
+# HTML has no way to show these again; tabs and line breaks are typed.
+_UNTYPEABLE = re.compile("[\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f-\\x9f\\ufdd0-\\ufdef\\ufffe\\uffff]")
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -98,8 +100,8 @@ def _refuse_odd_bodies() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     if request.method == "POST" and request.files and not getattr(view, "takes_files", False):
         abort(400, "This form takes text, not files. Open the page again and fill it in there.")
-    if any("\0" in text for name, values in request.form.lists() for text in (name, *values)):
-        abort(400, "The form holds a NUL character, which no keyboard types. Open the page again and fill it in there.")
+    if any(_UNTYPEABLE.search(text) for name, values in request.form.lists() for text in (name, *values)):
+        abort(400, "The form holds a control character, which no keyboard types. Go back and write it without.")
 
 
 def _refuse_unknown_queries() -> None:
