@@ -58,6 +58,7 @@ def page_of(town, fill, rule, reader):
 @pytest.mark.parametrize(("rule", "reader"), PLACES)
 def test_no_field_of_any_form_breaks_anything(town, rule, reader):
     browser, page = page_of(town, address_maker(town), rule, reader)
+    read = set()
     for action, fields, name, value in cases(page):
         response = browser._client.post(action, data=fields | {name: value})
         told = f"{action}: {name} = {value[:40]!r} -> {response.status_code}"
@@ -66,8 +67,10 @@ def test_no_field_of_any_form_breaks_anything(town, rule, reader):
         assert "Traceback" not in response.text, told
         assert "<script>alert" not in response.text, told
         if response.status_code >= 400 and response.mimetype == "text/html":
-            answer = browser._read(response, response.status_code)
-            assert answer.alerts() or answer.all("h1"), told
+            assert 'role="alert"' in response.text or "<h1>" in response.text, told
+            if (action, name) not in read:  # each field's refusal is read as strictly as a validator does, once
+                read.add((action, name))
+                browser._read(response, response.status_code)
         if action == "/sign-out" or (response.status_code == 302 and "/sign-in" in response.headers["Location"]):
             break
 
