@@ -55,6 +55,8 @@ JOIN quote_lines ON quote_lines.quote_id = quotes.id AND quote_lines.revision = 
 JOIN brief_lines ON brief_lines.id = quote_lines.line_id
 JOIN services ON services.code = brief_lines.service
 JOIN organisations ON organisations.id = quotes.agency_id
+JOIN organisations AS clients ON clients.id = briefs.client_id
+    AND clients.controlling_group <> organisations.controlling_group
 {awards}
 WHERE quote_lines.state = 'priced' AND organisations.verified_at IS NOT NULL
   AND {dated} >= :after AND {dated} < :until
@@ -86,6 +88,7 @@ def iterate_observations(db: Database, catalogue: Catalogue, *, after: date, unt
 
     Quoted prices come from opened briefs only, by the date the current revision was submitted.  Paid prices are
     those both sides confirmed, by the date of the confirmation: no window that is over gains one.
+    What organisations under one control quote or award one another is no price of a market and is left out.
     Lines whose scope is too far from the reference are left out.
     """
     window = window_texts(after, until) | {"first": after.isoformat(), "last": until.isoformat()}

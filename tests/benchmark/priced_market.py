@@ -88,15 +88,16 @@ def add_quoted_brief(
     opened: bool,
     dated: str = IN_WINDOW,
     currency: str = "RUB",
+    client: str = "client",
 ) -> None:
     """Insert a brief of one line with a sealed quote per agency, opened or not."""
     closes = f"{dated}T12:00:00.000000+00:00"
-    _add_missing(db, ["client", *quotes])
+    _add_missing(db, [client, *quotes])
     db.conn.execute(
         "INSERT INTO briefs (id, client_id, title, situation, goal, out_of_scope, currency, vat_position, time_zone, "
         "closes_at, version, created_at, saved_at, published_at, opened_at) "
-        "VALUES (?, 'client', '', '', '', '', ?, 'recovers', 'UTC', ?, 1, ?, ?, ?, ?)",
-        (name, currency, closes, LONG_AGO, LONG_AGO, LONG_AGO, closes if opened else None),
+        "VALUES (?, ?, '', '', '', '', ?, 'recovers', 'UTC', ?, 1, ?, ?, ?, ?)",
+        (name, client, currency, closes, LONG_AGO, LONG_AGO, LONG_AGO, closes if opened else None),
     )
     db.conn.execute(
         "INSERT INTO brief_lines (id, brief_id, position, service, quantity_thousandths, note) "
