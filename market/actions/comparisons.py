@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from market.actions.quotes import open_quotes
+from market.actions.readings import note_reading
 from market.core.accounts import Actor
 from market.core.briefs import Brief, BriefStatus
 from market.core.errors import Conflict
@@ -23,4 +24,5 @@ def open_own_brief(db: Database, *, brief_id: str, by: Actor, now: datetime) -> 
         raise Conflict("Quotes are sealed until the brief closes; there is nothing to compare yet, for anyone.")
     if brief.opened_at is None and open_quotes(db, brief_id=brief_id, now=now):
         brief = get_brief(db, brief_id)
+    note_reading(db, brief_id=brief_id, by=by, now=now)
     return brief

@@ -63,6 +63,16 @@ def insert_event(
     )
 
 
+def has_act_since(db: Database, *, actor: str, verb: str, subject: str, subject_id: str, since: datetime) -> bool:
+    """Return whether somebody did something to a thing after a moment."""
+    row = fetch_row(
+        db,
+        "SELECT 1 FROM events WHERE subject = ? AND subject_id = ? AND actor = ? AND verb = ? AND at > ? LIMIT 1",
+        (subject, subject_id, actor, verb, to_text(since)),
+    )
+    return row is not None
+
+
 def last_anchor(db: Database) -> Anchor:
     """Return the number and the link of the newest act, to be noted outside the database; (0, `BEGINNING`) for none."""
     row = fetch_row(db, "SELECT id, link FROM events ORDER BY id DESC LIMIT 1")

@@ -44,24 +44,28 @@ def rows_of_person(db: Database, person_id: str) -> dict[str, list[dict[str, Any
 
 def open_obligations(db: Database, organisation_id: str, *, now: datetime) -> Iterator[str]:
     """Yield, one sentence each, what an organisation still owes others: it cannot be closed before."""
-    checks = {
+    both = (organisation_id, organisation_id)
+    checks: dict[str, tuple[str, tuple[str, ...]]] = {
         "A brief is published and not decided: withdraw it, cancel it or award it first.": (
-            "SELECT 1 FROM briefs WHERE client_id = :id AND published_at IS NOT NULL AND withdrawn_at IS NULL "
+            "SELECT 1 FROM briefs WHERE client_id = ? AND published_at IS NOT NULL AND withdrawn_at IS NULL "
             "AND cancelled_at IS NULL AND unsuccessful_at IS NULL "
-            "AND NOT EXISTS (SELECT 1 FROM awards WHERE awards.brief_id = briefs.id AND revoked_at IS NULL)"
+            "AND NOT EXISTS (SELECT 1 FROM awards WHERE awards.brief_id = briefs.id AND revoked_at IS NULL)",
+            both[:1],
         ),
         "A quote of yours lies with an open brief: withdraw it first.": (
-            "SELECT 1 FROM quotes JOIN briefs ON briefs.id = quotes.brief_id WHERE agency_id = :id "
+            "SELECT 1 FROM quotes JOIN briefs ON briefs.id = quotes.brief_id WHERE quotes.agency_id = ? "
             "AND quotes.withdrawn_at IS NULL AND briefs.withdrawn_at IS NULL AND briefs.cancelled_at IS NULL "
-            "AND closes_at > :now"
+            "AND closes_at > ?",
+            (organisation_id, to_text(now)),
         ),
         "Awarded work has not ended: end it and close it out first.": (
-            "SELECT 1 FROM engagements WHERE (client_id = :id OR agency_id = :id) "
-            "AND NOT EXISTS (SELECT 1 FROM work_ends WHERE work_ends.engagement_id = engagements.id)"
+            "SELECT 1 FROM engagements WHERE (client_id = ? OR agency_id = ?) "
+            "AND NOT EXISTS (SELECT 1 FROM work_ends WHERE work_ends.engagement_id = engagements.id)",
+            both,
         ),
     }
-    for sentence, sql in checks.items():
-        if fetch_row(db, f"{sql} LIMIT 1", {"id": organisation_id, "now": to_text(now)}):
+    for sentence, (sql, parameters) in checks.items():
+        if fetch_row(db, f"{sql} LIMIT 1", parameters):
             yield sentence
 
 

@@ -6,12 +6,15 @@ from flask import g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from market.actions.readings import note_refusal
 from market.benchmark.reader import EditionUnreadable
 from market.core.accounts import Actor
 from market.core.errors import Conflict, Invalid, MarketError, NotAllowed, NotFound, TooManyAttempts
 from market.store.connections import DatabaseDamaged, release_database
+from market.web.current import current_database, current_time
 
 _STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 400, TooManyAttempts: 429}
+_KEPT_OUT = (403, 404)
 _TITLES = {
     400: "That request cannot be read",
     403: "Not for this account",
@@ -49,6 +52,9 @@ def _edition_error(error: EditionUnreadable):
 
 def _market_error(error: MarketError):
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
+    if status in _KEPT_OUT and g.get("actor") is not None:
+        rule = request.url_rule.rule if request.url_rule else ""
+        note_refusal(current_database(), route=rule, by=g.actor, now=current_time())
     response = _answer(status, str(error), error.problems if isinstance(error, Invalid) else None)
     if isinstance(error, TooManyAttempts):
         response[0].headers["Retry-After"] = str(error.retry_after_seconds)

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request
 
 from market.actions.evaluations import mark_shortlist, note_spread, submit_scores
+from market.actions.readings import record_export
 from market.core.award_options import award_options
 from market.core.briefs import CRITERIA, Brief
 from market.core.errors import Invalid
@@ -51,6 +52,7 @@ def comparison_rows(actor, brief_id: str) -> list[list[Cell]]:
     brief = opened_brief(actor, brief_id)
     awarded = {award.line_id: award.quote_id for award in list_awards(current_database(), brief.id)}
     reading, today = read_quotes(actor, brief), current_time().date()
+    record_export(current_database(), brief_id=brief.id, by=actor, now=current_time())
     return matrix_rows(reading, brief, current_catalogue(), awarded=awarded, today=today)
 
 

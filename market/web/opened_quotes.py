@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template
 
+from market.actions.readings import note_reading
 from market.core.errors import Conflict, NotFound
 from market.core.evaluations import is_revealed
 from market.core.policy import require
@@ -29,6 +30,7 @@ def show(actor, quote_id: str):
         raise Conflict(
             "Names are hidden in this brief until the quotes are judged; a whole quote would tell who wrote it."
         )
+    note_reading(current_database(), brief_id=brief.id, by=actor, now=current_time())
     return render_template(
         "client/show_quote.html",
         actor=actor,

@@ -149,6 +149,7 @@ def test_the_queries_about_quotes_are_where_this_scan_looks() -> None:
         "correspondence.list_threads",
         "correspondence.find_clarification",
         "correspondence.list_clarifications",
+        "personal_data.open_obligations",
         "standings.is_at_work",
         "events.search_events",
         "events.count_events",
