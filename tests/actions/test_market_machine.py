@@ -1,8 +1,9 @@
 """Random moves, sound and unsound, of a client, two agencies and the clock over one brief."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -26,12 +27,14 @@ from market.actions.awards import award_lines
 from market.actions.brief_life import amend_brief, cancel_brief, extend_brief, mark_unsuccessful, withdraw_brief
 from market.actions.briefs import begin_brief, discard_draft, publish_brief, save_draft
 from market.actions.quotes import open_quotes, submit_quote, withdraw_quote
+from market.core.audit_chain import chain_faults
 from market.core.brief_life import may_become
 from market.core.briefs import Brief, BriefLine, BriefStatus
 from market.core.errors import MarketError
 from market.store.accounts import find_actor_by_email
 from market.store.briefs import get_brief
-from market.store.connections import database_path, fetch_rows, open_database
+from market.store.connections import Database, database_path, fetch_rows, open_database
+from market.store.events import iterate_acts
 from market.store.quotes import find_own_quote, list_opened_quotes
 from tests.market_town import NOW, brief_content, clock_at, email_of, quote_content
 
@@ -51,10 +54,11 @@ class MarketMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self.db: Database
         self.folder = Path(mkdtemp(prefix="machine-"))
         shutil.copy(self.town, database_path(self.folder))
-        self.db = open_database(database_path(self.folder))
-        self.db.execute("PRAGMA synchronous = OFF")
+        self.dies = False
+        self.open()
         self.people: dict[str, Any] = {
             name: find_actor_by_email(self.db, email_of(name)) for name in ("vera", "alfa", "beta")
         }
@@ -75,10 +79,28 @@ class MarketMachine(RuleBasedStateMachine):
         """Do *act*; when it is refused, nothing but the due opening of quotes may have happened."""
         open_quotes(self.db, brief_id=self.brief_id, now=self.now)
         content = self.written()
+        if self.dies:
+            self.die_during(act)
+            assert self.written() == content, "an act that was killed leaves nothing"
         try:
             act()
         except MarketError:
             assert self.written() == content, "a refusal changes nothing"
+
+    def die_during(self, act: Callable[[], object]) -> None:
+        """Let the process die at the last write of *act*: the connection is gone with whatever it had not committed."""
+        self.dies = False
+        self.db.execute(
+            "CREATE TEMP TRIGGER killed BEFORE INSERT ON main.events BEGIN SELECT RAISE(ABORT, 'killed'); END"
+        )
+        with suppress(MarketError, sqlite3.IntegrityError):
+            act()
+        self.db.close()
+        self.open()
+
+    def open(self) -> None:
+        self.db = open_database(database_path(self.folder))
+        self.db.execute("PRAGMA synchronous = OFF")
 
     def written(self) -> list[list[dict[str, Any]]]:
         """Return every row that a move of this market could have written."""
@@ -104,6 +126,11 @@ class MarketMachine(RuleBasedStateMachine):
     @rule(hours=st.sampled_from([1, 30, 24 * 9]))
     def time_passes(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
+
+    @rule()
+    def the_process_dies_during_the_next_act(self) -> None:
+        """The act is tried again afterwards, as somebody would who got no answer."""
+        self.dies = True
 
     @rule()
     def publish(self) -> None:
@@ -209,6 +236,10 @@ class MarketMachine(RuleBasedStateMachine):
         awarded = [row["line_id"] for row in fetch_rows(self.db, "SELECT line_id FROM awards")]
         assert len(awarded) == len(set(awarded)) == self.brief.awarded_lines
         assert set(awarded) <= {line.id for line in self.brief.content.lines}
+
+    @invariant()
+    def the_audit_trail_is_unbroken(self) -> None:
+        assert list(chain_faults(iterate_acts(self.db))) == []
 
     @invariant()
     def every_version_is_kept(self) -> None:
