@@ -30,6 +30,7 @@ _KNOWN = (
     "MARKET_SHARED",
     "MARKET_REPLICA_URL",
     "MARKET_METRICS_TOKEN",
+    "MARKET_PROXIES",
 )
 
 
@@ -44,6 +45,7 @@ class Config:
     *minimum_open_seconds* is the shortest time a brief stays open; None means the production rule of
     five working days.  *smtp_url* None writes mails as `.eml` files into the data folder.  *replica_url* is where
     Litestream keeps a replica; *metrics_token* opens `/metrics`, which without one does not exist.
+    *proxies* is how many proxies of ours a request passes: only what they add about its sender is believed.
     """
 
     data: Path
@@ -55,6 +57,7 @@ class Config:
     rate_limits: bool = True
     replica_url: str | None = None
     metrics_token: str = ""
+    proxies: int = 0
 
     @property
     def is_secure(self) -> bool:
@@ -90,6 +93,7 @@ class Config:
             minimum_open_seconds=_seconds(environ.get("MARKET_MINIMUM_OPEN_SECONDS"), faults),
             rate_limits=_one_of(environ, "MARKET_RATE_LIMITS", ("on", "off"), faults) == "on",
             replica_url=_replica_url(environ.get("MARKET_REPLICA_URL") or None, faults),
+            proxies=_proxies(environ.get("MARKET_PROXIES"), base_url, faults),
             metrics_token=_metrics_token(environ.get("MARKET_METRICS_TOKEN") or "", faults),
         )
         if faults:
@@ -169,6 +173,16 @@ def _replica_url(text: str | None, faults: list[str]) -> str | None:
     if text and not _REPLICAS.fullmatch(text):
         faults.append("MARKET_REPLICA_URL: write file:///folder, s3://bucket/path or another address of Litestream's.")
     return text
+
+
+def _proxies(text: str | None, base_url: str, faults: list[str]) -> int:
+    """Return the number given, else one for a site that answers over TLS, which ends in a proxy before it."""
+    if not text:
+        return 1 if base_url.startswith("https://") else 0
+    if not (text.isascii() and text.isdigit() and len(text) == 1):
+        faults.append("MARKET_PROXIES: write how many proxies of yours stand before the site, 0 to 9.")
+        return 0
+    return int(text)
 
 
 def _metrics_token(text: str, faults: list[str]) -> str:

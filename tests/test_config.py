@@ -36,6 +36,9 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "MARKET_MINIMUM_OPEN_SECONDS": "90",
             "MARKET_RATE_LIMITS": "off",
             "MARKET_REAL_DATA": "somewhere",
+            "MARKET_REPLICA_URL": "s3://bucket/market",
+            "MARKET_METRICS_TOKEN": KEY,
+            "MARKET_PROXIES": "2",
             "PATH": "elsewhere",
         }
     )
@@ -48,8 +51,17 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         smtp_url="smtps://user:p%40ss@mail.example:465",
         minimum_open_seconds=90,
         rate_limits=False,
+        replica_url="s3://bucket/market",
+        metrics_token=KEY,
+        proxies=2,
     )
     assert config.is_secure
+
+
+def test_a_site_over_tls_has_a_proxy_before_it_unless_told_otherwise() -> None:
+    assert (Config.from_env(PUBLIC).proxies, Config.from_env({}).proxies) == (1, 0)
+    assert Config.from_env(PUBLIC | {"MARKET_PROXIES": "0"}).proxies == 0
+    assert faults(PROXIES="many") == ["MARKET_PROXIES: write how many proxies of yours stand before the site, 0 to 9."]
 
 
 def test_empty_settings_count_as_not_set() -> None:

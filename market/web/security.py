@@ -4,6 +4,7 @@ import re
 
 from flask import abort, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from market.core.attachments import LARGEST_FILE
 from market.web.current import current_config
@@ -53,6 +54,8 @@ def init_app(app) -> None:
     app.before_request(_refuse_foreign_origins)
     app.before_request(_refuse_odd_bodies)
     app.before_request(_refuse_unknown_queries)
+    proxies = app.config["MARKET"].proxies
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)
     app.wsgi_app = HostGuard(app.wsgi_app, app.config["MARKET"].hosts)
     app.after_request(_finish)
 
