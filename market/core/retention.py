@@ -34,7 +34,7 @@ TABLE = (
     ),
     Kept(
         "The audit trail",
-        "for good; it holds random ids, never names, addresses or prices",
+        "for good; it holds random ids and reasons that were given, no names, addresses or prices",
         "to prove who did what, and that nothing was changed",
     ),
     Kept("Logs of requests", "as long as the operators' system keeps them; routes and times only", "to mend faults"),
