@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from market.core.accounts import Actor
-from market.store.connections import Database, DatabaseUnavailable, hasty_write_transaction, write_transaction
+from market.store.connections import Database, DatabaseDamaged, hasty_write_transaction, write_transaction
 from market.store.events import has_act_since, insert_event
 
 _READ_AGAIN = timedelta(hours=24)
@@ -30,8 +30,10 @@ def record_export(db: Database, *, brief_id: str, by: Actor, now: datetime) -> N
 def _note(
     db: Database, by: Actor, verb: str, subject: str, subject_id: str, now: datetime, *, again: timedelta
 ) -> None:
-    """Write the note if none was written lately; a database that is busy or full at the moment is left alone."""
-    if has_act_since(db, actor=by.person_id, verb=verb, subject=subject, subject_id=subject_id, since=now - again):
-        return
-    with suppress(DatabaseUnavailable), hasty_write_transaction(db):
-        insert_event(db, at=now, actor=by.person_id, verb=verb, subject=subject, subject_id=subject_id)
+    """Write the note if none was written lately; a database that is busy, full or damaged is left alone."""
+    with suppress(DatabaseDamaged):
+        acts = {"actor": by.person_id, "verb": verb, "subject": subject, "subject_id": subject_id}
+        if has_act_since(db, **acts, since=now - again):
+            return
+        with hasty_write_transaction(db):
+            insert_event(db, at=now, **acts)

@@ -41,6 +41,7 @@ _FILE_NAME = "market.db"
 _BUSY_SECONDS = 5
 _QUEUE_SECONDS = 30
 _HASTY_SECONDS = 0.2
+_AGAIN_SECONDS = 0.02
 _BATCH = 5_000
 _SLOW_SECONDS = 0.5
 _log = logging.getLogger("market.slow")
@@ -101,9 +102,10 @@ def write_transaction(db: Database) -> Iterator[Database]:
     their own first: SQLite lets waiters poll, and among many the unlucky ones never find the moment.
     That queue moves as fast as the requests before are served, so its wait is long enough for 64 of them on a slow
     machine; a lock held elsewhere is another process, which may be stuck.
-    Raises DatabaseUnavailable after thirty seconds in the first queue or five in the second.
+    Raises DatabaseUnavailable after thirty seconds in the first queue or five in the second, which those who queued
+    behind somebody refused do not wait out once more.
     """
-    with _writing(db, _QUEUE_SECONDS):
+    with _writing(db, _QUEUE_SECONDS, _BUSY_SECONDS):
         yield db
 
 
@@ -114,20 +116,17 @@ def hasty_write_transaction(db: Database) -> Iterator[Database]:
     For notes made while a page is read, which a busy or full database must not hold up.
     Raises DatabaseUnavailable.
     """
-    db.conn.execute(f"PRAGMA busy_timeout = {round(_HASTY_SECONDS * 1000)}")
-    try:
-        with _writing(db, _HASTY_SECONDS):
-            yield db
-    finally:
-        db.conn.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
+    with _writing(db, _HASTY_SECONDS, _HASTY_SECONDS):
+        yield db
 
 
 @contextlib.contextmanager
-def _writing(db: Database, queue_seconds: float) -> Iterator[None]:
+def _writing(db: Database, queue_seconds: float, busy_seconds: float) -> Iterator[None]:
+    asked = time.monotonic()
     if not _writers.acquire(timeout=queue_seconds):
         raise DatabaseUnavailable("database is locked")
     try:
-        db.conn.execute("BEGIN IMMEDIATE")
+        _begin(db, _AGAIN_SECONDS if _Refused.at > asked else busy_seconds)
         begun = time.perf_counter()
         try:
             yield
@@ -139,6 +138,27 @@ def _writing(db: Database, queue_seconds: float) -> Iterator[None]:
             _tell_if_slow("slow write transaction", begun)
     finally:
         _writers.release()
+
+
+class _Refused:
+    """When a thread of this process last waited for another process in vain.
+
+    Those who queued behind it meanwhile waited for the same lock: each trying as long again would add up.
+    """
+
+    at = -1.0
+
+
+def _begin(db: Database, busy_seconds: float) -> None:
+    db.conn.execute(f"PRAGMA busy_timeout = {round(busy_seconds * 1000)}")
+    try:
+        db.conn.execute("BEGIN IMMEDIATE")
+    except DatabaseUnavailable:
+        if busy_seconds >= _BUSY_SECONDS:
+            _Refused.at = time.monotonic()
+        raise
+    finally:
+        db.conn.execute(f"PRAGMA busy_timeout = {round(_BUSY_SECONDS * 1000)}")
 
 
 def _tell_if_slow(what: str, begun: float, sql: str = "") -> None:

@@ -10,7 +10,6 @@ from market.actions.limits import API_TOKEN
 from market.actions.tokens import revoke_token
 from market.api.endpoints import OPERATIONS
 from market.core.policy import TABLE
-from market.store.connections import borrow_database
 from market.store.tokens import list_tokens
 from tests.api.conftest import Programs, quote_body
 from tests.market_town import dump
@@ -207,10 +206,10 @@ def test_a_fault_of_ours_is_a_problem_that_keeps_quiet(programs, monkeypatch):
     assert "ZeroDivisionError" not in json.dumps(problem)
 
 
-def test_a_busy_market_says_so_and_keeps_nothing(programs, brief):
+def test_a_busy_market_says_so_and_keeps_nothing(programs, brief, monkeypatch):
     program = programs.of("alfa")
     program.get("/account")
-    borrow_database(programs.town.config.database).conn.execute("PRAGMA busy_timeout = 50")
+    monkeypatch.setattr("market.store.connections._BUSY_SECONDS", 0.05)
     programs.town.db.conn.execute("BEGIN IMMEDIATE")
 
     refused = program.put(f"/briefs/{brief.id}/quote", quote_body(brief), 503)

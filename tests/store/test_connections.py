@@ -1,5 +1,6 @@
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -194,3 +195,31 @@ def test_writers_of_one_process_queue_and_give_up_in_time(tmp_path: Path, monkey
 
     assert [row["name"] for row in fetch_rows(db, "SELECT name FROM marks ORDER BY rowid")] == ["holder", "next"]
     db.close()
+
+
+def test_those_who_queued_behind_a_refused_writer_do_not_wait_as_long_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_empty(tmp_path).close()
+    monkeypatch.setattr(connections, "_BUSY_SECONDS", 0.5)
+    another_process = sqlite3.connect(database_path(tmp_path))
+    another_process.execute("BEGIN IMMEDIATE")
+    waits: list[float] = []
+
+    def write() -> None:
+        own = open_database(database_path(tmp_path))
+        begun = time.monotonic()
+        with pytest.raises(DatabaseUnavailable), write_transaction(own):
+            raise AssertionError("the lock is held elsewhere")
+        waits.append(time.monotonic() - begun)
+        own.close()
+
+    writers = [threading.Thread(target=write) for _ in range(12)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    another_process.close()
+
+    assert len(waits) == 12
+    assert sum(waits) < 12 * 6 * 0.5, "twelve waits one after the other would come to more than this"

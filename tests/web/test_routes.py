@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from market.actions.quotes import open_due_quotes
-from market.store.connections import borrow_database, release_database
+from market.store.connections import release_database
 from tests.web.conftest import Town
 from tests.web.steps import (
     BRIEF,
@@ -612,8 +612,7 @@ def test_a_damaged_database_is_unavailable_not_a_crash(town):
 def test_a_locked_database_refuses_writers_and_serves_readers(town, monkeypatch):
     browser = town.browser("vera")
     fields = browser.get("/client/briefs/new").fields() | BRIEF
-    browser_database = borrow_database(town.config.database)
-    browser_database.conn.execute("PRAGMA busy_timeout = 50")
+    monkeypatch.setattr("market.store.connections._BUSY_SECONDS", 0.05)
     town.db.conn.execute("BEGIN IMMEDIATE")
 
     refused = browser._client.post("/client/briefs/new", data=fields)
