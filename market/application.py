@@ -50,6 +50,7 @@ from market.web import (
     health,
     held_rows,
     home,
+    house,
     import_titles,
     imports,
     invitations,
@@ -92,6 +93,7 @@ _LARGEST_BODY = 512 * 1024
 _MOST_FIELDS = 1000
 _PAGES = (
     home,
+    house,
     positions,
     exchange_rates,
     discrepancies,

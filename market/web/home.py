@@ -8,6 +8,7 @@ from market.core.prices import CATALOGUE_SCHEME
 from market.store.briefs import list_open_briefs
 from market.web.bands import axis_of, headline, widest_spreads
 from market.web.current import current_catalogue, current_config, current_database, current_time, editions_folder
+from market.web.house import GUIDES
 
 blueprint = Blueprint("home", __name__)
 _SHOWN_BRIEFS = 5
@@ -52,7 +53,8 @@ def sitemap():
         "/briefs/",
         "/agencies/",
     ]
-    addresses += ["/standards/"]
+    addresses += ["/standards/", "/guides/", "/terms/", "/competition-law/", "/privacy/", "/changelog/", "/cite/"]
+    addresses += [f"/guides/{reader}/" for reader in GUIDES]
     addresses += [f"/methods/{method.slug}/" for method in METHODS]
     addresses += [f"/prices/{service.code}/" for service in current_catalogue().services]
     addresses += [f"/editions/{summary.id}/" for summary in list_editions(editions_folder())]

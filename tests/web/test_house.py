@@ -1,0 +1,48 @@
+"""The house's own words: every guide is there, every link in them leads somewhere, and the sitemap knows them."""
+
+import pytest
+
+from market.web.house import GUIDES
+from tests.web.published import publish_prices
+
+PAGES = (
+    "/guides/",
+    *(f"/guides/{reader}/" for reader in GUIDES),
+    "/terms/",
+    "/competition-law/",
+    "/privacy/",
+    "/changelog/",
+    "/cite/",
+)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_link_leads_somewhere(town, address):
+    visitor = town.visitor()
+    page = visitor.get(address)
+    inside = {link.get("href") for link in page.all("a")} - {None}
+
+    for target in sorted(link for link in inside if link.startswith("/")):
+        assert visitor._client.get(target).status_code in (200, 302), target
+
+
+def test_a_guide_for_nobody_is_missing(town):
+    town.visitor().get("/guides/whale/", 404)
+
+
+def test_machines_find_them(town):
+    places = town.visitor().raw("/sitemap.xml").text
+
+    assert all(f"{address}</loc>" in places for address in PAGES)
+
+
+def test_without_an_edition_the_citation_says_so(town):
+    assert "No edition is published yet" in town.visitor().get("/cite/").text
+
+
+def test_the_newest_edition_is_cited_ready_to_copy(town):
+    publish_prices(town)
+    page = town.visitor().get("/cite/")
+
+    assert "Like for Like, edition 2026Q3-v1, published" in page.text
+    assert "\\url{http://127.0.0.1:8000/editions/2026Q3-v1/}" in page.text
