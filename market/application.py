@@ -1,6 +1,7 @@
 """The web application and what its templates may use."""
 
 import hashlib
+import logging
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -203,7 +204,9 @@ def create_app(config: Config, *, clock: Callable[[], datetime] | None = None) -
 
 def create_configured_app() -> Flask:
     """Return the application as the environment configures it; what the production server starts."""
-    return create_app(Config.from_env(os.environ))
+    app = create_app(Config.from_env(os.environ))
+    logging.getLogger("market.application").info("application ready", extra={"fields": {"process": os.getpid()}})
+    return app
 
 
 def _page_globals(static_version: str) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """`market serve`: the production server with its background worker."""
 
 import contextlib
+import hashlib
 import logging
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,7 +53,8 @@ def run_server(config: Config, *, port: int, workers: int = 2) -> None:
     os.environ["MARKET_CURRENCY"] = config.currency
     if config.base_url.startswith("http://"):
         os.environ["MARKET_BASE_URL"] = f"http://127.0.0.1:{port}"
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_empty_folder(config.data / "metrics"))
+    if config.metrics_token:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_empty_folder(_counts_folder(config, port)))
     server = Granian(
         "market.application:create_configured_app",
         factory=True,
@@ -70,10 +73,17 @@ def run_server(config: Config, *, port: int, workers: int = 2) -> None:
         server.serve()
 
 
+def _counts_folder(config: Config, port: int) -> Path:
+    """Return where processes share their counts: in memory, for a write to a mapped file on a full disk kills them."""
+    shared = Path("/dev/shm")  # noqa: S108
+    name = hashlib.sha256(f"{config.data}:{port}".encode()).hexdigest()[:16]
+    return (shared if shared.is_dir() else Path(tempfile.gettempdir())) / f"market-counts-{os.getuid()}-{name}"
+
+
 def _empty_folder(folder: Path) -> Path:
-    """Return a folder for counts of processes, without those of processes that are gone."""
+    """Return a folder of our own without the counts of processes that are gone."""
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir(mode=0o700)
     return folder
 
 

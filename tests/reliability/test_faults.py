@@ -54,7 +54,8 @@ def send(market: ServedMarket, agency: str = AGENCIES[0]) -> tuple[int, dict[str
 
 @needs_root
 def test_a_full_disk_refuses_writes_serves_reads_and_heals_without_a_restart(tmp_path: Path) -> None:
-    with small_disk(tmp_path / "disk", 48) as disk, ServedMarket(disk / "market") as market:
+    settings = {"MARKET_METRICS_TOKEN": "a token of the monitor"}
+    with small_disk(tmp_path / "disk", 48) as disk, ServedMarket(disk / "market", **settings) as market:
         market.log = tmp_path / "server.log"
         market.start()
         assert send(market)[0] == 201

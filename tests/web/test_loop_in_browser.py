@@ -90,6 +90,8 @@ def test_the_loop_runs_in_a_browser(town, scheme, width):
             agency.sign_in(person)
             quote(agency, brief_id, fees)
         town.clock.now = CLOSES + timedelta(seconds=1)
+        for reader, person in ((client, "vera"), (alfa, "alfa")):  # nobody used the sessions for nine days
+            reader.sign_in(person)
         client.open(f"/client/briefs/{brief_id}/compare")
         client.tab.get_by_label("award line 1 to Beta Whale").check()
         client.tab.get_by_label("award line 2 to Alfa Dialog").check()
