@@ -11,6 +11,9 @@ from market.core.catalogue import Catalogue
 from market.store.catalogue import load_catalogue
 from market.store.connections import Database, borrow_database
 
+TRY_AGAIN_SECONDS = "60"
+"""What an answer of 503 asks whoever sent the request to wait."""
+
 
 def current_config() -> Config:
     return cast(Config, current_app.config["MARKET"])

@@ -182,6 +182,14 @@ def sign_in(
     return SignedIn(token, waits)
 
 
+def knows_password(db: Database, *, password: str, by: Actor, guard: Guard) -> bool:
+    """Return whether somebody signed in gave their own password once more; raises TooManyAttempts."""
+    guard(SIGN_IN_ACCOUNT, by.email)
+    guard(SECOND_FACTOR_PERSON, by.person_id)
+    found = store.find_password_hash(db, by.email)
+    return password_matches(password, found[1] if found else None)
+
+
 def change_password(
     db: Database, *, old: str, new: str, by: Actor, now: datetime, guard: Guard, browser: str = ""
 ) -> str:
@@ -189,10 +197,7 @@ def change_password(
 
     Raises Invalid by field and TooManyAttempts.
     """
-    guard(SIGN_IN_ACCOUNT, by.email)
-    guard(SECOND_FACTOR_PERSON, by.person_id)
-    found = store.find_password_hash(db, by.email)
-    if not password_matches(old, found[1] if found else None):
+    if not knows_password(db, password=old, by=by, guard=guard):
         raise Invalid({"old": "That is not your password at present. Type it again, or have a link mailed to you."})
     if fault := password_fault(new, by.email, (by.organisation_name, by.name)):
         raise Invalid({"password": fault})

@@ -99,7 +99,7 @@ def restore_backup(*, file: Path, folder: Path, now: datetime, database: Path | 
     *database* replaces the one in the backup by a copy from a replica; files come from the backup all the same.
     Everybody is signed out and mailed links are void: those ended since the backup would live again.
     The market takes its place with the last of the renames, so that a restore that was killed leaves none.
-    Raises Conflict when *folder* holds a market or editions, Invalid when the backup is faulty.
+    Raises Conflict when *folder* holds a market or editions, Invalid when the backup or the database is faulty.
     """
     refuse_occupied(folder)
     if not file.is_file():
@@ -110,10 +110,7 @@ def restore_backup(*, file: Path, folder: Path, now: datetime, database: Path | 
         with closing(open_database(file)) as db:
             for kept in store.list_kept_files(db):
                 _write_out(db, kept, new)
-        copy = database_path(new)
-        shutil.copyfile(file if database is None else database, copy)
-        with closing(open_database(copy)) as db:
-            lacking = _revive(db, file.name, now)
+        lacking = _revive(database or file, database_path(new), file.name, now)
         _put_in_place(new, folder)
     return lacking
 
@@ -125,12 +122,7 @@ def restore_database(*, database: Path, folder: Path, now: datetime) -> list[str
     """
     refuse_occupied(folder)
     with _new_folder(folder) as new:
-        copy = database_path(new)
-        shutil.copyfile(database, copy)
-        with closing(open_database(copy)) as db:
-            if faults := [*store.damage(db), *chain_faults(iterate_acts(db))]:
-                raise Invalid({"replica": f"The database it gave is faulty: {faults[0]}"})
-            lacking = _revive(db, "replica", now)
+        lacking = _revive(database, database_path(new), "replica", now)
         _put_in_place(new, folder)
     return lacking
 
@@ -142,19 +134,25 @@ def refuse_occupied(folder: Path) -> None:
             raise Conflict(f"{folder} holds {name} already; restore into an empty folder with --data.")
 
 
-def _revive(db: Database, source: str, now: datetime) -> list[str]:
-    """Turn a copy into a market, note in its trail what it was made of, and return the schema steps it lacks."""
-    if store.find_note(db) is not None:
-        store.turn_into_market(db)
-    else:
-        store.end_sessions(db)
-    lacking = pending_migrations(db)
-    if not lacking:
-        with write_transaction(db):
-            insert_event(
-                db, at=now, actor="command line", verb="market.restore", subject="market", subject_id="", source=source
-            )
-    db.execute("PRAGMA journal_mode = WAL")
+def _revive(database: Path, copy: Path, source: str, now: datetime) -> list[str]:
+    """Copy a database and make a market of it, note in its trail what it was made of; return the steps it lacks.
+
+    A backup was verified as a whole before; what a replica gave is verified here.
+    """
+    shutil.copyfile(database, copy)
+    with closing(open_database(copy)) as db:
+        if store.find_note(db) is not None:
+            store.turn_into_market(db)
+        elif faults := [*store.damage(db), *chain_faults(iterate_acts(db))]:
+            raise Invalid({"replica": f"The database it gave is faulty: {faults[0]}"})
+        else:
+            store.end_sessions(db)
+        lacking = pending_migrations(db)
+        if not lacking:
+            about = {"subject": "market", "subject_id": "", "source": source}
+            with write_transaction(db):
+                insert_event(db, at=now, actor="command line", verb="market.restore", **about)
+        db.execute("PRAGMA journal_mode = WAL")
     return lacking
 
 

@@ -9,6 +9,7 @@ from market.core.errors import Invalid
 from market.core.texts import has_hidden_characters
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
+from market.store.files import replace_text
 
 _NOTE = "maintenance.json"
 _LONGEST = 200
@@ -28,9 +29,7 @@ def begin_maintenance(db: Database, *, folder: Path, reason: str, now: datetime)
     if not text or len(text) > _LONGEST or has_hidden_characters(text):
         raise Invalid({"reason": f"Say in 1 to {_LONGEST} plain characters why, and until when."})
     _record(db, "maintenance.begin", now)
-    unfinished = folder / f".{_NOTE}"
-    unfinished.write_text(json.dumps({"since": now.isoformat(), "reason": text}), encoding="utf-8")
-    unfinished.replace(folder / _NOTE)
+    replace_text(folder / _NOTE, json.dumps({"since": now.isoformat(), "reason": text}))
 
 
 def end_maintenance(db: Database, *, folder: Path, now: datetime) -> bool:

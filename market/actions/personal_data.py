@@ -3,12 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from market.actions.limits import SECOND_FACTOR_PERSON, SIGN_IN_ACCOUNT, Guard
-from market.actions.passwords import password_matches
+from market.actions.accounts import knows_password
+from market.actions.limits import Guard
 from market.core.accounts import Actor, name_key
 from market.core.errors import Conflict, Invalid
 from market.store import personal_data as store
-from market.store.accounts import find_password_hash
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
 from market.store.members import list_members
@@ -39,10 +38,7 @@ def erase_account(db: Database, *, password: str, by: Actor, now: datetime, guar
     Briefs, quotes and awards stay without a name: contracts and published figures rest on them.
     Raises Invalid for a wrong password, Conflict where something stands in the way.
     """
-    guard(SIGN_IN_ACCOUNT, by.email)
-    guard(SECOND_FACTOR_PERSON, by.person_id)
-    found = find_password_hash(db, by.email)
-    if not password_matches(password, found[1] if found else None):
+    if not knows_password(db, password=password, by=by, guard=guard):
         raise Invalid({"password": "That is not your password. Type it again: erasing cannot be undone."})
     with write_transaction(db):
         if obstacles := obstacles_to_erasure(db, by=by, now=now):

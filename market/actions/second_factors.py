@@ -15,7 +15,6 @@ from market.core.errors import Conflict, Invalid, NotFound
 from market.core.one_time_codes import RECOVERY_CODES, is_phone_code, is_recovery_code, plain_code, recovery_code
 from market.store import second_factors as store
 from market.store import sessions
-from market.store.accounts import find_actor
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
 from market.store.outbox import insert_mail
@@ -149,7 +148,5 @@ def _hashed(code: str) -> str:
 
 def _tell(db: Database, by: Actor, now: datetime, verb: str, sentence: str) -> None:
     insert_event(db, at=now, actor=by.person_id, verb=verb, subject="person", subject_id=by.person_id)
-    person = find_actor(db, by.person_id)
-    if person is not None:
-        body = f"{sentence}\n\nIf it was not you, set a new password at once and write to the operators."
-        insert_mail(db, recipient=person.email, subject="How you sign in has changed", body=body, at=now)
+    body = f"{sentence}\n\nIf it was not you, set a new password at once and write to the operators."
+    insert_mail(db, recipient=by.email, subject="How you sign in has changed", body=body, at=now)

@@ -9,6 +9,7 @@ from pathlib import Path
 from market.core.errors import Conflict
 from market.store.backups import damage, page_damage
 from market.store.connections import Database, DatabaseDamaged, database_path, open_database
+from market.store.files import replace_text
 
 _NOTE = "soundness.json"
 _EVERY = timedelta(hours=24)
@@ -31,19 +32,22 @@ def refuse_damaged(*, folder: Path) -> None:
         raise Conflict(f"The database is damaged: {faults[0]}. Restore it from a backup.")
 
 
+def is_check_due(*, folder: Path, now: datetime) -> bool:
+    """Return whether no check was noted within the last day, or only one that lies in the future."""
+    note = _read_note(folder)
+    return note is None or not timedelta(0) <= now - note.checked_at < _EVERY
+
+
 def check_soundness(db: Database, *, folder: Path, now: datetime) -> list[str]:
     """Check the whole database if it was not checked for a day, and return what is known to be wrong with it."""
-    note = _read_note(folder)
-    if note is not None and timedelta(0) <= now - note.checked_at < _EVERY:
-        return list(note.faults)
+    if not is_check_due(folder=folder, now=now):
+        return known_faults(folder)
     try:
         faults = damage(db)
     except DatabaseDamaged as error:
         faults = [str(error)]
     written = json.dumps({"checked_at": now.isoformat(), "faults": faults})
-    unfinished = folder / f".{_NOTE}"
-    unfinished.write_text(written, encoding="utf-8")
-    unfinished.replace(folder / _NOTE)
+    replace_text(folder / _NOTE, written)
     return faults
 
 

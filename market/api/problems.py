@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from market.actions.idempotency import OtherRequest
 from market.core.errors import Conflict, Invalid, MarketError, NotAllowed, NotFound, TooManyAttempts
+from market.requests import TRY_AGAIN_SECONDS
 from market.store.connections import DatabaseDamaged, release_database
 
 PROBLEM_TYPE = "application/problem+json"
@@ -39,7 +40,6 @@ _MARKET = (
     (TooManyAttempts, "too-many"),
 )
 _HTTP = {400: "unreadable", 403: "not-allowed", 404: "not-found", 413: "too-large", 415: "not-json", 503: "unavailable"}
-_TRY_AGAIN_SECONDS = "60"
 _log = logging.getLogger("market.errors")
 
 
@@ -84,7 +84,7 @@ def problem(
     body: dict[str, Any] = {"type": f"{GUIDE}#{kind}", "title": title, "status": status, "detail": detail}
     if errors:
         body["errors"] = [{"pointer": pointer(path), "detail": sentence} for path, sentence in errors.items()]
-    waits = {"Retry-After": _TRY_AGAIN_SECONDS} if status == 503 else {}
+    waits = {"Retry-After": TRY_AGAIN_SECONDS} if status == 503 else {}
     return Response(
         json.dumps(body, ensure_ascii=False), status, waits | dict(headers or {}), content_type=PROBLEM_TYPE
     )

@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import threading
+from datetime import datetime
 from types import FrameType
 
 import click
@@ -14,7 +15,7 @@ from market.actions.quotes import open_due_quotes
 from market.actions.reminders import send_due_reminders
 from market.actions.retention import forget_what_is_old
 from market.actions.searches import send_due_digests
-from market.actions.soundness import check_soundness
+from market.actions.soundness import check_soundness, is_check_due
 from market.cli.contexts import Market, current_time, open_market, refusals
 from market.logs import write_logs
 from market.store.connections import DatabaseUnavailable
@@ -60,10 +61,15 @@ def do_what_is_due(market: Market) -> tuple[int, int]:
     opened = open_due_quotes(market.db, now=now)
     send_due_digests(market.db, base_url=market.config.base_url, now=now)
     send_due_reminders(market.db, now=now)
-    forget_what_is_old(market.db, now=now)
-    for fault in check_soundness(market.db, folder=market.config.data, now=now):
-        _log.error("the database is damaged: %s", fault)
+    if is_check_due(folder=market.config.data, now=now):
+        _do_daily_work(market, now)
     if not list_due_mails(market.db, now=now, limit=1):
         return opened, 0
     with open_transport(smtp_url=market.config.smtp_url, folder=market.config.data / "mail") as transport:
         return opened, deliver_mail(market.db, transport=transport, now=now, base_url=market.config.base_url)
+
+
+def _do_daily_work(market: Market, now: datetime) -> None:
+    forget_what_is_old(market.db, now=now)
+    for fault in check_soundness(market.db, folder=market.config.data, now=now):
+        _log.error("the database is damaged: %s", fault)

@@ -1,4 +1,4 @@
-"""Contents of attachments, each under its own SHA-256; nothing here is ever overwritten or removed."""
+"""Files in the data folder: attachments, each kept for good under its SHA-256, and small notes replaced as a whole."""
 
 import hashlib
 import os
@@ -34,6 +34,13 @@ def keep_content(data: Path, content: bytes) -> str:
     finally:
         os.close(directory)
     return digest
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a small file as a whole: whoever reads it meanwhile finds the old text or the new one."""
+    unfinished = path.with_name(f".{path.name}")
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(path)
 
 
 def read_content(data: Path, sha256: str) -> bytes:

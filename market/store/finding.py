@@ -32,7 +32,7 @@ _WITH_LINE = (
     "EXISTS (SELECT 1 FROM brief_lines JOIN services ON services.code = brief_lines.service "
     "WHERE brief_lines.brief_id = briefs.id AND retired_in IS NULL AND "
 )
-_LISTED = "is_agency = 1 AND verified_at IS NOT NULL AND closed_at IS NULL"
+LISTED = "is_agency = 1 AND verified_at IS NOT NULL AND closed_at IS NULL"
 
 
 def list_found_briefs(
@@ -113,7 +113,7 @@ def count_found_agencies(db: Database, filters: AgencyFilters, *, among: Sequenc
 
 def get_listed_agency(db: Database, slug: str) -> Organisation:
     """Return a verified agency by its slug; anyone else raises NotFound as if there were nobody."""
-    row = fetch_row(db, f"SELECT id FROM organisations WHERE slug = ? AND {_LISTED}", (slug,))
+    row = fetch_row(db, f"SELECT id FROM organisations WHERE slug = ? AND {LISTED}", (slug,))
     if row is None:
         raise NotFound("There is nothing here under this address.")
     return get_organisation(db, row["id"])
@@ -132,7 +132,7 @@ def list_offered_services(db: Database, agency_id: str) -> list[str]:
 
 def list_agency_countries(db: Database) -> list[str]:
     """Return the country codes in which listed agencies are."""
-    return [row["country"] for row in fetch_rows(db, f"SELECT DISTINCT country FROM organisations WHERE {_LISTED}")]
+    return [row["country"] for row in fetch_rows(db, f"SELECT DISTINCT country FROM organisations WHERE {LISTED}")]
 
 
 def _brief_condition(filters: BriefFilters, now: datetime) -> tuple[str, dict[str, Any]]:
@@ -161,7 +161,7 @@ def _brief_condition(filters: BriefFilters, now: datetime) -> tuple[str, dict[st
 
 def _agency_condition(filters: AgencyFilters, among: Sequence[str]) -> tuple[str, dict[str, Any]]:
     parts = {
-        _LISTED: True,
+        LISTED: True,
         "id IN (SELECT agency_id FROM agency_documents WHERE id IN "
         "(SELECT rowid FROM agency_documents_fts WHERE agency_documents_fts MATCH :words))": filters.q,
         "id IN (SELECT agency_id FROM list_prices WHERE service = :service)": filters.service,

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from market.core.accounts import Organisation
 from market.store.accounts import get_organisation
 from market.store.connections import fetch_row, fetch_rows
+from market.store.finding import LISTED
 from market.store.moments import from_text, from_text_or_none, to_text
 
 
@@ -36,7 +37,6 @@ SELECT brief_invitations.brief_id, agency_id, organisations.name AS agency_name,
        invited_at, told_at, brief_invitations.withdrawn_at, declined_at, decline_reason
 FROM brief_invitations JOIN organisations ON organisations.id = agency_id
 """
-_LISTED = "is_agency = 1 AND verified_at IS NOT NULL AND closed_at IS NULL"
 
 
 def list_invitations(db: Database, brief_id: str) -> list[Invitation]:
@@ -48,7 +48,7 @@ def find_invitable_agency(db: Database, slug: str) -> Organisation | None:
     """Return the verified agency with this short name, or None."""
     row = fetch_row(
         db,
-        f"SELECT id FROM organisations WHERE slug = ? AND {_LISTED}",
+        f"SELECT id FROM organisations WHERE slug = ? AND {LISTED}",
         (slug,),
     )
     return None if row is None else get_organisation(db, row["id"])
@@ -58,7 +58,7 @@ def list_invitable_agencies(db: Database, *, client_id: str) -> list[tuple[str, 
     """Return (slug, name) of the verified agencies other than the client itself, by name."""
     rows = fetch_rows(
         db,
-        f"SELECT slug, name FROM organisations WHERE {_LISTED} AND id <> ? ORDER BY name_key",
+        f"SELECT slug, name FROM organisations WHERE {LISTED} AND id <> ? ORDER BY name_key",
         (client_id,),
     )
     return [(row["slug"], row["name"]) for row in rows]

@@ -29,7 +29,7 @@ def _write(response):
     seconds = time.perf_counter() - g.get("started", time.perf_counter())
     rule = request.url_rule.rule if request.url_rule else ""
     route, method, status = told_request(rule, request.method, response.status_code)
-    fields = {"request_id": g.get("request_id", ""), "method": method, "route": route, "status": status}
+    fields = {"method": method, "route": route, "status": status}
     if route != SEALED:
         fields["milliseconds"] = round(seconds * 1000, 1)
     _log.info("", extra={"fields": fields})

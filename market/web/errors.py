@@ -10,6 +10,7 @@ from market.actions.readings import note_refusal
 from market.benchmark.reader import EditionUnreadable
 from market.core.accounts import Actor
 from market.core.errors import Conflict, Invalid, MarketError, NotAllowed, NotFound, TooManyAttempts
+from market.requests import TRY_AGAIN_SECONDS
 from market.store.connections import DatabaseDamaged, release_database
 from market.web.current import current_database, current_time
 
@@ -31,7 +32,6 @@ _ADVICE = {
     500: "Nothing you sent was half-saved. Try again; if it happens twice, tell us the number below.",
     503: "Reload this page in a minute: if you were sending something, your browser sends it again as you typed it.",
 }
-TRY_AGAIN_SECONDS = "60"
 _log = logging.getLogger("market.errors")
 
 

@@ -28,7 +28,7 @@ _HEADERS = {
 _LARGEST_UPLOAD = LARGEST_FILE + 64 * 1024
 # HTML has no way to show these again; tabs and line breaks are typed.
 _UNTYPEABLE = re.compile("[\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f-\\x9f\\ufdd0-\\ufdef\\ufffe\\uffff]")
-_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 class HostGuard:
@@ -90,7 +90,7 @@ def _make_room_for_files() -> None:
 
 
 def _refuse_foreign_origins() -> None:
-    if request.method in _SAFE_METHODS:
+    if request.method in SAFE_METHODS:
         return
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     origin = request.headers.get("Origin", request.host_url.rstrip("/"))

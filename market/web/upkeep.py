@@ -4,8 +4,7 @@ from flask import abort, request
 
 from market.actions.maintenance import find_maintenance
 from market.web.current import current_config
-
-_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+from market.web.security import SAFE_METHODS
 
 
 def init_app(app) -> None:
@@ -13,7 +12,7 @@ def init_app(app) -> None:
 
 
 def _refuse_changes() -> None:
-    if request.method in _SAFE_METHODS:
+    if request.method in SAFE_METHODS:
         return
     maintenance = find_maintenance(current_config().data)
     if maintenance is not None:

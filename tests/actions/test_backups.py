@@ -230,3 +230,18 @@ def test_who_was_signed_in_or_held_a_mailed_link_begins_anew(market: Town, tmp_p
 
     with closing(open_database(database_path(tmp_path / "new"))) as db:
         assert fetch_rows(db, "SELECT token_hash FROM sessions UNION SELECT token_hash FROM mail_tokens") == []
+
+
+def test_a_faulty_database_of_a_replica_is_refused_beside_a_sound_backup_too(market: Town, tmp_path: Path) -> None:
+    file, copy = back_up(market), tmp_path / "copy.db"
+    with closing(sqlite3.connect(copy)) as target:
+        market.db.conn.backup(target)
+    spoil_trail(copy)
+
+    for restore in (
+        lambda folder: restore_backup(file=file, folder=folder, now=NOW, database=copy),
+        lambda folder: restore_database(database=copy, folder=folder, now=NOW),
+    ):
+        with pytest.raises(Invalid, match="database it gave is faulty"):
+            restore(tmp_path / "new")
+        assert not database_path(tmp_path / "new").exists()
