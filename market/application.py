@@ -57,6 +57,7 @@ from market.web import (
     invitations,
     kept_standards,
     kpis,
+    languages,
     members,
     methods,
     metrics,
@@ -79,6 +80,7 @@ from market.web import (
     signing_in,
     standards,
     standings,
+    styleguide,
     subcontracts,
     tallies,
     threads,
@@ -95,6 +97,7 @@ _MOST_FIELDS = 1000
 _PAGES = (
     home,
     house,
+    styleguide,
     positions,
     exchange_rates,
     discrepancies,
@@ -187,6 +190,7 @@ def create_app(config: Config, *, clock: Callable[[], datetime] | None = None) -
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    languages.init_app(app)
     app.json.sort_keys = False
     for part in (access_log, upkeep, security, errors, presenters):
         part.init_app(app)

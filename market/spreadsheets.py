@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from market.core.errors import Invalid
+from market.core.messages import say
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST_BYTES = 2 * 1024 * 1024
@@ -74,13 +75,23 @@ def read_table(content: bytes, file_name: str) -> list[list[str]]:
     Raises Invalid for ``file`` when it is too large, of another type, or cannot be read.
     """
     if len(content) > LARGEST_BYTES:
-        raise Invalid({"file": f"Send a file of at most {LARGEST_BYTES // 1024 // 1024} MB."})
+        raise Invalid(
+            {"file": say("Send a file of at most {largest_bytes} MB.", largest_bytes=LARGEST_BYTES // 1024 // 1024)}
+        )
     suffix = file_name.rpartition(".")[2].lower()
     if suffix not in ("csv", "xlsx"):
-        raise Invalid({"file": "Send a .csv or .xlsx file."})
+        raise Invalid({"file": say("Send a .csv or .xlsx file.")})
     rows = _read_workbook(content) if suffix == "xlsx" else _read_csv(content)
     if len(rows) > _MOST_ROWS or any(len(row) > _MOST_COLUMNS for row in rows):
-        raise Invalid({"file": f"Send a table of at most {_MOST_ROWS:,} rows and {_MOST_COLUMNS} columns."})
+        raise Invalid(
+            {
+                "file": say(
+                    "Send a table of at most {most_rows:,} rows and {most_columns} columns.",
+                    most_rows=_MOST_ROWS,
+                    most_columns=_MOST_COLUMNS,
+                )
+            }
+        )
     return rows
 
 
@@ -98,7 +109,7 @@ def _read_csv(content: bytes) -> list[list[str]]:
             [_plain(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         ]
     except (UnicodeDecodeError, csv.Error) as error:
-        raise Invalid({"file": "This file is not CSV in UTF-8: save it again as “CSV UTF-8”."}) from error
+        raise Invalid({"file": say("This file is not CSV in UTF-8: save it again as “CSV UTF-8”.")}) from error
 
 
 def _read_workbook(content: bytes) -> list[list[str]]:
@@ -106,13 +117,15 @@ def _read_workbook(content: bytes) -> list[list[str]]:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             unpacked = sum(part.file_size for part in packed.infolist())
         if unpacked > _LARGEST_UNPACKED_BYTES:
-            raise Invalid({"file": "This workbook is too large when unpacked: send only the sheet with the lines."})
+            raise Invalid(
+                {"file": say("This workbook is too large when unpacked: send only the sheet with the lines.")}
+            )
         workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         rows = workbook.worksheets[0].iter_rows(max_row=_MOST_ROWS + 1, max_col=_MOST_COLUMNS + 1, values_only=True)
         table = [["" if cell is None else _plain(_number_as_typed(cell)) for cell in row] for row in rows]
         workbook.close()
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError) as error:
-        raise Invalid({"file": "This workbook cannot be read: save it again as .xlsx."}) from error
+        raise Invalid({"file": say("This workbook cannot be read: save it again as .xlsx.")}) from error
     while table and not any(table[-1]):
         table.pop()
     width = max((number + 1 for row in table for number, cell in enumerate(row) if cell), default=0)

@@ -21,6 +21,10 @@ class Page:
     def all(self, tag: str) -> list[Element]:
         return list(self.tree.iter(tag))
 
+    def inline_scripts(self) -> list[Element]:
+        """Return the scripts written into the page, data blocks among them."""
+        return [script for script in self.all("script") if script.get("src") is None]
+
     def texts(self, tag: str) -> list[str]:
         return [" ".join("".join(element.itertext()).split()) for element in self.all(tag)]
 
@@ -120,6 +124,8 @@ def _check(page: Page) -> None:
         assert element.get("style") is None, "no inline style under this policy"
         assert not [name for name in element.attrib if name.startswith("on")], "no inline script under this policy"
         if element.tag in ("input", "select", "textarea") and element.get("type") not in ("hidden", "submit"):
+            if element.get("hidden") is not None:
+                continue
             named = element.get("id") in labelled or id(element) in wrapped or element.get("aria-label")
             assert named, f"{element.get('name')} has no label"
         if element.tag == "img":

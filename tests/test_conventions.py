@@ -111,7 +111,7 @@ def test_every_imported_macro_is_used():
 
 
 def test_templates_parse_and_extend_what_exists():
-    environment = Environment(autoescape=True)
+    environment = Environment(autoescape=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
     for path in TEMPLATES:
         for reference in meta.find_referenced_templates(environment.parse(path.read_text())):
             assert reference is None or (ROOT / "templates" / reference).exists(), f"{path.name}: {reference}"

@@ -14,6 +14,7 @@ from market.actions.limits import (
     SIGN_IN_PAIR,
     Guard,
 )
+from market.actions.mails import queue_mail
 from market.actions.passwords import hash_password, password_matches
 from market.actions.sessions import SESSION_LASTS
 from market.core.accounts import (
@@ -27,19 +28,19 @@ from market.core.accounts import (
     slug_from_name,
 )
 from market.core.errors import Invalid, NotFound
+from market.core.messages import say
 from market.core.passwords import password_fault
 from market.store import accounts as store
 from market.store.catalogue import load_catalogue
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
-from market.store.outbox import insert_mail
 from market.store.sessions import insert_session
 from market.store.tokens import update_tokens_revoked
 
 CODE_WITHIN = timedelta(minutes=10)
 VERIFY_LASTS = timedelta(days=3)
 RESET_LASTS = timedelta(hours=1)
-_LINK_DEAD = "This link has been used or has expired. Ask for a new one."
+_LINK_DEAD = say("This link has been used or has expired. Ask for a new one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def register_organisation(
             is_operator=False,
             at=now,
         )
+        store.update_language(db, person_id, registration.language)
         _mail_verification(db, person_id, email, token, base_url, now)
         insert_event(
             db,
@@ -111,7 +113,7 @@ def create_operator(db: Database, *, email: str, password: str, now: datetime, b
     if fault := password_fault(password, address):
         problems["password"] = fault
     if store.find_actor_by_email(db, address) is not None:
-        problems["email"] = "There is an account with this address already."
+        problems["email"] = say("There is an account with this address already.")
     if problems:
         raise Invalid(problems)
     person_id = new_id()
@@ -164,7 +166,9 @@ def sign_in(
     found = store.find_password_hash(db, account)
     matches = password_matches(password, found[1] if found else None)
     if found is None or not matches:
-        raise Invalid({"password": "The e-mail address and the password do not go together. Check both and try again."})
+        raise Invalid(
+            {"password": say("The e-mail address and the password do not go together. Check both and try again.")}
+        )
     token, person_id = new_token(), found[0]
     with write_transaction(db):
         waits = _get_actor(db, person_id).has_second_factor
@@ -198,7 +202,9 @@ def change_password(
     Raises Invalid by field and TooManyAttempts.
     """
     if not knows_password(db, password=old, by=by, guard=guard):
-        raise Invalid({"old": "That is not your password at present. Type it again, or have a link mailed to you."})
+        raise Invalid(
+            {"old": say("That is not your password at present. Type it again, or have a link mailed to you.")}
+        )
     if fault := password_fault(new, by.email, (by.organisation_name, by.name)):
         raise Invalid({"password": fault})
     password_hash, token = hash_password(new), new_token()
@@ -209,8 +215,8 @@ def change_password(
             db, token_hash=token_hash(token), person_id=by.person_id, at=now, lasts=SESSION_LASTS, browser=browser
         )
         insert_event(db, at=now, actor=by.person_id, verb="password.change", subject="person", subject_id=by.person_id)
-        body = "If it was not you, set another one with a link mailed to this address, and write to the operators."
-        insert_mail(db, recipient=by.email, subject="Your password was changed", body=body, at=now)
+        body = say("If it was not you, set another one with a link mailed to this address, and write to the operators.")
+        queue_mail(db, recipient=by.email, subject=say("Your password was changed"), body=body, at=now)
     return token
 
 
@@ -227,12 +233,17 @@ def request_reset(db: Database, *, email: str, base_url: str, address: str, now:
         store.insert_mail_token(
             db, token_hash=token_hash(token), person_id=actor.person_id, purpose="reset", at=now, lasts=RESET_LASTS
         )
-        insert_mail(
+        queue_mail(
             db,
             recipient=account,
-            subject="Set a new password",
-            body=f"Somebody asked to set a new password for {account}. If it was you, open\n\n"
-            f"{base_url}/reset/{token}\n\nwithin one hour. If not, do nothing: the old password stays.",
+            subject=say("Set a new password"),
+            body=say(
+                "Somebody asked to set a new password for {account}. If it was you, "
+                "open\n\n{base_url}/reset/{token}\n\nwithin one hour. If not, do nothing: the old password stays.",
+                account=account,
+                base_url=base_url,
+                token=token,
+            ),
             at=now,
         )
 
@@ -266,7 +277,7 @@ def _refuse_taken_name(db: Database, name: str) -> None:
     """Refuse a name in use, before the address is looked at: the answer must not depend on whether it is known."""
     if store.find_organisation_by_name_key(db, name_key(name)) is not None:
         raise Invalid(
-            {"organisation_name": "An organisation of this name is registered: add what tells yours from it."}
+            {"organisation_name": say("An organisation of this name is registered: add what tells yours from it.")}
         )
 
 
@@ -310,7 +321,7 @@ def _use_token(db: Database, token: str, purpose: str, now: datetime) -> str:
 def _get_actor(db: Database, person_id: str) -> Actor:
     actor = store.find_actor(db, person_id)
     if actor is None:
-        raise NotFound("There is no such account.")
+        raise NotFound(say("There is no such account."))
     return actor
 
 
@@ -318,22 +329,29 @@ def _mail_verification(db: Database, person_id: str, email: str, token: str, bas
     store.insert_mail_token(
         db, token_hash=token_hash(token), person_id=person_id, purpose="verify", at=now, lasts=VERIFY_LASTS
     )
-    insert_mail(
+    queue_mail(
         db,
         recipient=email,
-        subject="Confirm your address",
-        body=f"Confirm that this address is yours by opening\n\n{base_url}/verify/{token}\n\n"
-        "within three days. Until then you can look around but not post briefs or quote.",
+        subject=say("Confirm your address"),
+        body=say(
+            "Confirm that this address is yours by opening\n\n{base_url}/verify/{token}\n\nwithin three days. "
+            "Until then you can look around but not post briefs or quote.",
+            base_url=base_url,
+            token=token,
+        ),
         at=now,
     )
 
 
 def _mail_already_registered(db: Database, email: str, base_url: str, now: datetime) -> None:
-    insert_mail(
+    queue_mail(
         db,
         recipient=email,
-        subject="You have an account already",
-        body=f"Somebody tried to register with this address, which has an account. Sign in at {base_url}/sign-in "
-        f"or set a new password at {base_url}/reset. If it was not you, nothing has changed.",
+        subject=say("You have an account already"),
+        body=say(
+            "Somebody tried to register with this address, which has an account. Sign in at {base_url}/sign-in "
+            "or set a new password at {base_url}/reset. If it was not you, nothing has changed.",
+            base_url=base_url,
+        ),
         at=now,
     )

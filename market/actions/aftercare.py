@@ -14,6 +14,7 @@ from market.core.aftercare import (
     check_finding_answer,
 )
 from market.core.engagements import Answer, find_statement
+from market.core.messages import say
 from market.store import aftercare as store
 from market.store.connections import Database, write_transaction
 
@@ -32,15 +33,16 @@ def report_finding(
         check_finding(engagement, kind, found_on, text, now.date())
         finding = Finding(new_id(), engagement_id, kind, found_on, text.strip(), now, by.person_id)
         store.insert_finding(db, finding)
-        asked = "" if kind == NOTHING_FOUND else " Please say whether you mend it or see it differently."
+        asked = "" if kind == NOTHING_FOUND else say(" Please say whether you mend it or see it differently.")
         record_step(
             db,
             engagement,
             "engagement.report-finding",
             by=by,
             now=now,
-            what="Watch after the work",
-            body=f"noted on {found_on}: {FINDINGS[kind]}. {finding.text}".rstrip() + asked,
+            what=say("Watch after the work"),
+            body=say("noted on {found_on}: {kind}. {text}", found_on=found_on, kind=FINDINGS[kind], text=finding.text)
+            + asked,
             finding=kind,
         )
     return finding
@@ -64,8 +66,13 @@ def answer_finding(
             "engagement.answer-finding",
             by=by,
             now=now,
-            what="Watch after the work",
-            body=f"answered what you found on {finding.found_on}. {ANSWERS[answer]}: {answered.note}",
+            what=say("Watch after the work"),
+            body=say(
+                "answered what you found on {found_on}. {answer}: {note}",
+                found_on=finding.found_on,
+                answer=ANSWERS[answer],
+                note=answered.note,
+            ),
             answer=answer,
         )
     return answered

@@ -10,6 +10,7 @@ from market.core.attachments import MEDIA_TYPES, Attachment, check_attachment, c
 from market.core.briefs import Brief, BriefStatus, refuse_published
 from market.core.errors import Conflict, NotFound
 from market.core.evaluations import is_revealed
+from market.core.messages import say
 from market.core.policy import may, require
 from market.store import attachments as store
 from market.store.briefs import get_brief, get_published_brief
@@ -18,7 +19,7 @@ from market.store.evaluations import list_score_sets
 from market.store.events import insert_event
 from market.store.files import keep_content, read_content
 
-_NOTHING = "There is nothing here under this address."
+_NOTHING = say("There is nothing here under this address.")
 
 
 def attach_to_brief(
@@ -134,7 +135,9 @@ def _attach(
 
 def _refuse_closed(brief: Brief, now: datetime) -> None:
     if brief.status(now) is not BriefStatus.OPEN:
-        raise Conflict(f"This brief is {brief.status(now)}: files of a quote change only while it is open.")
+        raise Conflict(
+            say("This brief is {now}: files of a quote change only while it is open.", now=brief.status(now))
+        )
 
 
 def _record(db: Database, attachment: Attachment, verb: str, by: Actor, now: datetime) -> None:

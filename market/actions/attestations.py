@@ -26,6 +26,7 @@ from market.core.attestations import (
 )
 from market.core.catalogue import Catalogue, Standard
 from market.core.errors import Invalid, NotFound
+from market.core.messages import say
 from market.core.policy import may, require
 from market.core.questions import clean_text
 from market.store import attestations as store
@@ -35,13 +36,13 @@ from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
 from market.store.files import keep_content, read_content
 
-_NOTHING = "There is nothing here under this address."
+_NOTHING = say("There is nothing here under this address.")
 _SAID = {
-    Step.PASS: "was checked and holds",
-    Step.FAIL: "does not follow from the evidence you sent",
-    Step.CHALLENGE: "was challenged",
-    Step.DISMISS: "stands: the challenge was dismissed",
-    Step.UPHOLD: "was struck: the challenge was upheld",
+    Step.PASS: say("was checked and holds"),
+    Step.FAIL: say("does not follow from the evidence you sent"),
+    Step.CHALLENGE: say("was challenged"),
+    Step.DISMISS: say("stands: the challenge was dismissed"),
+    Step.UPHOLD: say("was struck: the challenge was upheld"),
 }
 
 
@@ -53,7 +54,7 @@ def state_standards(db: Database, *, standards: Sequence[str], by: Actor, now: d
     """
     require(by, "attest standards")
     if not standards:
-        raise Invalid({"standards": "Choose at least one standard."})
+        raise Invalid({"standards": say("Choose at least one standard.")})
     with write_transaction(db):
         _record(db, [_applicable(db, code, by) for code in dict.fromkeys(standards)], Step.STATE, "", by, now)
 
@@ -100,7 +101,7 @@ def decide_on_standard(
     """
     require(by, "operate the market")
     if kind not in (Step.PASS, Step.FAIL, Step.UPHOLD, Step.DISMISS):
-        raise Invalid({"kind": "Choose what you decided."})
+        raise Invalid({"kind": say("Choose what you decided.")})
     _about_another(db, agency_id, standard, Step(kind), note, by, now)
 
 
@@ -108,7 +109,7 @@ def challenge_standard(db: Database, *, agency_id: str, standard: str, note: str
     """Challenge another agency's claim with a reason it can answer; raises Invalid, Conflict."""
     require(by, "challenge standards")
     if agency_id == by.organisation_id:
-        raise Invalid({"note": "This claim is your own agency's: withdraw it if it no longer holds."})
+        raise Invalid({"note": say("This claim is your own agency's: withdraw it if it no longer holds.")})
     _about_another(db, agency_id, standard, Step.CHALLENGE, note, by, now)
 
 
@@ -204,7 +205,15 @@ def _applicable(db: Database, code: str, by: Actor) -> Standard:
     except NotFound as refusal:
         raise Invalid({"standards": str(refusal)}) from None
     if not standard.applies_in(get_organisation(db, by.get_organisation_id()).country):
-        raise Invalid({"standards": f"{code.upper()} applies to agencies in {', '.join(standard.countries)} only."})
+        raise Invalid(
+            {
+                "standards": say(
+                    "{code} applies to agencies in {countries} only.",
+                    code=code.upper(),
+                    countries=", ".join(standard.countries),
+                )
+            }
+        )
     return standard
 
 
@@ -232,9 +241,15 @@ def _about_another(
             db,
             agency_id,
             kind="standard",
-            subject=f"{wanted.code.upper()}: your claim {_SAID[kind]}",
-            body=f"{agency.name}'s claim to meet “{wanted.title_en}” {_SAID[kind]}.{reason}\n\n"
-            "Under Selling, Standards, you see each claim with its evidence, and answer.",
+            subject=say("{code}: your claim {kind}", code=wanted.code.upper(), kind=_SAID[kind]),
+            body=say(
+                "{name}'s claim to meet “{title_en}” {kind}.{reason}\n\nUnder Selling, Standards, you see each claim "
+                "with its evidence, and answer.",
+                name=agency.name,
+                title_en=wanted.title_en,
+                kind=_SAID[kind],
+                reason=reason,
+            ),
             at=now,
         )
 

@@ -12,6 +12,7 @@ from market.core.awards import Award, check_award, check_correction, check_unblo
 from market.core.briefs import Brief
 from market.core.catalogue import Catalogue
 from market.core.engagements import EngagementStatus
+from market.core.messages import say
 from market.core.outcomes import outcome_text
 from market.core.policy import require
 from market.core.quotes import Quote
@@ -200,7 +201,7 @@ def _mail_outcomes(
     db: Database, judgement: Judgement, awards: Sequence[Award], catalogue: Catalogue, now: datetime
 ) -> None:
     feedback = current_feedback(db, judgement.brief.id)
-    subject = f"Outcome: {judgement.brief.content.title}"
+    subject = say("Outcome: {title}", title=judgement.brief.content.title)
     for quote in judgement.quotes:
         outcome = outcome_for(judgement, quote.id, awards, catalogue, feedback.get(quote.id, {}))
         if outcome is not None:
@@ -215,11 +216,14 @@ def _mail_corrections(
     lines = ", ".join(catalogue.service(brief.line(award.line_id).service).name_en for award in revoked)
     for quote in judgement.quotes:
         held = any(award.quote_id == quote.id for award in revoked)
-        body = (
-            f"The client has taken back an award on “{brief.content.title}”.\n\n"
-            f"Lines that are open again: {lines}."
-            f"{' Some of them had been awarded to you; please start no work on them.' if held else ''}\n\n"
-            f"Reason: {reason}\n\nYou will be told of the new decision."
+        body = say(
+            "The client has taken back an award on “{title}”.\n\n"
+            "Lines that are open again: {lines}.{held}\n\n"
+            "Reason: {reason}\n\nYou will be told of the new decision.",
+            title=brief.content.title,
+            lines=lines,
+            held=say(" Some of them had been awarded to you; please start no work on them.") if held else "",
+            reason=reason,
         )
-        subject = f"Correction: {brief.content.title}"
+        subject = say("Correction: {title}", title=brief.content.title)
         tell_organisation(db, quote.agency_id, kind="outcome", subject=subject, body=body, at=now)

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from market.benchmark.publish import sync_to_disk
 from market.core.audit_chain import Anchor, chain_faults
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 from market.store import backups as store
 from market.store.connections import (
     Database,
@@ -48,7 +49,7 @@ def make_backup(*, folder: Path, target: Path, now: datetime, progress: Progress
     owner only.  Raises Conflict when *target* exists, or when what was written does not stand up to verification.
     """
     if target.exists():
-        raise Conflict(f"{target} exists; backups never replace one another. Choose another name.")
+        raise Conflict(say("{target} exists; backups never replace one another. Choose another name.", target=target))
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(target.name + ".unfinished")
     unfinished.unlink(missing_ok=True)
@@ -68,7 +69,7 @@ def make_backup(*, folder: Path, target: Path, now: datetime, progress: Progress
                 store.add_file(db, path.relative_to(folder).as_posix(), path)
                 progress("adding editions", number, len(paths))
         if faults := backup_faults(unfinished):
-            raise Conflict(f"The backup is faulty and was not kept: {faults[0]}")
+            raise Conflict(say("The backup is faulty and was not kept: {faults}", faults=faults[0]))
         sync_to_disk(unfinished)
         unfinished.rename(target)
         sync_to_disk(target.parent)
@@ -81,16 +82,22 @@ def backup_faults(file: Path) -> list[str]:
         with closing(open_database(file)) as db:
             note = store.find_note(db)
             if note is None:
-                return [f"{file.name} is not a backup made with `market backup`."]
+                return [say("{name} is not a backup made with `market backup`.", name=file.name)]
             if later := store.unknown_migrations(db):
-                return [f"{file.name} comes from a later version of this program ({later[-1]}); install that version."]
+                return [
+                    say(
+                        "{name} comes from a later version of this program ({later}); install that version.",
+                        name=file.name,
+                        later=later[-1],
+                    )
+                ]
             return [
-                *(f"The database in it is damaged: {fault}." for fault in store.damage(db)),
+                *(say("The database in it is damaged: {fault}.", fault=fault) for fault in store.damage(db)),
                 *chain_faults(iterate_acts(db), [note.anchor] if note.anchor.number else []),
                 *_file_faults(db),
             ]
     except DatabaseDamaged as error:
-        return [f"{file.name} cannot be read as a backup ({error})."]
+        return [say("{name} cannot be read as a backup ({error}).", name=file.name, error=error)]
 
 
 def restore_backup(*, file: Path, folder: Path, now: datetime, database: Path | None = None) -> list[str]:
@@ -103,7 +110,7 @@ def restore_backup(*, file: Path, folder: Path, now: datetime, database: Path | 
     """
     refuse_occupied(folder)
     if not file.is_file():
-        raise Invalid({"file": f"There is no file {file}."})
+        raise Invalid({"file": say("There is no file {file}.", file=file)})
     if faults := backup_faults(file):
         raise Invalid({"file": " ".join(faults)})
     with _new_folder(folder) as new:
@@ -131,7 +138,11 @@ def refuse_occupied(folder: Path) -> None:
     """Raise Conflict when a folder holds a market or editions: a restore never writes over anything."""
     for name in (database_path(folder).name, *_FOLDERS):
         if (folder / name).exists():
-            raise Conflict(f"{folder} holds {name} already; restore into an empty folder with --data.")
+            raise Conflict(
+                say(
+                    "{folder} holds {name} already; restore into an empty folder with --data.", folder=folder, name=name
+                )
+            )
 
 
 def _revive(database: Path, copy: Path, source: str, now: datetime) -> list[str]:
@@ -144,7 +155,7 @@ def _revive(database: Path, copy: Path, source: str, now: datetime) -> list[str]
         if store.find_note(db) is not None:
             store.turn_into_market(db)
         elif faults := [*store.damage(db), *chain_faults(iterate_acts(db))]:
-            raise Invalid({"replica": f"The database it gave is faulty: {faults[0]}"})
+            raise Invalid({"replica": say("The database it gave is faulty: {faults}", faults=faults[0])})
         else:
             store.end_sessions(db)
         lacking = pending_migrations(db)
@@ -171,9 +182,9 @@ def _file_faults(db: Database) -> Iterator[str]:
         for part in store.iterate_parts(db, kept.path):
             digest.update(part)
         if digest.hexdigest() != kept.sha256:
-            yield f"{kept.path} in it is not as it was put there."
+            yield say("{path} in it is not as it was put there.", path=kept.path)
         if not _is_inside(kept.path):
-            yield f"{kept.path} in it would be written outside the data folder."
+            yield say("{path} in it would be written outside the data folder.", path=kept.path)
 
 
 def _is_inside(path: str) -> bool:

@@ -13,6 +13,7 @@ from market.core.brief_life import Ending, check_ending, check_move, check_withd
 from market.core.briefs import Brief, BriefContent, BriefStatus
 from market.core.calendars import say_moment
 from market.core.errors import Conflict
+from market.core.messages import say
 from market.core.policy import require
 from market.store import briefs as store
 from market.store.accounts import get_organisation
@@ -73,7 +74,7 @@ def withdraw_brief(db: Database, *, brief_id: str, reason: str, by: Actor, now: 
         check_withdrawal(reason)
         ending = Ending(BriefStatus.WITHDRAWN, "", reason.strip(), now)
         _end(db, brief, ending, "brief.withdraw", by, now)
-        subject = f"Withdrawn: {brief.content.title}"
+        subject = say("Withdrawn: {title}", title=brief.content.title)
         tell_involved(db, brief, subject=subject, body=explanation(ending), at=now)
     return store.get_brief(db, brief_id)
 
@@ -134,7 +135,7 @@ def _write_version(
     tell_involved(
         db,
         written,
-        subject=f"Changed: {written.content.title}",
+        subject=say("Changed: {title}", title=written.content.title),
         body=_change_text(written, changes, reason, binding),
         at=now,
     )
@@ -142,14 +143,22 @@ def _write_version(
 
 def _change_text(brief: Brief, changes: tuple[Change, ...], reason: str, binding: bool) -> str:
     stale = (
-        "\n\nA quote sent before this change is stale: confirm or revise it before closing. Only the lines named "
-        "above, and any that rest on them, need another look."
+        say(
+            "\n\nA quote sent before this change is stale: confirm or revise it before closing. Only the lines named "
+            "above, and any that rest on them, need another look."
+        )
         if binding
-        else "\n\nQuotes sent before this change stay as they are."
+        else say("\n\nQuotes sent before this change stay as they are.")
     )
-    return (
-        f"The client changed “{brief.content.title}” (version {brief.version}).\n\n{changes_text(changes)}\n\n"
-        f"Why: {reason.strip()}{stale}\n\nQuotes close {say_moment(brief.closes_at, brief.content.time_zone)}."
+    return say(
+        "The client changed “{title}” (version {version}).\n\n{changes}\n\nWhy: {strip}{stale}\n\nQuotes "
+        "close {closes_at}.",
+        title=brief.content.title,
+        version=brief.version,
+        changes=changes_text(changes),
+        strip=reason.strip(),
+        stale=stale,
+        closes_at=say_moment(brief.closes_at, brief.content.time_zone),
     )
 
 
@@ -173,7 +182,7 @@ def _end_closed(
         ending = Ending(status, reason_code, reason.strip(), now)
         _end(db, brief, ending, f"brief.{move.replace(' ', '-')}", by, now)
         for quote in quotes:
-            subject, body = f"Outcome: {brief.content.title}", explanation(ending)
+            subject, body = say("Outcome: {title}", title=brief.content.title), explanation(ending)
             tell_organisation(db, quote.agency_id, kind="outcome", subject=subject, body=body, at=now)
     return store.get_brief(db, brief_id)
 
@@ -195,7 +204,12 @@ def _end(db: Database, brief: Brief, ending: Ending, verb: str, by: Actor, now: 
 
 def _refuse_old_form(brief: Brief, seen_version: int | None) -> None:
     if seen_version is not None and seen_version != brief.version:
-        raise Conflict(f"This brief is at version {brief.version} by now. Open the page again and change it there.")
+        raise Conflict(
+            say(
+                "This brief is at version {version} by now. Open the page again and change it there.",
+                version=brief.version,
+            )
+        )
 
 
 def _record(db: Database, brief: Brief, verb: str, by: Actor, now: datetime, **detail: object) -> None:

@@ -6,6 +6,7 @@ from market.core.catalogue import Catalogue
 from market.core.catalogue_files import parse_catalogue
 from market.core.catalogue_rows import SeedError
 from market.core.errors import NotFound
+from market.core.messages import say
 from market.store.catalogue import replace_catalogue
 from market.store.connections import Database, write_transaction
 
@@ -16,7 +17,9 @@ def read_seed_files(directory: Path) -> dict[str, str]:
     Raises NotFound when the folder is not there and SeedError for a file that is not UTF-8.
     """
     if not directory.is_dir():
-        raise NotFound(f"There is no folder of seed files at {directory}; install the package again.")
+        raise NotFound(
+            say("There is no folder of seed files at {directory}; install the package again.", directory=directory)
+        )
     return {path.name: _read_text(path) for path in sorted(directory.glob("*.csv"))}
 
 
@@ -38,4 +41,6 @@ def _read_text(path: Path) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise SeedError(f"{path.name}, line {line}: is not UTF-8 text; save the file as UTF-8.") from error
+        raise SeedError(
+            say("{name}, line {line}: is not UTF-8 text; save the file as UTF-8.", name=path.name, line=line)
+        ) from error

@@ -17,6 +17,7 @@ from market.core.change_orders import (
     effects,
 )
 from market.core.engagements import Answer, find_statement
+from market.core.messages import say
 from market.core.money import format_amount
 from market.core.payments import check_unsettled
 from market.store import change_orders as store
@@ -75,10 +76,16 @@ def propose_change(
             "engagement.propose-change",
             by=by,
             now=now,
-            what="Change proposed",
-            body=f"proposed change {order.number}. Agreed so far, after discounts and without VAT: "
-            f"{agreement.currency} {format_amount(agreement.payable_minor)}; with the change: "
-            f"{agreement.currency} {format_amount(payable)}. {order.reason} Please accept or decline it.",
+            what=say("Change proposed"),
+            body=say(
+                "proposed change {number}. Agreed so far, after discounts and without VAT: {currency} "
+                "{payable_minor}; with the change: {currency} {payable}. {reason} Please accept or decline it.",
+                number=order.number,
+                currency=agreement.currency,
+                payable_minor=format_amount(agreement.payable_minor),
+                payable=format_amount(payable),
+                reason=order.reason,
+            ),
             number=order.number,
         )
     return order
@@ -108,8 +115,13 @@ def answer_change(
             "engagement.answer-change",
             by=by,
             now=now,
-            what=f"Change {answer}",
-            body=f"answered change {order.number}: {ANSWERS[answer].lower()}. {answered.note}".rstrip(),
+            what=say("Change {answer}", answer=answer),
+            body=say(
+                "answered change {number}: {answer}. {note}",
+                number=order.number,
+                answer=ANSWERS[answer].lower(),
+                note=answered.note,
+            ),
             number=order.number,
             answer=answer,
         )

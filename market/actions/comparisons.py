@@ -7,6 +7,7 @@ from market.actions.readings import note_reading
 from market.core.accounts import Actor
 from market.core.briefs import Brief, BriefStatus
 from market.core.errors import Conflict
+from market.core.messages import say
 from market.core.policy import require
 from market.store.briefs import get_brief
 from market.store.connections import Database
@@ -21,7 +22,7 @@ def open_own_brief(db: Database, *, brief_id: str, by: Actor, now: datetime) -> 
     brief = get_brief(db, brief_id)
     require(by, "compare quotes", brief)
     if brief.status(now) in (BriefStatus.DRAFT, BriefStatus.OPEN, BriefStatus.WITHDRAWN):
-        raise Conflict("Quotes are sealed until the brief closes; there is nothing to compare yet, for anyone.")
+        raise Conflict(say("Quotes are sealed until the brief closes; there is nothing to compare yet, for anyone."))
     if brief.opened_at is None and open_quotes(db, brief_id=brief_id, now=now):
         brief = get_brief(db, brief_id)
     note_reading(db, brief_id=brief_id, by=by, now=now)

@@ -5,6 +5,7 @@ from datetime import datetime
 from market.actions.notices import tell_organisation
 from market.core.accounts import Actor
 from market.core.correspondence import Thread, check_answer, check_message, check_question
+from market.core.messages import say
 from market.core.policy import require
 from market.store import correspondence as store
 from market.store.connections import Database, write_transaction
@@ -21,10 +22,13 @@ def ask_clarification(db: Database, *, brief_id: str, quote_id: str, question: s
         _tell(
             db,
             thread.agency_id,
-            f"A question about your quote: {thread.title}",
-            f"{thread.client_name} asks about your quote:\n\n{question.strip()}\n\n"
-            "Answer it once, on the page of your quote, before the decision. The answer changes no price and stays in "
-            "the file of the decision.",
+            say("A question about your quote: {title}", title=thread.title),
+            say(
+                "{client_name} asks about your quote:\n\n{strip}\n\nAnswer it once, on the page of your quote, "
+                "before the decision. The answer changes no price and stays in the file of the decision.",
+                client_name=thread.client_name,
+                strip=question.strip(),
+            ),
             now,
         )
         _record(db, thread, "quote.ask-clarification", by, now)
@@ -40,9 +44,12 @@ def answer_clarification(db: Database, *, brief_id: str, quote_id: str, answer: 
         _tell(
             db,
             thread.client_id,
-            f"An answer about a quote: {thread.title}",
-            f"{thread.agency_name} answered your question:\n\n{answer.strip()}\n\n"
-            "The answer stays in the file of the decision.",
+            say("An answer about a quote: {title}", title=thread.title),
+            say(
+                "{agency_name} answered your question:\n\n{strip}\n\nThe answer stays in the file of the decision.",
+                agency_name=thread.agency_name,
+                strip=answer.strip(),
+            ),
             now,
         )
         _record(db, thread, "quote.answer-clarification", by, now)
@@ -60,9 +67,14 @@ def send_message(db: Database, *, brief_id: str, quote_id: str, body: str, by: A
         _tell(
             db,
             other,
-            f"Message: {thread.title}",
-            f"{by.name} of {by.organisation_name} writes:\n\n{body.strip()}\n\n"
-            "Answer on the market, under Messages; an answer to this mail reaches nobody.",
+            say("Message: {title}", title=thread.title),
+            say(
+                "{name} of {organisation_name} writes:\n\n{strip}\n\nAnswer on the market, under Messages; an answer "
+                "to this mail reaches nobody.",
+                name=by.name,
+                organisation_name=by.organisation_name,
+                strip=body.strip(),
+            ),
             now,
         )
         _record(db, thread, "quote.message", by, now)

@@ -21,6 +21,7 @@ from market.core import revisions
 from market.core.catalogue import Catalogue
 from market.core.editions import Quarter, last_ended_quarter, next_version, work_window
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 from market.core.methods import METHODS
 from market.core.release_days import last_due_quarter, release_moment
 from market.store.catalogue import load_catalogue
@@ -99,11 +100,21 @@ def _say_nothing(_step: str) -> None:
 def _refuse_early(quarter: Quarter, now: datetime) -> None:
     last, due = last_due_quarter(now), release_moment(quarter)
     if quarter.end >= now.date():
-        sentence = f"{quarter} runs until {quarter.end} and has not ended; choose {last} or an earlier one."
+        sentence = say(
+            "{quarter} runs until {end} and has not ended; choose {last} or an earlier one.",
+            quarter=quarter,
+            end=quarter.end,
+            last=last,
+        )
         raise Invalid({"quarter": sentence})
     if now < due:
         day = f"{due:%Y-%m-%d %H:%M} UTC"
-        sentence = f"{quarter} is announced for {day} and goes to nobody before; choose {last}, or wait."
+        sentence = say(
+            "{quarter} is announced for {day} and goes to nobody before; choose {last}, or wait.",
+            quarter=quarter,
+            day=day,
+            last=last,
+        )
         raise Invalid({"quarter": sentence})
 
 
@@ -114,7 +125,7 @@ def _decide(
     if frozen.prices == 0:
         raise Conflict(_nothing_observed(frozen))
     if any(other.synthetic != publication.synthetic for other in past):
-        raise Conflict("Synthetic and real editions never share a data folder; choose another folder.")
+        raise Conflict(say("Synthetic and real editions never share a data folder; choose another folder."))
     summary = EditionSummary(
         id=next_version((other.id for other in past), frozen.quarter),
         published_at=publication.now.astimezone(UTC),
@@ -139,7 +150,9 @@ def _decide(
 
 def _first(summary: EditionSummary, publication: _Publication) -> EditionSummary:
     if publication.revision:
-        raise Invalid({"revision": f"{summary.quarter} has no edition yet: leave the type of revision out."})
+        raise Invalid(
+            {"revision": say("{quarter} has no edition yet: leave the type of revision out.", quarter=summary.quarter)}
+        )
     return summary
 
 
@@ -152,22 +165,30 @@ def _superseding(summary: EditionSummary, previous: EditionSummary, stated: str 
     }
     changed = [name for name, differs in differences.items() if differs]
     if not changed:
-        raise Conflict(f"Nothing has changed: {summary.quarter} is already published as {previous.id}.")
+        raise Conflict(
+            say("Nothing has changed: {quarter} is already published as {id}.", quarter=summary.quarter, id=previous.id)
+        )
     revision = revisions.decide_revision(stated, changed)
     revisions.refuse_if_final(summary.quarter, last_ended_quarter(summary.published_at.date()), revision)
     if revision in revisions.NEED_A_REASON and not summary.reason:
-        raise Invalid({"reason": f"Say why {previous.id} is replaced: readers see it beside both."})
-    reason = summary.reason or f"Changed since {previous.id}: {', '.join(changed)}."
+        raise Invalid({"reason": say("Say why {id} is replaced: readers see it beside both.", id=previous.id)})
+    reason = summary.reason or say("Changed since {id}: {changed}.", id=previous.id, changed=", ".join(changed))
     return replace(summary, supersedes=str(previous.id), reason=reason, revision=revision)
 
 
 def _nothing_observed(frozen: Frozen) -> str:
     first = frozen.after + timedelta(days=1)
     others = {**frozen.held, **frozen.left_out}
-    aside = "; ".join(f"{count} set aside ({reason})" for reason, count in others.items())
-    return (
-        f"No comparable price is dated from {first} to {frozen.until}, the window of {frozen.quarter}"
-        f"{f': {aside}' if aside else ''}. Import price lists from that time, or choose another quarter."
+    aside = "; ".join(
+        say("{count} set aside ({reason})", count=count, reason=reason) for reason, count in others.items()
+    )
+    return say(
+        "No comparable price is dated from {first} to {until}, the window of {quarter}{aside}. Import price "
+        "lists from that time, or choose another quarter.",
+        first=first,
+        until=frozen.until,
+        quarter=frozen.quarter,
+        aside=f": {aside}" if aside else "",
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from market.actions.notices import tell_organisation
 from market.core.accounts import Actor
 from market.core.engagements import Engagement, check_move
+from market.core.messages import say
 from market.core.policy import require
 from market.store.connections import Database
 from market.store.engagements import get_engagement
@@ -37,7 +38,7 @@ def record_step(
         db,
         engagement.other_side(by.organisation_id),
         kind="engagement",
-        subject=f"{what}: {engagement.title}",
-        body=f"“{engagement.title}”: {by.organisation_name} {body}",
+        subject=say("{what}: {title}", what=what, title=engagement.title),
+        body=say("“{title}”: {who} {body}", title=engagement.title, who=by.organisation_name, body=body),
         at=now,
     )

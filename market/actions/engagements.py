@@ -18,6 +18,7 @@ from market.core.engagements import (
     check_standstill,
 )
 from market.core.errors import NotFound
+from market.core.messages import say
 from market.core.policy import require
 from market.store import engagements as store
 from market.store.awards import list_awards
@@ -53,9 +54,12 @@ def record_kick_off(
             "engagement.record-kick-off",
             by=by,
             now=now,
-            what="Kick-off to confirm",
-            body=f"recorded a kick-off, with work from {kick_off.starts_on}. Please confirm it, "
-            "or write to them when it is not what you agreed.",
+            what=say("Kick-off to confirm"),
+            body=say(
+                "recorded a kick-off, with work from {starts_on}. Please confirm it, or write to them when it is not "
+                "what you agreed.",
+                starts_on=kick_off.starts_on,
+            ),
         )
     return engagement
 
@@ -73,8 +77,8 @@ def confirm_kick_off(db: Database, *, engagement_id: str, by: Actor, now: dateti
             "engagement.confirm-kick-off",
             by=by,
             now=now,
-            what="Kick-off confirmed",
-            body=f"confirmed the kick-off. Work starts on {engagement.kick_off.starts_on}.",
+            what=say("Kick-off confirmed"),
+            body=say("confirmed the kick-off. Work starts on {starts_on}.", starts_on=engagement.kick_off.starts_on),
         )
     return replace(engagement, confirmed_at=now, confirmed_by=by.person_id)
 
@@ -98,10 +102,14 @@ def end_work(
             "engagement.end",
             by=by,
             now=now,
-            what="Work ended",
-            body=f"recorded {ended_on} as the last day of work. Reason: "
-            f"{END_REASONS[reason_code]}. {end.reason}".rstrip()
-            + " Next come the handover list with its act, what was paid, and each side's review.",
+            what=say("Work ended"),
+            body=say(
+                "recorded {ended_on} as the last day of work. Reason: {reason_code}. {reason}",
+                ended_on=ended_on,
+                reason_code=END_REASONS[reason_code],
+                reason=end.reason,
+            )
+            + say(" Next come the handover list with its act, what was paid, and each side's review."),
             reason=reason_code,
         )
     return replace(engagement, end=end)
@@ -114,7 +122,7 @@ def _plan(
     brief = get_brief(db, brief_id)
     quote = next((each for each in list_opened_quotes(db, brief_id) if each.id == quote_id), None)
     if quote is None:
-        raise NotFound("There is nothing here under this address.")
+        raise NotFound(say("There is nothing here under this address."))
     engagement = Engagement(
         id=new_id(),
         brief_id=brief_id,

@@ -10,6 +10,7 @@ from market.core.accounts import Actor
 from market.core.briefs import CRITERIA, Brief, BriefStatus
 from market.core.errors import Conflict, Invalid
 from market.core.evaluations import Scores, ScoreSet, check_scores, is_revealed, note_problems, own_set
+from market.core.messages import say, together
 from market.core.outcomes import feedback_parts
 from market.core.policy import require
 from market.core.quotes import Quote
@@ -31,7 +32,7 @@ def submit_scores(db: Database, *, brief_id: str, scores: Scores, note: str, by:
     with write_transaction(db):
         brief, quotes = _scorable(db, brief_id, now)
         if not quotes:
-            raise Conflict("No quote came in, so there is nothing to score.")
+            raise Conflict(say("No quote came in, so there is nothing to score."))
         earlier = store.list_score_sets(db, brief_id)
         previous = own_set(earlier, by.person_id)
         check_scores(brief, quotes, scores, is_change=previous is not None, note=note)
@@ -61,13 +62,13 @@ def note_spread(
         _, quotes = _scorable(db, brief_id, now)
         problems = note_problems(note)
         if not note.strip():
-            problems["note"] = "Write who talked, and what was agreed."
+            problems["note"] = say("Write who talked, and what was agreed.")
         sets = store.list_score_sets(db, brief_id)
         known = {quote.id for quote in quotes}
         if quote_id not in known or not any((quote_id, criterion) in one.scores for one in sets):
-            problems["place"] = "Choose a quote and a criterion that evaluators have scored."
+            problems["place"] = say("Choose a quote and a criterion that evaluators have scored.")
         if own_set(sets, by.person_id) is None:
-            raise Conflict("Submit your own scores first; notes on how scores differ come after that.")
+            raise Conflict(say("Submit your own scores first; notes on how scores differ come after that."))
         if problems:
             raise Invalid(problems)
         store.insert_spread_note(
@@ -82,7 +83,7 @@ def mark_shortlist(db: Database, *, brief_id: str, quote_id: str, is_marked: boo
     with write_transaction(db):
         _, quotes = _scorable(db, brief_id, now)
         if quote_id not in {quote.id for quote in quotes}:
-            raise Invalid({"quote_id": "Choose one of the quotes for this brief."})
+            raise Invalid({"quote_id": say("Choose one of the quotes for this brief.")})
         if (quote_id in store.list_shortlisted(db, brief_id)) is is_marked:
             return
         store.insert_shortlist_mark(
@@ -105,14 +106,14 @@ def give_feedback(
         brief = get_brief(db, brief_id)
         quote = next((each for each in list_opened_quotes(db, brief_id) if each.id == quote_id), None)
         if quote is None:
-            raise Conflict("Feedback is written on opened quotes of this brief; reload the page.")
+            raise Conflict(say("Feedback is written on opened quotes of this brief; reload the page."))
         written = {criterion: text.strip() for criterion, text in texts.items() if text.strip()}
         standing = store.current_feedback(db, brief_id).get(quote_id, {})
         new = {criterion: text for criterion, text in written.items() if standing.get(criterion) != text}
-        problems: dict[str, str] = {} if written else {"texts": "Write at least one sentence the agency can use."}
+        problems: dict[str, str] = {} if written else {"texts": say("Write at least one sentence the agency can use.")}
         for criterion, text in new.items():
             if criterion and criterion not in CRITERIA:
-                problems["texts"] = "Give feedback on the criteria of this brief."
+                problems["texts"] = say("Give feedback on the criteria of this brief.")
             problems |= note_problems(text, f"texts.{criterion}")
         if problems:
             raise Invalid(problems)
@@ -125,13 +126,19 @@ def give_feedback(
 
 
 def _mail_feedback(db: Database, brief: Brief, quote: Quote, texts: Mapping[str, str], now: datetime) -> None:
-    body = "\n\n".join(f"{heading}: {text}" for heading, text in feedback_parts(texts))
+    body = together(
+        (say("{heading}: {text}", heading=heading, text=text) for heading, text in feedback_parts(texts)), "\n\n"
+    )
     tell_organisation(
         db,
         quote.agency_id,
         kind="outcome",
-        subject=f"Feedback on your quote: {brief.content.title}",
-        body=f"The client has written feedback on your quote for “{brief.content.title}”.\n\n{body}",
+        subject=say("Feedback on your quote: {title}", title=brief.content.title),
+        body=say(
+            "The client has written feedback on your quote for “{title}”.\n\n{body}",
+            title=brief.content.title,
+            body=body,
+        ),
         at=now,
     )
 
@@ -140,7 +147,12 @@ def _scorable(db: Database, brief_id: str, now: datetime) -> tuple[Brief, list[Q
     brief = get_brief(db, brief_id)
     status = brief.status(now)
     if status not in (BriefStatus.CLOSED, BriefStatus.PART_AWARDED):
-        raise Conflict(f"Quotes are evaluated after they are opened and before the brief is settled; it is {status}.")
+        raise Conflict(
+            say(
+                "Quotes are evaluated after they are opened and before the brief is settled; it is {status}.",
+                status=status,
+            )
+        )
     return brief, list_opened_quotes(db, brief_id)
 
 

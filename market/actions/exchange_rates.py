@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from market.core.errors import Conflict
+from market.core.messages import say
 from market.core.rate_lists import GivenRate, RateList, RateReport, check_rate_source, sort_rates
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
@@ -28,7 +29,9 @@ def import_rates(db: Database, *, rate_list: RateList, by: str, now: datetime) -
         if past or not report.accepted:
             return past or report
         if find_rate_base(db, rate_list.source) not in {None, report.base}:
-            raise Conflict(f"Another import has just given {rate_list.source} another base. Run this one again.")
+            raise Conflict(
+                say("Another import has just given {source} another base. Run this one again.", source=rate_list.source)
+            )
         origin = {"source": rate_list.source, "file_name": rate_list.file_name, "file_hash": rate_list.file_hash}
         import_id = insert_rate_import(db, report, **origin, at=now)
         insert_exchange_rates(db, import_id, rates)

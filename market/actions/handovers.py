@@ -19,6 +19,7 @@ from market.core.handovers import (
     checklist,
     completeness,
 )
+from market.core.messages import say
 from market.store import handovers as store
 from market.store.accounts import get_organisation
 from market.store.connections import Database, write_transaction
@@ -50,9 +51,11 @@ def mark_handover(
             "engagement.mark-handover",
             by=by,
             now=now,
-            what="Handover list",
-            body=f"marked {len(new)} of {len(items)} items of the handover list. Read them, and "
-            + ("mend what was not received." if is_client else "agree, or say what you did not receive."),
+            what=say("Handover list"),
+            body=say(
+                "marked {new} of {items} items of the handover list. Read them, and ", new=len(new), items=len(items)
+            )
+            + (say("mend what was not received.") if is_client else say("agree, or say what you did not receive.")),
             items=len(new),
         )
     return checklist([*earlier, *new])
@@ -95,19 +98,27 @@ def _new_act(
 
 def _tell(db: Database, engagement: Engagement, act: HandoverAct, by: Actor, now: datetime) -> None:
     is_whole = len(act.signatures) == len((engagement.client_id, engagement.agency_id))
-    counted = f"{act.accepted} of {act.due} items due were handed over and accepted. SHA-256 of the act: {act.sha256}."
+    counted = say(
+        "{accepted} of {due} items due were handed over and accepted. SHA-256 of the act: {sha256}.",
+        accepted=act.accepted,
+        due=act.due,
+        sha256=act.sha256,
+    )
     record_step(
         db,
         engagement,
         "engagement.hand-over" if is_whole else "engagement.sign-handover",
         by=by,
         now=now,
-        what="Handed over" if is_whole else "Handover act to sign",
-        body=f"signed the handover act. {counted} "
+        what=say("Handed over") if is_whole else say("Handover act to sign"),
+        body=say("signed the handover act. {counted} ", counted=counted)
         + (
-            f"Both sides have signed. The community is watched until {engagement.watch_until}."
+            say(
+                "Both sides have signed. The community is watched until {watch_until}.",
+                watch_until=engagement.watch_until,
+            )
             if is_whole
-            else "Read it and sign it too; a change of the list makes both sign anew."
+            else say("Read it and sign it too; a change of the list makes both sign anew.")
         ),
         act=act.sha256,
     )

@@ -8,6 +8,7 @@ from market.core.accounts import Actor
 from market.core.catalogue import Catalogue
 from market.core.errors import Conflict, Invalid
 from market.core.listed_prices import AcceptedPrice
+from market.core.messages import say
 from market.core.policy import require
 from market.core.price_cells import UnusableCell, tidy_name
 from market.core.price_reasons import DOUBTS, FIELDS_OF_REASONS, REASONS
@@ -32,7 +33,7 @@ from market.store.service_mappings import load_mappings
 
 NOTE_LENGTH = (10, 1000)
 LONGEST_CELL = 2000
-_SETTLED = "This row was decided meanwhile. Go back to the rows that wait."
+_SETTLED = say("This row was decided meanwhile. Go back to the rows that wait.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def release_rows(
     require(by, "operate the market")
     record, note = get_import(db, search.import_id), _checked_note(note)
     if search.reason not in DOUBTS:
-        raise Invalid({"note": "Rows held for this reason need a correction each: open them one by one."})
+        raise Invalid({"note": say("Rows held for this reason need a correction each: open them one by one.")})
     reader = RowReader(rules_again(db, record, catalogue, vat_rates, now))
     with write_transaction(db):
         verdicts = judge_again(reader, _waiting_rows(db, search), note=note)
@@ -148,7 +149,7 @@ def refuse_rows(db: Database, *, search: HeldSearch, note: str, by: Actor, now: 
     get_import(db, search.import_id)
     note = _checked_note(note)
     if search.reason not in REASONS:
-        raise Invalid({"note": "Choose the reason whose rows are refused."})
+        raise Invalid({"note": say("Choose the reason whose rows are refused.")})
     with write_transaction(db):
         rows = _waiting_rows(db, search)
         decisions = [HeldDecision(each.import_id, each.row, "refused", each.cells, note=note) for each in rows]
@@ -205,7 +206,7 @@ def _waiting(db: Database, import_id: int, row: int) -> HeldRow:
 def _waiting_rows(db: Database, search: HeldSearch) -> list[HeldRow]:
     rows = list_held_rows(db, search)
     if not rows:
-        raise Conflict("No such row waits any longer. Go back to the rows that wait.")
+        raise Conflict(say("No such row waits any longer. Go back to the rows that wait."))
     return rows
 
 
@@ -213,7 +214,7 @@ def _checked_note(note: str) -> str:
     note = clean_text(note)
     shortest, longest = NOTE_LENGTH
     if len(note) < shortest:
-        raise Invalid({"note": f"Say what you looked at in at least {shortest} characters."})
+        raise Invalid({"note": say("Say what you looked at in at least {shortest} characters.", shortest=shortest)})
     if fault := text_fault(note, longest, what="the note"):
         raise Invalid({"note": fault})
     return note

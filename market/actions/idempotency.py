@@ -3,13 +3,16 @@
 from datetime import datetime, timedelta
 
 from market.core.errors import Conflict
+from market.core.messages import say
 from market.store import tokens as store
 from market.store.connections import Database, write_transaction
 from market.store.tokens import KeptAnswer
 
 KEPT_FOR = timedelta(hours=24)
 ANSWERED_WITHIN = timedelta(minutes=2)
-STILL_ANSWERING = "A request with this Idempotency-Key is being answered at this moment. Send it again in a minute."
+STILL_ANSWERING = say(
+    "A request with this Idempotency-Key is being answered at this moment. Send it again in a minute."
+)
 
 
 class OtherRequest(Conflict):
@@ -27,7 +30,7 @@ def claim_key(db: Database, *, token_id: str, key: str, request_hash: str, now: 
         kept = store.find_kept_answer(db, token_id=token_id, key=key)
         if kept is not None and kept.request_hash != request_hash:
             raise OtherRequest(
-                "This Idempotency-Key was used for a different request: give every new request a key of its own."
+                say("This Idempotency-Key was used for a different request: give every new request a key of its own.")
             )
         if kept is not None and kept.status is not None:
             return kept

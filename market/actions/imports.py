@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from market.core.catalogue import Catalogue
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 from market.core.price_lists import (
     ImportReport,
     PriceList,
@@ -99,7 +100,12 @@ def _write(db: Database, price_list: PriceList, judged: _Judged, *, by: str, now
     report, currency = judged.report, judged.rules.scheme_currency
     insert_scheme(db, report.scheme, currency=currency, at=now)
     if find_scheme_currency(db, report.scheme) != currency:
-        raise Conflict(f"Another import has just created {report.scheme} in another currency. Run this one again.")
+        raise Conflict(
+            say(
+                "Another import has just created {scheme} in another currency. Run this one again.",
+                scheme=report.scheme,
+            )
+        )
     origin = {"source": price_list.source, "file_name": price_list.file_name, "file_hash": price_list.file_hash}
     import_id = insert_import(db, report, **origin, reading=judged.rules.reading, at=now)
     insert_imported_prices(db, import_id, judged.rows.accepted)
@@ -125,7 +131,9 @@ def _judge(
     existing = market_currency if is_catalogue else find_scheme_currency(db, price_list.scheme)
     currency = price_list.currency or profile.currency or existing
     if currency is None:
-        raise Invalid({"currency": f"Scheme {price_list.scheme} is new: say which currency its prices are in."})
+        raise Invalid(
+            {"currency": say("Scheme {scheme} is new: say which currency its prices are in.", scheme=price_list.scheme)}
+        )
     rules = Rules(
         currency=currency,
         scheme_currency=existing or currency,

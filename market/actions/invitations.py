@@ -7,6 +7,7 @@ from market.core.accounts import Actor
 from market.core.briefs import Brief, BriefStatus
 from market.core.calendars import say_moment
 from market.core.errors import Conflict, Invalid, NotFound
+from market.core.messages import say
 from market.core.policy import require
 from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
 from market.store import invitations as store
@@ -29,11 +30,18 @@ def invite_agency(db: Database, *, brief_id: str, slug: str, by: Actor, now: dat
         _refuse_settled(brief, now)
         agency = store.find_invitable_agency(db, slug)
         if agency is None or agency.id == brief.client_id:
-            raise Invalid({"agency": "Choose a verified agency other than your own organisation."})
+            raise Invalid({"agency": say("Choose a verified agency other than your own organisation.")})
         if agency.id in brief.invited:
-            raise Invalid({"agency": f"{agency.name} is invited already."})
+            raise Invalid({"agency": say("{name} is invited already.", name=agency.name)})
         if len(brief.invited) >= INVITATIONS_MOST:
-            raise Invalid({"agency": f"Keep to {INVITATIONS_MOST} invitations; three to five quotes serve best."})
+            raise Invalid(
+                {
+                    "agency": say(
+                        "Keep to {invitations_most} invitations; three to five quotes serve best.",
+                        invitations_most=INVITATIONS_MOST,
+                    )
+                }
+            )
         store.insert_invitation(db, brief_id=brief_id, agency_id=agency.id, at=now)
         _record(db, "brief.invite", brief_id, agency.id, by, now)
         if brief.published_at is not None:
@@ -47,16 +55,22 @@ def withdraw_invitation(db: Database, *, brief_id: str, agency_id: str, by: Acto
         brief = get_brief(db, brief_id)
         _refuse_settled(brief, now)
         if not store.update_invitation_withdrawn(db, brief_id=brief_id, agency_id=agency_id, at=now):
-            raise NotFound("There is no such invitation.")
+            raise NotFound(say("There is no such invitation."))
         _record(db, "brief.withdraw-invitation", brief_id, agency_id, by, now)
         if brief.published_at is not None:
             tell_organisation(
                 db,
                 agency_id,
                 kind="brief-change",
-                subject=f"Invitation withdrawn: {brief.content.title}",
-                body=f"{brief.client_name} has withdrawn its invitation to quote for “{brief.content.title}”. "
-                "A quote you sent before stays as it is, and you can withdraw it until closing.",
+                subject=say("Invitation withdrawn: {title}", title=brief.content.title),
+                body=say(
+                    "{client_name} has withdrawn its invitation to "
+                    "quote for “{title}”. A quote you sent before "
+                    "stays as "
+                    "it is, and you can withdraw it until closing.",
+                    client_name=brief.client_name,
+                    title=brief.content.title,
+                ),
                 at=now,
             )
 
@@ -76,8 +90,13 @@ def decline_invitation(db: Database, *, brief_id: str, reason: str, by: Actor, n
             db,
             brief.client_id,
             kind="brief-change",
-            subject=f"Invitation declined: {brief.content.title}",
-            body=f"{by.organisation_name} will not quote for “{brief.content.title}”. Its reason: {reason.strip()}",
+            subject=say("Invitation declined: {title}", title=brief.content.title),
+            body=say(
+                "{organisation_name} will not quote for “{title}”. Its reason: {strip}",
+                organisation_name=by.organisation_name,
+                title=brief.content.title,
+                strip=reason.strip(),
+            ),
             at=now,
         )
 
@@ -94,11 +113,16 @@ def _tell_invited(db: Database, brief: Brief, agency_id: str, now: datetime) -> 
         db,
         agency_id,
         kind="brief-change",
-        subject=f"Invitation to quote: {brief.content.title}",
-        body=f"{brief.client_name} invites you to quote for “{brief.content.title}”, "
-        f"asking for {brief.content.terms.quotes_sought} quotes in all. "
-        f"Quotes close {say_moment(brief.closes_at, brief.content.time_zone)} and stay sealed until then. "
-        "If it is not for you, decline on your page of quotes: the client reads your reason.",
+        subject=say("Invitation to quote: {title}", title=brief.content.title),
+        body=say(
+            "{client_name} invites you to quote for “{title}”, asking for {quotes_sought} quotes in all. Quotes "
+            "close {closes_at} and stay sealed until then. If it is not for you, decline on your page of quotes: "
+            "the client reads your reason.",
+            client_name=brief.client_name,
+            title=brief.content.title,
+            quotes_sought=brief.content.terms.quotes_sought,
+            closes_at=say_moment(brief.closes_at, brief.content.time_zone),
+        ),
         at=now,
     )
 
@@ -106,7 +130,7 @@ def _tell_invited(db: Database, brief: Brief, agency_id: str, now: datetime) -> 
 def _refuse_settled(brief: Brief, now: datetime) -> None:
     status = brief.status(now)
     if status not in (BriefStatus.DRAFT, BriefStatus.OPEN):
-        raise Conflict(f"This brief is {status}: invitations matter only until quotes close.")
+        raise Conflict(say("This brief is {status}: invitations matter only until quotes close.", status=status))
 
 
 def _reason_fault(reason: str) -> str:
@@ -114,7 +138,11 @@ def _reason_fault(reason: str) -> str:
     if has_hidden_characters(reason):
         return HIDDEN_CHARACTERS
     if not shortest <= len(reason.strip()) <= longest:
-        return f"Give the reason in {shortest} to {longest} characters; it helps the client to ask better."
+        return say(
+            "Give the reason in {shortest} to {longest} characters; it helps the client to ask better.",
+            shortest=shortest,
+            longest=longest,
+        )
     return ""
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from market.actions.engagement_steps import begin_step, record_step
 from market.core.accounts import Actor
 from market.core.kept_standards import KeptStandard, check_words, newest_words
+from market.core.messages import say
 from market.store import kept_standards as store
 from market.store.briefs import get_brief
 from market.store.connections import Database, write_transaction
@@ -42,7 +43,11 @@ def say_kept_standards(
             "engagement.say-kept-standards",
             by=by,
             now=now,
-            what="Standards at close-out",
-            body=f"answered for {len(new)} standards of the brief; not kept: {', '.join(broken) or 'none'}.",
+            what=say("Standards at close-out"),
+            body=say(
+                "answered for {new} standards of the brief; not kept: {broken}.",
+                new=len(new),
+                broken=", ".join(broken) or "none",
+            ),
             broken=broken,
         )

@@ -15,6 +15,7 @@ from market.core.kpi_results import (
     check_report,
     check_result_answer,
 )
+from market.core.messages import say
 from market.store import kpi_results as store
 from market.store.catalogue import load_catalogue
 from market.store.connections import Database, write_transaction
@@ -47,8 +48,13 @@ def report_result(db: Database, *, engagement_id: str, report: KpiReport, by: Ac
             "engagement.report-result",
             by=by,
             now=now,
-            what="Result reported",
-            body=f"reported on {clean.kpi}: {OUTCOMES[clean.outcome]}, {clean.value}. Please confirm or contest it.",
+            what=say("Result reported"),
+            body=say(
+                "reported on {kpi}: {outcome}, {clean}. Please confirm or contest it.",
+                kpi=clean.kpi,
+                outcome=OUTCOMES[clean.outcome],
+                clean=clean.value,
+            ),
             kpi=clean.kpi,
             outcome=clean.outcome,
         )
@@ -73,8 +79,13 @@ def answer_result(
             "engagement.answer-result",
             by=by,
             now=now,
-            what="Result answered",
-            body=f"answered your result of {found.report.kpi}. {ANSWERS[answer]}. {answered.note}".rstrip(),
+            what=say("Result answered"),
+            body=say(
+                "answered your result of {kpi}. {answer}. {note}",
+                kpi=found.report.kpi,
+                answer=ANSWERS[answer],
+                note=answered.note,
+            ),
             answer=answer,
         )
     return answered

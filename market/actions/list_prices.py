@@ -5,6 +5,7 @@ from datetime import datetime
 
 from market.core.accounts import Actor
 from market.core.errors import Invalid, MarketError
+from market.core.messages import say
 from market.core.policy import require
 from market.store.catalogue import load_catalogue
 from market.store.connections import Database, write_transaction
@@ -20,14 +21,17 @@ def declare_list_prices(db: Database, *, prices: Mapping[str, int], currency: st
     """
     require(by, "declare list prices")
     agency_id = by.get_organisation_id()
-    catalogue, problems = load_catalogue(db), {} if prices else {"prices": "Give the price of at least one service."}
+    catalogue, problems = (
+        load_catalogue(db),
+        {} if prices else {"prices": say("Give the price of at least one service.")},
+    )
     for service, price in prices.items():
         try:
             catalogue.service(service)
         except MarketError as refusal:
             problems[f"prices.{service}"] = str(refusal)
         if price <= 0:
-            problems[f"prices.{service}"] = "Give a price above zero, or leave the service empty."
+            problems[f"prices.{service}"] = say("Give a price above zero, or leave the service empty.")
     if problems:
         raise Invalid(problems)
     with write_transaction(db):

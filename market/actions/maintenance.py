@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from market.core.errors import Invalid
+from market.core.messages import say
 from market.core.texts import has_hidden_characters
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
@@ -27,7 +28,7 @@ def begin_maintenance(db: Database, *, folder: Path, reason: str, now: datetime)
     """Refuse every change from now on, with *reason* told to whoever tries; raises Invalid for an unfit one."""
     text = " ".join(reason.split())
     if not text or len(text) > _LONGEST or has_hidden_characters(text):
-        raise Invalid({"reason": f"Say in 1 to {_LONGEST} plain characters why, and until when."})
+        raise Invalid({"reason": say("Say in 1 to {longest} plain characters why, and until when.", longest=_LONGEST)})
     _record(db, "maintenance.begin", now)
     replace_text(folder / _NOTE, json.dumps({"since": now.isoformat(), "reason": text}))
 

@@ -10,6 +10,7 @@ from market.actions.editions import verify_edition
 from market.benchmark.reader import editions_folder, list_editions
 from market.core.audit_chain import Anchor, chain_faults
 from market.core.errors import Conflict, MarketError, NotFound
+from market.core.messages import say
 from market.store.backups import damage
 from market.store.catalogue import load_catalogue
 from market.store.connections import (
@@ -37,8 +38,13 @@ def create_market(*, folder: Path, seed: Path, kind: str, currency: str, now: da
     db = open_database(database_path(folder))
     try:
         migrate(db, lock=folder / _LOCK)
-        _settle(db, "kind", kind, f"This folder holds a {{found}} market; choose another with --data for a {kind} one.")
-        _settle(db, "currency", currency, "This folder's market is in {found}; set MARKET_CURRENCY to it.")
+        _settle(
+            db,
+            "kind",
+            kind,
+            say("This folder holds a {{found}} market; choose another with --data for a {kind} one.", kind=kind),
+        )
+        _settle(db, "currency", currency, say("This folder's market is in {found}; set MARKET_CURRENCY to it."))
         install_catalogue(db, directory=seed)
         _record(db, "market.create", now)
     except BaseException:
@@ -62,14 +68,14 @@ def update_market(*, folder: Path, seed: Path, now: datetime) -> list[str]:
 def market_faults(*, folder: Path) -> list[str]:
     """Return what is wrong with the market of *folder*, each with what to do; empty when nothing is."""
     if not database_path(folder).exists():
-        return [f"There is no market in {folder}. Run `market init`."]
+        return [say("There is no market in {folder}. Run `market init`.", folder=folder)]
     try:
         with contextlib.closing(open_database(database_path(folder))) as db:
             faults = _database_faults(db)
     except DatabaseDamaged as error:
-        faults = [f"The database cannot be read ({error}). Restore it from a backup."]
+        faults = [say("The database cannot be read ({error}). Restore it from a backup.", error=error)]
     if (folder / HALF_MADE_DEMONSTRATION).exists():
-        faults.append("A demonstration was interrupted here. Run `market demo` to make it whole.")
+        faults.append(say("A demonstration was interrupted here. Run `market demo` to make it whole."))
     return faults + _edition_faults(folder)
 
 
@@ -80,25 +86,29 @@ def audit_faults(*, folder: Path, anchors: Iterable[Anchor]) -> tuple[list[str],
     Raises NotFound when there is no market.
     """
     if not database_path(folder).exists():
-        raise NotFound(f"There is no market in {folder}. Run `market init`.")
+        raise NotFound(say("There is no market in {folder}. Run `market init`.", folder=folder))
     with contextlib.closing(open_database(database_path(folder))) as db:
         if pending_migrations(db):
-            raise Conflict("The schema is behind. Run `market migrate`.")
+            raise Conflict(say("The schema is behind. Run `market migrate`."))
         return list(chain_faults(iterate_acts(db), anchors)), last_anchor(db)
 
 
 def _edition_faults(folder: Path) -> list[str]:
     try:
         summaries = list_editions(editions_folder(folder))
-        return [f"Edition {s.id}: {problem}" for s in summaries for problem in verify_edition(folder, str(s.id))]
+        return [
+            say("Edition {id}: {problem}", id=s.id, problem=problem)
+            for s in summaries
+            for problem in verify_edition(folder, str(s.id))
+        ]
     except MarketError as refusal:
         return [str(refusal)]
 
 
 def _database_faults(db: Database) -> list[str]:
     if pending_migrations(db):
-        return ["The schema is behind. Run `market migrate`."]
-    faults = [f"The database is damaged: {fault}. Restore it from a backup." for fault in damage(db)]
+        return [say("The schema is behind. Run `market migrate`.")]
+    faults = [say("The database is damaged: {fault}. Restore it from a backup.", fault=fault) for fault in damage(db)]
     try:
         load_catalogue(db)
     except MarketError as refusal:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from market.actions.identifiers import new_id, new_token, token_hash
 from market.actions.limits import INVITE_ORGANISATION, Guard
+from market.actions.mails import queue_mail
 from market.actions.passwords import hash_password
 from market.core.accounts import Actor, normalise_email
 from market.core.errors import Conflict, Invalid, NotFound
@@ -17,14 +18,15 @@ from market.core.members import (
     get_member,
     keep_an_owner,
 )
+from market.core.messages import say
 from market.core.policy import require
 from market.store import accounts, members
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
-from market.store.outbox import insert_mail
+from market.translations import SOURCE
 
 INVITATION_LASTS = timedelta(days=7)
-_LINK_DEAD = "This invitation has been used, taken back or has expired. Ask for a new one."
+_LINK_DEAD = say("This invitation has been used, taken back or has expired. Ask for a new one.")
 
 
 def invite_member(
@@ -63,7 +65,7 @@ def take_back_invitation(db: Database, *, invitation_id: str, by: Actor, now: da
     with write_transaction(db):
         open_ones = members.list_invitations(db, by.get_organisation_id(), now=now)
         if invitation_id not in {invitation.id for invitation in open_ones}:
-            raise NotFound("There is no such invitation any more.")
+            raise NotFound(say("There is no such invitation any more."))
         members.update_invitation_ended(db, invitation_id, at=now)
         _record(db, by, "member.take-back-invitation", now)
 
@@ -76,17 +78,20 @@ def get_invitation(db: Database, *, token: str, now: datetime) -> Invitation:
     return invitation
 
 
-def accept_invitation(db: Database, *, token: str, name: str, password: str, now: datetime) -> Actor:
-    """Make the invited person a member; the mailed link proves the address, so nothing else has to be confirmed.
+def accept_invitation(
+    db: Database, *, token: str, name: str, password: str, now: datetime, language: str = SOURCE
+) -> Actor:
+    """Make the invited person a member who reads *language*.
 
-    Raises NotFound, Invalid, and Conflict when the address was registered in the meantime.
+    The mailed link proves the address, so nothing else has to be confirmed.  Raises NotFound, Invalid, and Conflict
+    when the address was registered in the meantime.
     """
     check_newcomer(name, password, get_invitation(db, token=token, now=now).email)
     password_hash, person_id = hash_password(password), new_id()
     with write_transaction(db):
         invitation = get_invitation(db, token=token, now=now)
         if accounts.find_actor_by_email(db, invitation.email) is not None:
-            raise Conflict("This address has an account by now. Ask to be invited under another address.")
+            raise Conflict(say("This address has an account by now. Ask to be invited under another address."))
         accounts.insert_person(
             db,
             person_id=person_id,
@@ -97,6 +102,7 @@ def accept_invitation(db: Database, *, token: str, name: str, password: str, now
             is_operator=False,
             at=now,
         )
+        accounts.update_language(db, person_id, language)
         members.update_role(db, person_id, invitation.role)
         accounts.update_verified(db, person_id, at=now)
         members.update_invitation_ended(db, invitation.id, at=now)
@@ -143,7 +149,7 @@ def hand_over(db: Database, *, person_id: str, by: Actor, now: datetime) -> None
         everybody = _current_members(db, by)
         heir = get_member(everybody, person_id)
         if heir.person_id == by.person_id or heir.verified_at is None:
-            raise Conflict("Choose another member, one who has confirmed the address.")
+            raise Conflict(say("Choose another member, one who has confirmed the address."))
         if heir.role != "owner":
             _give_role(db, heir, "owner", by, now)
         _give_role(db, get_member(everybody, by.person_id), "editor", by, now)
@@ -153,7 +159,7 @@ def _current_members(db: Database, by: Actor) -> list[Member]:
     """Return the members, having asked again whether the actor still owns: another owner may have been quicker."""
     everybody = members.list_members(db, by.get_organisation_id())
     if not any(member.person_id == by.person_id and member.role == "owner" for member in everybody):
-        raise Conflict("Your own role has changed meanwhile: you are no longer an owner. Nothing was changed.")
+        raise Conflict(say("Your own role has changed meanwhile: you are no longer an owner. Nothing was changed."))
     return everybody
 
 
@@ -164,12 +170,15 @@ def _part(db: Database, by: Actor, now: datetime, *, verb: str, choose: Callable
         member = choose(everybody)
         keep_an_owner(everybody, member)
         members.update_left(db, member.person_id, at=now)
-        insert_mail(
+        queue_mail(
             db,
             recipient=member.email,
-            subject=f"You no longer act for {by.organisation_name}",
-            body=f"Your account with {by.organisation_name} is closed and its sessions have ended. What you did there "
-            "stays on record. The address is free: you can register it again or be invited elsewhere.",
+            subject=say("You no longer act for {organisation_name}", organisation_name=by.organisation_name),
+            body=say(
+                "Your account with {organisation_name} is closed and its sessions have ended. What you did there "
+                "stays on record. The address is free: you can register it again or be invited elsewhere.",
+                organisation_name=by.organisation_name,
+            ),
             at=now,
         )
         _record(db, by, verb, now, person=member.person_id, role=member.role)
@@ -178,26 +187,49 @@ def _part(db: Database, by: Actor, now: datetime, *, verb: str, choose: Callable
 def _give_role(db: Database, member: Member, role: str, by: Actor, now: datetime) -> None:
     members.update_role(db, member.person_id, role)
     if member.person_id != by.person_id:
-        insert_mail(
+        queue_mail(
             db,
             recipient=member.email,
-            subject=f"Your role at {by.organisation_name}",
-            body=f"{by.name} made you {role} at {by.organisation_name}; before you were {member.role}. "
-            "What the role may do stands on the page of your organisation, under Account.",
+            subject=say("Your role at {organisation_name}", organisation_name=by.organisation_name),
+            body=say(
+                "{name} made you {role} at {organisation_name}; before you were {role_2}. What the role may do "
+                "stands on the page of your organisation, under Account.",
+                name=by.name,
+                role=role,
+                organisation_name=by.organisation_name,
+                role_2=member.role,
+            ),
             at=now,
         )
     _record(db, by, "member.role", now, person=member.person_id, previous=member.role, role=role)
 
 
 def _mail_invitation(db: Database, address: str, role: str, by: Actor, link: str | None, now: datetime) -> None:
-    offer = f"{by.name} invites you to act for {by.organisation_name} on Like for Like as {role}.\n\n"
-    how = (
-        f"Open\n\n{link}\n\nwithin seven days and choose a password. If you do not know the sender, do nothing."
-        if link
-        else "This address has an account here already, and a person acts for one organisation at a time. To accept, "
-        "ask to be invited under another address, or leave your organisation first. The sender was not told."
+    offer = say(
+        "{name} invites you to act for {organisation_name} on Like for Like as {role}.\n\n",
+        name=by.name,
+        organisation_name=by.organisation_name,
+        role=role,
     )
-    insert_mail(db, recipient=address, subject=f"An invitation from {by.organisation_name}", body=offer + how, at=now)
+    how = (
+        say(
+            "Open\n\n{link}\n\nwithin seven days and choose a password. If you do not know the sender, do nothing.",
+            link=link,
+        )
+        if link
+        else say(
+            "This address has an account here already, and a person acts for one organisation at a time. To accept, "
+            "ask to be invited under another address, or leave your organisation first. The sender was not told."
+        )
+    )
+    queue_mail(
+        db,
+        recipient=address,
+        subject=say("An invitation from {organisation_name}", organisation_name=by.organisation_name),
+        body=offer + how,
+        at=now,
+        language=by.language,
+    )
 
 
 def _record(db: Database, by: Actor, verb: str, now: datetime, **detail: str) -> None:

@@ -4,15 +4,17 @@ from collections.abc import Collection
 from datetime import datetime
 
 from market.actions.identifiers import new_token, token_hash
+from market.actions.mails import queue_mail
 from market.core.accounts import Actor
 from market.core.calendars import TIME_ZONES
 from market.core.errors import Invalid, NotFound
+from market.core.messages import say
 from market.core.notices import ALWAYS_SENT, KINDS
 from market.store import notices as store
-from market.store.accounts import find_actor
+from market.store.accounts import find_actor, update_language
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
-from market.store.outbox import insert_mail
+from market.translations import LANGUAGES
 
 
 def tell_organisation(db: Database, organisation_id: str, *, kind: str, subject: str, body: str, at: datetime) -> None:
@@ -21,7 +23,7 @@ def tell_organisation(db: Database, organisation_id: str, *, kind: str, subject:
     Must run inside the transaction of the act.
     """
     if kind not in KINDS:
-        raise ValueError(f"There is no kind of notice called {kind!r}.")
+        raise ValueError(say("There is no kind of notice called {kind!r}.", kind=kind))
     for person_id, recipient in store.list_recipients(db, organisation_id, kind=kind):
         _queue(db, person_id, recipient, kind=kind, subject=subject, body=body, at=at)
 
@@ -32,28 +34,33 @@ def tell_person(db: Database, person_id: str, *, kind: str, subject: str, body: 
     Must run inside the transaction of the act.
     """
     if kind not in KINDS:
-        raise ValueError(f"There is no kind of notice called {kind!r}.")
+        raise ValueError(say("There is no kind of notice called {kind!r}.", kind=kind))
     person = find_actor(db, person_id)
     if person is not None and person.is_verified and kind not in store.list_muted(db, person_id):
         _queue(db, person_id, person.email, kind=kind, subject=subject, body=body, at=at)
 
 
-def choose_notices(db: Database, *, wanted: Collection[str], time_zone: str, by: Actor, now: datetime) -> None:
-    """Keep which kinds of mail a person wants and the time zone dates are shown in, empty for each brief's own.
+def choose_notices(
+    db: Database, *, wanted: Collection[str], time_zone: str, language: str, by: Actor, now: datetime
+) -> None:
+    """Keep which kinds of mail a person wants, their language, and the time zone dates are shown in.
 
-    Raises Invalid for a kind or a zone that does not exist.
+    An empty zone stands for each brief's own.  Raises Invalid for a kind, a language or a zone that does not exist.
     """
     problems = {}
     if unknown := sorted(set(wanted) - set(KINDS)):
-        problems["wanted"] = f"There is no kind of mail called {unknown[0]}: choose from the list."
+        problems["wanted"] = say("There is no kind of mail called {unknown}: choose from the list.", unknown=unknown[0])
     if time_zone and time_zone not in TIME_ZONES:
-        problems["time_zone"] = "Choose a time zone from the list."
+        problems["time_zone"] = say("Choose a time zone from the list.")
+    if language not in LANGUAGES:
+        problems["language"] = say("Choose a language from the list.")
     if problems:
         raise Invalid(problems)
     muted = [kind for kind in KINDS if kind != ALWAYS_SENT and kind not in wanted]
     with write_transaction(db):
         store.replace_muted(db, by.person_id, muted)
         store.update_time_zone(db, by.person_id, time_zone)
+        update_language(db, by.person_id, language)
         _record(db, by.person_id, "person.choose-notices", now, muted=muted)
 
 
@@ -73,7 +80,7 @@ def unsubscribe(db: Database, *, token: str, now: datetime) -> str:
 
 def _queue(db: Database, person_id: str, recipient: str, *, kind: str, subject: str, body: str, at: datetime) -> None:
     unsubscribe = "" if kind == ALWAYS_SENT else _unsubscribe_path(db, person_id, kind, at)
-    insert_mail(db, recipient=recipient, subject=subject, body=body, at=at, kind=kind, unsubscribe=unsubscribe)
+    queue_mail(db, recipient=recipient, subject=subject, body=body, at=at, kind=kind, unsubscribe=unsubscribe)
 
 
 def _unsubscribe_path(db: Database, person_id: str, kind: str, now: datetime) -> str:
@@ -85,7 +92,7 @@ def _unsubscribe_path(db: Database, person_id: str, kind: str, now: datetime) ->
 def _find_link(db: Database, token: str) -> tuple[str, str]:
     found = store.find_unsubscribe_link(db, token_hash(token))
     if found is None:
-        raise NotFound("This link belongs to no mail of ours. Sign in and choose under Account what we send you.")
+        raise NotFound(say("This link belongs to no mail of ours. Sign in and choose under Account what we send you."))
     return found
 
 

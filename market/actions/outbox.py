@@ -15,6 +15,8 @@ from urllib.parse import unquote, urlsplit
 from market.actions.identifiers import token_hash
 from market.core.accounts import Actor
 from market.core.errors import NotFound
+from market.core.mail_texts import as_html
+from market.core.messages import say
 from market.core.policy import require
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
@@ -26,6 +28,7 @@ from market.store.outbox import (
     update_mail_given_up,
     update_mail_sent,
 )
+from market.translations import language_prefix, translate
 
 SENDER = "Like for Like <no-reply@likeforlike.example>"
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
@@ -70,7 +73,7 @@ def retry_address(db: Database, *, recipient: str, by: Actor, now: datetime) -> 
     require(by, "operate the market")
     with write_transaction(db):
         if not update_mail_due(db, recipient, at=now):
-            raise NotFound("No mail to this address waits after a failure.")
+            raise NotFound(say("No mail to this address waits after a failure."))
         insert_event(
             db, at=now, actor=by.person_id, verb="mail.retry", subject="mail", subject_id=token_hash(recipient)[:16]
         )
@@ -117,13 +120,15 @@ def _message(mail: Mail, now: datetime, base_url: str) -> EmailMessage:
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{mail.id}.{int(now.timestamp())}@likeforlike.example>"
-    link = base_url + mail.unsubscribe if base_url and mail.unsubscribe else ""
+    link = base_url + language_prefix(mail.language) + mail.unsubscribe if base_url and mail.unsubscribe else ""
     if link:
         message["List-Unsubscribe"] = f"<{link}>"
     if link.startswith("https://"):  # RFC 8058 offers the one click over TLS only
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    ending = f"To receive no more mails of this kind, open\n{link}\n" if link else ""
-    message.set_content(mail.body + "\n\n--\nLike for Like\n" + (f"{base_url}/\n" if base_url else "") + ending)
+    ending = say("To receive no more mails of this kind, open\n{link}\n", link=link) if link else ""
+    signature = "\n\n--\nLike for Like\n" + (f"{base_url}/\n" if base_url else "") + translate(ending, mail.language)
+    message.set_content(mail.body + signature)
+    message.add_alternative(as_html(mail.body, signature, mail.language), subtype="html")
     return message
 
 

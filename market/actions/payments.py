@@ -8,6 +8,7 @@ from market.actions.identifiers import new_id
 from market.core.accounts import Actor
 from market.core.change_orders import agreement_after
 from market.core.engagements import Answer, find_statement
+from market.core.messages import say
 from market.core.money import format_amount
 from market.core.payments import (
     ANSWERS,
@@ -48,10 +49,15 @@ def state_paid(
             "engagement.state-paid",
             by=by,
             now=now,
-            what="What was paid",
-            body=f"stated what was paid: {agreement.currency} {format_amount(total.paid_minor)} without VAT; agreed "
-            f"were {agreement.currency} {format_amount(total.agreed_minor)}. "
-            f"Please confirm or contest it. {statement.note}".rstrip(),
+            what=say("What was paid"),
+            body=say(
+                "stated what was paid: {currency} {paid_minor} without VAT; agreed were {currency} {agreed_minor}. "
+                "Please confirm or contest it. {note}",
+                currency=agreement.currency,
+                paid_minor=format_amount(total.paid_minor),
+                agreed_minor=format_amount(total.agreed_minor),
+                note=statement.note,
+            ),
             number=statement.number,
         )
     return statement
@@ -79,8 +85,8 @@ def answer_paid(
             "engagement.answer-paid",
             by=by,
             now=now,
-            what=f"Payment {answer}",
-            body=f"answered what you stated was paid. {ANSWERS[answer]}. {answered.note}".rstrip(),
+            what=say("Payment {answer}", answer=answer),
+            body=say("answered what you stated was paid. {answer}. {note}", answer=ANSWERS[answer], note=answered.note),
             number=statement.number,
             answer=answer,
         )

@@ -7,6 +7,7 @@ from market.actions.accounts import knows_password
 from market.actions.limits import Guard
 from market.core.accounts import Actor, name_key
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 from market.store import personal_data as store
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
@@ -23,12 +24,12 @@ def export_personal_data(db: Database, *, by: Actor, now: datetime) -> dict[str,
 def obstacles_to_erasure(db: Database, *, by: Actor, now: datetime) -> list[str]:
     """Return what stands in the way of erasing the actor's account, one sentence each; empty when nothing does."""
     if by.is_operator:
-        return ["An operator's account is ended by another operator, on the command line."]
+        return [say("An operator's account is ended by another operator, on the command line.")]
     if by.organisation_id is None:
         return []
     others = [member for member in list_members(db, by.organisation_id) if member.person_id != by.person_id]
     if by.role == "owner" and others and not any(member.answers for member in others):
-        return ["You are the only owner and there are other members: make one of them an owner first."]
+        return [say("You are the only owner and there are other members: make one of them an owner first.")]
     return [] if others else list(store.open_obligations(db, by.organisation_id, now=now))
 
 
@@ -39,7 +40,7 @@ def erase_account(db: Database, *, password: str, by: Actor, now: datetime, guar
     Raises Invalid for a wrong password, Conflict where something stands in the way.
     """
     if not knows_password(db, password=password, by=by, guard=guard):
-        raise Invalid({"password": "That is not your password. Type it again: erasing cannot be undone."})
+        raise Invalid({"password": say("That is not your password. Type it again: erasing cannot be undone.")})
     with write_transaction(db):
         if obstacles := obstacles_to_erasure(db, by=by, now=now):
             raise Conflict(" ".join(obstacles))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from market.benchmark.parquet_files import read_parquet_rows
 from market.core.errors import Invalid
+from market.core.messages import say
 from market.core.price_lists import ListRow
 from market.core.scheme_profiles import Profile, parse_profile
 from market.core.vat_rates import VatRates, parse_vat_rates
@@ -49,7 +50,7 @@ def read_price_file(path: Path) -> PriceFile:
     else:
         header, rows = _read_csv(content)
     if not any(rows):
-        raise Invalid({"file": "The file has a header and no rows: nothing to import."})
+        raise Invalid({"file": say("The file has a header and no rows: nothing to import.")})
     return PriceFile(path.name, hashlib.sha256(content).hexdigest(), header, tuple(rows))
 
 
@@ -61,7 +62,9 @@ def read_profile(directory: Path, scheme: str) -> Profile:
     try:
         return parse_profile(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Invalid({f"profile.{scheme}": f"{path.name} cannot be read: {error}. Correct it."}) from None
+        raise Invalid(
+            {f"profile.{scheme}": say("{name} cannot be read: {error}. Correct it.", name=path.name, error=error)}
+        ) from None
 
 
 def read_vat_rates(directory: Path) -> VatRates:
@@ -76,23 +79,27 @@ def _read_csv(content: bytes) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     try:
         rows = [tuple(row) for row in reader]
     except csv.Error as error:
-        sentence = f"The CSV breaks at line {reader.line_num} ({error}): correct the quotes there."
+        sentence = say(
+            "The CSV breaks at line {line_num} ({error}): correct the quotes there.",
+            line_num=reader.line_num,
+            error=error,
+        )
         raise Invalid({"file": sentence}) from None
     header = tuple(cell.strip() for cell in rows[0]) if rows else ()
     if not any(header):
-        raise Invalid({"file": "The first line is no header: put the column names there."})
+        raise Invalid({"file": say("The first line is no header: put the column names there.")})
     return header, rows[1:]
 
 
 def _decoded(content: bytes) -> str:
     if not content.strip():
-        raise Invalid({"file": "The file is empty: nothing to import."})
+        raise Invalid({"file": say("The file is empty: nothing to import.")})
     if content.startswith(_ZIP):
-        raise Invalid({"file": "This is a spreadsheet or an archive: save the sheet as CSV UTF-8."})
+        raise Invalid({"file": say("This is a spreadsheet or an archive: save the sheet as CSV UTF-8.")})
     if b"\0" in content:
-        raise Invalid({"file": "The file is neither text nor Parquet: save it as CSV UTF-8."})
+        raise Invalid({"file": say("The file is neither text nor Parquet: save it as CSV UTF-8.")})
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise Invalid({"file": f"Line {line} is not UTF-8 text: save the file as CSV UTF-8."}) from None
+        raise Invalid({"file": say("Line {line} is not UTF-8 text: save the file as CSV UTF-8.", line=line)}) from None

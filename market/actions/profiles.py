@@ -8,6 +8,7 @@ from market.actions.identifiers import new_id
 from market.core.accounts import Actor, Organisation, size_fault
 from market.core.attestations import is_proved, missing_statements
 from market.core.errors import Invalid, NotFound
+from market.core.messages import say
 from market.core.policy import require
 from market.core.profiles import (
     Case,
@@ -35,7 +36,7 @@ def edit_profile(
     require(by, "edit profile")
     catalogue, agency_id = load_catalogue(db), by.get_organisation_id()
     if agency_type not in (None, *(kind.code for kind in catalogue.agency_types)):
-        raise Invalid({"agency_type": "Choose one of the types of agency."})
+        raise Invalid({"agency_type": say("Choose one of the types of agency.")})
     if fault := size_fault(agency_size):
         raise Invalid({"agency_size": fault})
     clean = replace(profile, about=profile.about.strip(), languages=tuple(dict.fromkeys(profile.languages)))
@@ -69,7 +70,7 @@ def withdraw_case(db: Database, *, case_id: str, by: Actor, now: datetime) -> No
     agency_id = by.get_organisation_id()
     with write_transaction(db):
         if case_id not in [case.id for case in store.list_cases(db, agency_id)]:
-            raise NotFound("There is nothing here under this address.")
+            raise NotFound(say("There is nothing here under this address."))
         store.insert_case_withdrawal(db, case_id, at=now, by=by.person_id)
         _record(db, "profile.withdraw-case", agency_id, by, now, case=case_id)
 
@@ -102,14 +103,14 @@ def read_own_completeness(db: Database, *, by: Actor, now: datetime) -> tuple[Pr
 def _confirmed_tally(db: Database, agency_id: str, tally_id: str) -> Tally:
     found = {tally: engagement for tally, engagement, _ in store.list_showable_tallies(db, agency_id)}
     if tally_id not in found:
-        raise NotFound("There is nothing here under this address.")
+        raise NotFound(say("There is nothing here under this address."))
     return next(tally for tally in list_tallies(db, found[tally_id]) if tally.id == tally_id)
 
 
 def _as_confirmed(case: Case, tally: Tally) -> Case:
     line = next((line for line in tally.lines if line.kind == case.kind and line.number), None)
     if line is None:
-        raise Invalid({"kind": "The client confirmed no such count for this work: choose one that it confirmed."})
+        raise Invalid({"kind": say("The client confirmed no such count for this work: choose one that it confirmed.")})
     return replace(case, number=line.number, measured_over=tally.measured_over, source=line.source)
 
 

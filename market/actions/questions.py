@@ -10,6 +10,7 @@ from market.core.accounts import Actor
 from market.core.briefs import Brief
 from market.core.calendars import say_moment
 from market.core.errors import Conflict
+from market.core.messages import say
 from market.core.policy import require
 from market.core.questions import (
     Question,
@@ -101,7 +102,7 @@ def _new_question(db: Database, brief: Brief, line_id: str | None, text: str, by
     agency_id = by.get_organisation_id()
     check_question(text, line_id, brief)
     if store.is_asked_already(db, brief_id=brief.id, agency_id=agency_id, text=text):
-        raise Conflict("Your agency has asked this already; see its state among your questions.")
+        raise Conflict(say("Your agency has asked this already; see its state among your questions."))
     passed = store.has_passed_question(db, agency_id)
     review = review_needed(text, by.organisation_name, has_passed_before=passed)
     return Question(new_id(), brief.id, line_id, text, review, None, "", ())
@@ -121,37 +122,63 @@ def _record(db: Database, question: Question, verb: str, by: Actor, now: datetim
 
 
 def _confirm(db: Database, question: Question, brief: Brief, by: Actor, now: datetime) -> None:
-    way = "An operator reads it first, then it goes to the client." if question.review else "It is with the client."
-    body = f"You asked about the brief “{brief.content.title}”:\n\n{question.text}\n\n{way} Who asked is never shown."
-    subject = f"Your question was received: {brief.content.title}"
+    way = (
+        say("An operator reads it first, then it goes to the client.")
+        if question.review
+        else say("It is with the client.")
+    )
+    body = say(
+        "You asked about the brief “{title}”:\n\n{text}\n\n{way} Who asked is never shown.",
+        title=brief.content.title,
+        text=question.text,
+        way=way,
+    )
+    subject = say("Your question was received: {title}", title=brief.content.title)
     tell_organisation(db, by.get_organisation_id(), kind="question", subject=subject, body=body, at=now)
 
 
 def _tell_client(db: Database, question: Question, brief: Brief, now: datetime) -> None:
     until = brief.content.answers_until
     due = say_moment(until, brief.content.time_zone) if until else "closing"
-    body = (
-        f"A question on your brief “{brief.content.title}”:\n\n{question.text}\n\n"
-        f"Answer it under Buying by {due}. The answer is published for everyone; who asked is never shown."
+    body = say(
+        "A question on your brief “{title}”:\n\n{text}\n\nAnswer it under Buying by {due}. The answer is "
+        "published for everyone; who asked is never shown.",
+        title=brief.content.title,
+        text=question.text,
+        due=due,
     )
-    subject = f"A question on your brief: {brief.content.title}"
+    subject = say("A question on your brief: {title}", title=brief.content.title)
     tell_organisation(db, brief.client_id, kind="question", subject=subject, body=body, at=now)
 
 
 def _tell_asker(db: Database, agency_id: str, question: Question, brief: Brief, reason: str, now: datetime) -> None:
     outcome = (
-        f"An operator declined it: {reason}\n\nYou can ask again in other words while questions are taken."
+        say(
+            "An operator declined it: {reason}\n\nYou can ask again in other words while questions are taken.",
+            reason=reason,
+        )
         if reason
-        else "It was passed on to the client."
+        else say("It was passed on to the client.")
     )
-    body = f"Your question on the brief “{brief.content.title}”:\n\n{question.text}\n\n{outcome}"
-    subject = f"Your question: {brief.content.title}"
+    body = say(
+        "Your question on the brief “{title}”:\n\n{text}\n\n{outcome}",
+        title=brief.content.title,
+        text=question.text,
+        outcome=outcome,
+    )
+    subject = say("Your question: {title}", title=brief.content.title)
     tell_organisation(db, agency_id, kind="question", subject=subject, body=body, at=now)
 
 
 def _tell_agencies(db: Database, question: Question, brief: Brief, text: str, now: datetime) -> None:
-    correction = "The client corrected an answer" if question.answers else "The client answered a question"
-    body = f"{correction} on the brief “{brief.content.title}”.\n\nQuestion:\n{question.text}\n\nAnswer:\n{text}"
-    subject = f"An answer on a brief: {brief.content.title}"
+    correction = say("The client corrected an answer") if question.answers else say("The client answered a question")
+    body = say(
+        "{correction} on the brief “{title}”.\n\nQuestion:\n{text}\n\nAnswer:\n{text_2}",
+        correction=correction,
+        title=brief.content.title,
+        text=question.text,
+        text_2=text,
+    )
+    subject = say("An answer on a brief: {title}", title=brief.content.title)
     for agency_id in list_involved_agencies(db, brief.id):
         tell_organisation(db, agency_id, kind="question", subject=subject, body=body, at=now)

@@ -6,10 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from market.actions.identifiers import new_id
+from market.actions.mails import queue_mail
 from market.core.accounts import Actor
 from market.core.briefs import Brief, BriefStatus
 from market.core.calendars import say_moment
 from market.core.errors import Conflict, Invalid, NotFound
+from market.core.messages import say
 from market.core.policy import require
 from market.core.quote_states import QuoteState, check_renewal, quote_state, rebound, refuse_step
 from market.core.quotes import Quote, QuoteContent, canonical_quote, check_quote, receipt_of
@@ -19,7 +21,6 @@ from market.store.awards import list_awards
 from market.store.catalogue import find_units
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
-from market.store.outbox import insert_mail
 
 Clock = Callable[[], datetime]
 
@@ -58,8 +59,10 @@ def submit_quote(
         _refuse_closed(brief, now)
         if answers_version is not None and answers_version < brief.binding_version:
             raise Conflict(
-                "The client changed the brief while you were writing. What you typed is kept but not submitted: "
-                "read the lines again, then submit."
+                say(
+                    "The client changed the brief while you were writing. What you typed is kept but not submitted: "
+                    "read the lines again, then submit."
+                )
             )
         check_quote(content, brief, today=now.date(), hourly=_hourly_lines(db, brief, content))
         previous = store.find_own_quote(db, brief_id=brief_id, agency_id=by.get_organisation_id())
@@ -82,14 +85,17 @@ def reconfirm_quote(db: Database, *, quote_id: str, by: Actor, clock: Clock) -> 
         quote = get_own_quote(db, quote_id=quote_id, by=by)
         state = quote_state(brief, quote, now=now)
         if state is not QuoteState.STALE:
-            raise Conflict(f"This quote is {state}: there is nothing to confirm again.")
+            raise Conflict(say("This quote is {state}: there is nothing to confirm again.", state=state))
         content = rebound(quote.content, brief)
         try:
             check_quote(content, brief, today=now.date(), hourly=_hourly_lines(db, brief, content))
         except Invalid as refusal:
             faults = " ".join(refusal.problems.values())
             raise Conflict(
-                f"Confirming is not enough for the brief as it is now. {faults} Edit the quote instead."
+                say(
+                    "Confirming is not enough for the brief as it is now. {faults} Edit the quote instead.",
+                    faults=faults,
+                )
             ) from None
         return _seal(db, brief, quote, content, verb="quote.reconfirm", by=by, now=now)
 
@@ -127,7 +133,7 @@ def get_own_quote(db: Database, *, quote_id: str, by: Actor) -> Quote:
     """Return the agency's own quote; another agency's raises NotFound as if it did not exist."""
     quote = store.find_own_quote_by_id(db, quote_id=quote_id, agency_id=by.organisation_id or "")
     if quote is None:
-        raise NotFound("There is nothing here under this address.")
+        raise NotFound(say("There is nothing here under this address."))
     require(by, "read own quote", quote)
     return quote
 
@@ -154,12 +160,16 @@ def open_due_quotes(db: Database, *, now: datetime) -> int:
 
 def _refuse_closed(brief: Brief, now: datetime) -> None:
     if brief.is_of_banned_client:
-        raise Conflict("This client is banned from the market for now: its briefs take no quotes.")
+        raise Conflict(say("This client is banned from the market for now: its briefs take no quotes."))
     status = brief.status(now)
     if status is not BriefStatus.OPEN:
         raise Conflict(
-            f"This brief is {status}: quotes closed at {brief.closes_at:%Y-%m-%d %H:%M} UTC. "
-            "What you typed was not submitted."
+            say(
+                "This brief is {status}: quotes closed at {closes_at:%Y-%m-%d %H:%M} UTC. What you typed was not "
+                "submitted.",
+                status=status,
+                closes_at=brief.closes_at,
+            )
         )
 
 
@@ -167,8 +177,10 @@ def _refuse_stale_form(previous: Quote | None, revises: int | None) -> None:
     if previous is None or revises == previous.revision:
         return
     raise Conflict(
-        "Your agency has a quote for this brief already: there is one quote per brief and agency. "
-        "Open it and revise it."
+        say(
+            "Your agency has a quote for this brief already: there is one quote per brief and agency. "
+            "Open it and revise it."
+        )
     )
 
 
@@ -236,14 +248,19 @@ def _record(db: Database, quote: Quote, verb: str, by: Actor, now: datetime) -> 
 
 def _mail_receipt(db: Database, quote: Quote, brief: Brief, by: Actor, now: datetime) -> None:
     zone = by.time_zone or brief.content.time_zone
-    insert_mail(
+    queue_mail(
         db,
         recipient=by.email,
-        subject=f"Receipt for your quote: {brief.content.title}",
-        body=f"Revision {quote.revision} of your quote was sealed at {now:%Y-%m-%d %H:%M:%S} UTC, "
-        f"{say_moment(now, zone)}.\n\n"
-        f"Receipt (SHA-256): {quote.receipt}\n\n"
-        f"Nobody but your agency can read it before {say_moment(brief.closes_at, zone)}. "
-        "Until then you can revise or withdraw it.",
+        subject=say("Receipt for your quote: {title}", title=brief.content.title),
+        body=say(
+            "Revision {revision} of your quote was sealed at {now:%Y-%m-%d %H:%M:%S} UTC, {now_2}.\n\nReceipt "
+            "(SHA-256): {receipt}\n\nNobody but your agency can read it before {closes_at}. Until then you can "
+            "revise or withdraw it.",
+            revision=quote.revision,
+            now=now,
+            now_2=say_moment(now, zone),
+            receipt=quote.receipt,
+            closes_at=say_moment(brief.closes_at, zone),
+        ),
         at=now,
     )

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from market.core.accounts import Actor
 from market.core.errors import Invalid, NotFound
+from market.core.messages import say
 from market.core.policy import require
 from market.core.questions import clean_text
 from market.core.red_flags import RedFlag, find_red_flags
@@ -26,7 +27,7 @@ def get_red_flag(db: Database, *, flag: str, by: Actor, now: datetime) -> RedFla
     """Return one red flag by its key; raises NotFound when nothing of the kind stands out."""
     found = next((one for one in list_red_flags(db, by=by, now=now) if one.key == flag), None)
     if found is None:
-        raise NotFound("There is no such red flag, or no longer.")
+        raise NotFound(say("There is no such red flag, or no longer."))
     return found
 
 
@@ -36,7 +37,13 @@ def review_flag(db: Database, *, flag: str, note: str, by: Actor, now: datetime)
     note = clean_text(note)
     shortest, longest = NOTE_LENGTH
     if not shortest <= len(note) <= longest:
-        raise Invalid({"note": f"Say what you found in {shortest} to {longest:,} characters."})
+        raise Invalid(
+            {
+                "note": say(
+                    "Say what you found in {shortest} to {longest:,} characters.", shortest=shortest, longest=longest
+                )
+            }
+        )
     if has_hidden_characters(note):
         raise Invalid({"note": HIDDEN_CHARACTERS})
     with write_transaction(db):

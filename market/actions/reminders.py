@@ -7,6 +7,7 @@ from market.core.brief_terms import AFTERCARE_MOST
 from market.core.briefs import Brief
 from market.core.calendars import say_moment
 from market.core.engagement_reminders import STILL_NEWS, due_reminders, reminder_text
+from market.core.messages import say
 from market.store.briefs import get_brief
 from market.store.connections import Database, write_transaction
 from market.store.engagement_reminders import insert_engagement_reminder, list_reminded, list_to_remind
@@ -50,25 +51,40 @@ def _text(kind: str, brief: Brief) -> tuple[str, str]:
     title = brief.content.title
     if kind == "opened":
         return (
-            f"Quotes are open: {title}",
-            f"“{title}” has closed and its quotes can be read on your comparison page. You planned to decide by "
-            f"{brief.content.decision_on}. Should nobody have quoted, you can reopen the brief as a copy.",
+            say("Quotes are open: {title}", title=title),
+            say(
+                "“{title}” has closed and its quotes can be read on your comparison page. You planned to decide by "
+                "{decision_on}. Should nobody have quoted, you can reopen the brief as a copy.",
+                title=title,
+                decision_on=brief.content.decision_on,
+            ),
         )
     if kind == "decide":
         return (
-            f"Decision due: {title}",
-            f"Agencies expect your decision on “{title}”, promised for {brief.content.decision_on}. Award its lines, "
-            "or tell them why none is awarded.",
+            say("Decision due: {title}", title=title),
+            say(
+                "Agencies expect your decision on “{title}”, promised for {decision_on}. Award its lines, or tell "
+                "them why none is awarded.",
+                title=title,
+                decision_on=brief.content.decision_on,
+            ),
         )
     if kind == "overdue":
         return (
-            f"No decision for four weeks: {title}",
-            f"“{title}” closed on {brief.closes_at:%Y-%m-%d} and nobody knows the outcome. Award lines, cancel it or "
-            "mark it unsuccessful: agencies keep people free while they wait.",
+            say("No decision for four weeks: {title}", title=title),
+            say(
+                "“{title}” closed on {closes_at:%Y-%m-%d} and nobody knows the outcome. Award lines, cancel it or "
+                "mark it unsuccessful: agencies keep people free while they wait.",
+                title=title,
+                closes_at=brief.closes_at,
+            ),
         )
     return (
-        f"Your draft is not submitted: {title}",
-        f"You saved a draft of a quote for “{title}”, which closes "
-        f"{say_moment(brief.closes_at, brief.content.time_zone)}. "
-        "A draft is not a quote: submit it before closing or let it go.",
+        say("Your draft is not submitted: {title}", title=title),
+        say(
+            "You saved a draft of a quote for “{title}”, which closes {closes_at}. A draft is not a quote: "
+            "submit it before closing or let it go.",
+            title=title,
+            closes_at=say_moment(brief.closes_at, brief.content.time_zone),
+        ),
     )

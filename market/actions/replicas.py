@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 
 _RESTORE_SECONDS = 3600
 
@@ -31,11 +32,11 @@ def fetch_replica(*, url: str, at: datetime | None, target: Path) -> None:
     answer = subprocess.run(command, capture_output=True, text=True, timeout=_RESTORE_SECONDS, check=False)  # noqa: S603
     if answer.returncode != 0 or not target.exists():
         lines = (answer.stderr or answer.stdout).strip().splitlines() or ["it gave no reason"]
-        raise Invalid({"at": f"The replica gave no database for this moment: {lines[-1]}"})
+        raise Invalid({"at": say("The replica gave no database for this moment: {lines}", lines=lines[-1])})
 
 
 def _program() -> str:
     program = litestream_program()
     if program is None:
-        raise Conflict("A replica needs Litestream: pip install 'likeforlike[replica]'.")
+        raise Conflict(say("A replica needs Litestream: pip install 'likeforlike[replica]'."))
     return program

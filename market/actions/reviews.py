@@ -5,6 +5,7 @@ from datetime import datetime
 
 from market.actions.engagement_steps import begin_step, record_step
 from market.core.accounts import Actor
+from market.core.messages import say
 from market.core.reviews import BLIND_DAYS, Review, check_review
 from market.store import reviews as store
 from market.store.connections import Database, write_transaction
@@ -29,9 +30,12 @@ def review_other_side(
             "engagement.review",
             by=by,
             now=now,
-            what="Both reviews are in" if earlier else "You have been reviewed",
-            body="gave its review too; you can read both now."
+            what=say("Both reviews are in") if earlier else say("You have been reviewed"),
+            body=say("gave its review too; you can read both now.")
             if earlier
-            else f"gave its review. You read it once yours is in; you have {BLIND_DAYS} days to give it.",
+            else say(
+                "gave its review. You read it once yours is in; you have {blind_days} days to give it.",
+                blind_days=BLIND_DAYS,
+            ),
         )
     return review

@@ -8,6 +8,7 @@ from market.core.accounts import Actor
 from market.core.briefs import Brief
 from market.core.calendars import say_moment
 from market.core.errors import NotFound
+from market.core.messages import say, say_many, together
 from market.core.policy import require
 from market.core.search import BriefFilters
 from market.core.searches import SavedSearch, check_search, is_due
@@ -41,7 +42,7 @@ def forget_search(db: Database, *, search_id: str, by: Actor, now: datetime) -> 
     """Forget one of the person's own searches: its digests end.  Somebody else's raises NotFound."""
     search = store.find_search(db, search_id)
     if search is None:
-        raise NotFound("There is nothing here under this address.")
+        raise NotFound(say("There is nothing here under this address."))
     require(by, "change own search", search)
     with write_transaction(db):
         store.delete_search(db, search_id)
@@ -66,7 +67,7 @@ def _digest(db: Database, search_id: str, base_url: str, now: datetime) -> bool:
         for brief in news:
             store.insert_search_notice(db, search_id=search.id, brief_id=brief.id, at=now)
         if news:
-            subject = f"{search.name}: {len(news)} new {'brief' if len(news) == 1 else 'briefs'}"
+            subject = say_many("{name}: {number} new brief", "{name}: {number} new briefs", len(news), name=search.name)
             reader = find_actor(db, search.person_id)
             body = _body(search, news, base_url, zone=reader.time_zone if reader else "")
             tell_person(db, search.person_id, kind="digest", subject=subject, body=body, at=now)
@@ -92,12 +93,17 @@ def _news(db: Database, search: SavedSearch, now: datetime) -> list[Brief]:
 
 
 def _body(search: SavedSearch, briefs: list[Brief], base_url: str, *, zone: str) -> str:
-    parts = [f"New open briefs for your search “{search.name}”:"]
+    parts = [say("New open briefs for your search “{name}”:", name=search.name)]
     parts += [
-        f"{brief.content.title}\n{brief.client_name}; quotes close "
-        f"{say_moment(brief.closes_at, zone or brief.content.time_zone)}\n"
-        f"{base_url}/briefs/{brief.id}/"
+        say(
+            "{title}\n{client_name}; quotes close {closes_at}\n{base_url}/briefs/{id}/",
+            title=brief.content.title,
+            client_name=brief.client_name,
+            closes_at=say_moment(brief.closes_at, zone or brief.content.time_zone),
+            base_url=base_url,
+            id=brief.id,
+        )
         for brief in briefs
     ]
-    parts.append(f"To end these mails, delete the search: {base_url}/account/searches")
-    return "\n\n".join(parts)
+    parts.append(say("To end these mails, delete the search: {base_url}/account/searches", base_url=base_url))
+    return together(parts, "\n\n")

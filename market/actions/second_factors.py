@@ -9,19 +9,20 @@ import pyotp
 
 from market.actions.identifiers import new_token, token_hash
 from market.actions.limits import SECOND_FACTOR_PERSON, Guard
+from market.actions.mails import queue_mail
 from market.actions.sessions import SESSION_LASTS
 from market.core.accounts import Actor
 from market.core.errors import Conflict, Invalid, NotFound
+from market.core.messages import say
 from market.core.one_time_codes import RECOVERY_CODES, is_phone_code, is_recovery_code, plain_code, recovery_code
 from market.store import second_factors as store
 from market.store import sessions
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
-from market.store.outbox import insert_mail
 
 ISSUER = "Like for Like"
 _STEP_SECONDS = 30
-_WRONG = "That code does not fit. Type the six digits the app shows now, or a recovery code not used before."
+_WRONG = say("That code does not fit. Type the six digits the app shows now, or a recovery code not used before.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def begin_second_factor(db: Database, *, by: Actor, now: datetime) -> Secret:
     with write_transaction(db):
         factor = store.find_second_factor(db, by.person_id)
         if factor is not None and factor.confirmed_at is not None:
-            raise Conflict("Signing in asks you for a code already. Switch that off first to set up another app.")
+            raise Conflict(say("Signing in asks you for a code already. Switch that off first to set up another app."))
         text = factor.secret if factor else pyotp.random_base32()
         if factor is None:
             store.insert_second_factor(db, by.person_id, secret=text, at=now)
@@ -56,12 +57,12 @@ def confirm_second_factor(
     with write_transaction(db):
         factor = store.find_second_factor(db, by.person_id)
         if factor is None or factor.confirmed_at is not None:
-            raise Conflict("Set the app up first: open the page again.")
+            raise Conflict(say("Set the app up first: open the page again."))
         _use_phone_code(db, by.person_id, factor, plain_code(code), now)
         store.update_confirmed(db, by.person_id, at=now)
         store.replace_recovery_codes(db, by.person_id, [_hashed(each) for each in codes], at=now)
         sessions.delete_other_sessions(db, by.person_id, but=token_hash(token))
-        _tell(db, by, now, "second-factor.begin", "Signing in now asks for a code beside your password.")
+        _tell(db, by, now, "second-factor.begin", say("Signing in now asks for a code beside your password."))
     return codes
 
 
@@ -72,7 +73,7 @@ def renew_recovery_codes(db: Database, *, code: str, by: Actor, now: datetime, g
     with write_transaction(db):
         _use_code(db, by.person_id, code, now)
         store.replace_recovery_codes(db, by.person_id, [_hashed(each) for each in codes], at=now)
-        _tell(db, by, now, "second-factor.renew", "Your recovery codes were replaced by new ones.")
+        _tell(db, by, now, "second-factor.renew", say("Your recovery codes were replaced by new ones."))
     return codes
 
 
@@ -82,7 +83,7 @@ def end_second_factor(db: Database, *, code: str, by: Actor, now: datetime, guar
     with write_transaction(db):
         _use_code(db, by.person_id, code, now)
         store.delete_second_factor(db, by.person_id)
-        _tell(db, by, now, "second-factor.end", "Signing in no longer asks for a code beside your password.")
+        _tell(db, by, now, "second-factor.end", say("Signing in no longer asks for a code beside your password."))
 
 
 def finish_sign_in(db: Database, *, token: str, code: str, browser: str, now: datetime, guard: Guard) -> str:
@@ -111,7 +112,7 @@ def is_waiting(db: Database, *, token: str, now: datetime) -> bool:
 def _waiting_person(db: Database, token: str, now: datetime) -> str:
     person_id = sessions.find_waiting_person(db, token_hash(token), now=now)
     if person_id is None:
-        raise NotFound("This took longer than ten minutes. Sign in again.")
+        raise NotFound(say("This took longer than ten minutes. Sign in again."))
     return person_id
 
 
@@ -119,7 +120,7 @@ def _use_code(db: Database, person_id: str, typed: str, now: datetime) -> None:
     """Use up a phone's code or a recovery code; raises Invalid."""
     code, factor = plain_code(typed), store.find_second_factor(db, person_id)
     if factor is None or factor.confirmed_at is None:
-        raise Conflict("Signing in asks you for no code. Open the page again.")
+        raise Conflict(say("Signing in asks you for no code. Open the page again."))
     if not is_recovery_code(code):
         _use_phone_code(db, person_id, factor, code, now)
     elif not store.use_recovery_code(db, person_id, _hashed(code), at=now):
@@ -148,5 +149,7 @@ def _hashed(code: str) -> str:
 
 def _tell(db: Database, by: Actor, now: datetime, verb: str, sentence: str) -> None:
     insert_event(db, at=now, actor=by.person_id, verb=verb, subject="person", subject_id=by.person_id)
-    body = f"{sentence}\n\nIf it was not you, set a new password at once and write to the operators."
-    insert_mail(db, recipient=by.email, subject="How you sign in has changed", body=body, at=now)
+    body = say(
+        "{sentence}\n\nIf it was not you, set a new password at once and write to the operators.", sentence=sentence
+    )
+    queue_mail(db, recipient=by.email, subject=say("How you sign in has changed"), body=body, at=now)

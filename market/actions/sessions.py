@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from market.actions.identifiers import token_hash
 from market.core.accounts import Actor
 from market.core.errors import NotFound
+from market.core.messages import say
 from market.store import sessions as store
 from market.store.connections import Database, DatabaseUnavailable, hasty_write_transaction, write_transaction
 from market.store.events import insert_event
@@ -39,7 +40,7 @@ def end_session(db: Database, *, listed_id: str, by: Actor, now: datetime) -> No
     """End one of the actor's own sessions by the id it is listed under; raises NotFound for any other."""
     with write_transaction(db):
         if not store.delete_session_of(db, by.person_id, listed_id):
-            raise NotFound("There is nothing here under this address.")
+            raise NotFound(say("There is nothing here under this address."))
         _record(db, by, now)
 
 

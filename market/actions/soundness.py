@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from market.core.errors import Conflict
+from market.core.messages import say
 from market.store.backups import damage, page_damage
 from market.store.connections import Database, DatabaseDamaged, database_path, open_database
 from market.store.files import replace_text
@@ -29,7 +30,7 @@ def refuse_damaged(*, folder: Path) -> None:
     except DatabaseDamaged as error:
         faults = [str(error)]
     if faults:
-        raise Conflict(f"The database is damaged: {faults[0]}. Restore it from a backup.")
+        raise Conflict(say("The database is damaged: {faults}. Restore it from a backup.", faults=faults[0]))
 
 
 def is_check_due(*, folder: Path, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from market.actions.identifiers import new_id
 from market.actions.notices import tell_organisation
 from market.core.accounts import Actor, Organisation
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 from market.core.policy import require
 from market.core.standings import (
     check_ban,
@@ -33,10 +34,13 @@ def ban_organisation(db: Database, *, organisation_id: str, reason: str, by: Act
         _tell(
             db,
             organisation,
-            f"{organisation.name} is banned for now",
-            f"The operators banned {organisation.name} from acting on the market: {reason.strip()}\n\n"
-            "You can sign in and read as before. To appeal, write to the operators on the page of your organisation, "
-            "under Account.",
+            say("{name} is banned for now", name=organisation.name),
+            say(
+                "The operators banned {name} from acting on the market: {strip}\n\nYou can sign in and read as "
+                "before. To appeal, write to the operators on the page of your organisation, under Account.",
+                name=organisation.name,
+                strip=reason.strip(),
+            ),
             now,
         )
         _record(db, organisation_id, "organisation.ban", by, now, reason=reason.strip())
@@ -52,8 +56,8 @@ def unban_organisation(db: Database, *, organisation_id: str, reason: str, by: A
         _tell(
             db,
             organisation,
-            f"{organisation.name} may act again",
-            f"The operators lifted the ban of {organisation.name}: {reason.strip()}",
+            say("{name} may act again", name=organisation.name),
+            say("The operators lifted the ban of {name}: {strip}", name=organisation.name, strip=reason.strip()),
             now,
         )
         _record(db, organisation_id, "organisation.unban", by, now, reason=reason.strip())
@@ -66,7 +70,7 @@ def appeal_ban(db: Database, *, text: str, by: Actor, now: datetime) -> None:
     with write_transaction(db):
         organisation = get_organisation(db, by.get_organisation_id())
         if organisation.banned_at is None:
-            raise Conflict("The ban is lifted already: there is nothing to appeal.")
+            raise Conflict(say("The ban is lifted already: there is nothing to appeal."))
         _record(db, organisation.id, "organisation.appeal", by, now, text=text.strip())
 
 
@@ -84,9 +88,14 @@ def merge_organisation(
         _tell(
             db,
             duplicate,
-            f"{duplicate.name} is now part of {target.name}",
-            f"The operators merged {duplicate.name} into {target.name}: {reason.strip()}\n\n"
-            "You sign in as before and act for the latter. Earlier records stay under the earlier name.",
+            say("{name} is now part of {name_2}", name=duplicate.name, name_2=target.name),
+            say(
+                "The operators merged {name} into {name_2}: {strip}\n\nYou sign in as before and act for the latter. "
+                "Earlier records stay under the earlier name.",
+                name=duplicate.name,
+                name_2=target.name,
+                strip=reason.strip(),
+            ),
             now,
         )
         store.update_merged(db, duplicate_id, target_id=target_id)
@@ -108,7 +117,7 @@ def name_group(
         refuse_merged(organisation)
         other = store.find_organisation_by_slug(db, other_slug.strip())
         if other is None:
-            raise Invalid({"other": "There is no organisation with this short name; the search shows them."})
+            raise Invalid({"other": say("There is no organisation with this short name; the search shows them.")})
         check_group(organisation, other, note, evidence)
         group = joined_group(organisation, other, new_id())
         detail = {"group": group, "note": note.strip(), "evidence": evidence.strip()}
@@ -125,7 +134,7 @@ def leave_group(db: Database, *, organisation_id: str, reason: str, by: Actor, n
         organisation = get_organisation(db, organisation_id)
         refuse_merged(organisation)
         if organisation.controlling_group == organisation.id:
-            raise Conflict(f"{organisation.name} is in no controlling group but its own.")
+            raise Conflict(say("{name} is in no controlling group but its own.", name=organisation.name))
         store.update_group(db, organisation_id, organisation.id)
         _record(db, organisation_id, "organisation.leave-group", by, now, reason=reason.strip())
 

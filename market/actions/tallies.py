@@ -11,6 +11,7 @@ from market.core.change_orders import agreement_after
 from market.core.engagements import Answer, Engagement, find_statement
 from market.core.kpi_results import ANSWERS
 from market.core.lenses import WorkCost
+from market.core.messages import say
 from market.core.payments import compare_paid, compare_totals
 from market.core.success_fees import SuccessFee, success_fees_due
 from market.core.tallies import Tally, TallyLine, check_tally, check_tally_answer
@@ -45,8 +46,10 @@ def report_counts(
             "engagement.report-counts",
             by=by,
             now=now,
-            what="Counts reported",
-            body=f"counted {len(clean)} things this work took and brought. Please confirm or contest them.",
+            what=say("Counts reported"),
+            body=say(
+                "counted {clean} things this work took and brought. Please confirm or contest them.", clean=len(clean)
+            ),
             number=tally.number,
         )
     return tally
@@ -86,8 +89,8 @@ def answer_counts(
             "engagement.answer-counts",
             by=by,
             now=now,
-            what="Counts answered",
-            body=f"answered your counts. {ANSWERS[answer]}. {answered.note}".rstrip(),
+            what=say("Counts answered"),
+            body=say("answered your counts. {answer}. {note}", answer=ANSWERS[answer], note=answered.note),
             number=tally.number,
             answer=answer,
         )

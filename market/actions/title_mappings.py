@@ -9,6 +9,7 @@ from market.core.accounts import Actor
 from market.core.catalogue import Catalogue
 from market.core.errors import Invalid, NotFound
 from market.core.listed_prices import AcceptedPrice
+from market.core.messages import say
 from market.core.policy import require
 from market.core.price_cells import name_key
 from market.core.price_doubts import find_doubts
@@ -84,7 +85,13 @@ def reject_title(db: Database, *, source: str, title: str, by: Actor, now: datet
 def _checked_title(title: str) -> str:
     key = name_key(title)
     if not key or len(key) > LONGEST_NAME:
-        raise Invalid({"title": f"Give the title as the list has it, in 1 to {LONGEST_NAME} characters."})
+        raise Invalid(
+            {
+                "title": say(
+                    "Give the title as the list has it, in 1 to {longest_name} characters.", longest_name=LONGEST_NAME
+                )
+            }
+        )
     return key
 
 

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from market.actions.identifiers import new_id, new_token, token_hash
+from market.actions.mails import queue_mail
 from market.core.accounts import Actor
+from market.core.messages import say, together
 from market.core.policy import require
 from market.core.tokens import PREFIX, SCOPES, ApiToken, check_token
 from market.store import tokens as store
 from market.store.accounts import find_actor
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
-from market.store.outbox import insert_mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +93,13 @@ def _record(db: Database, token: ApiToken, verb: str, by: Actor, now: datetime, 
 
 
 def _mail_created(db: Database, token: ApiToken, by: Actor, now: datetime) -> None:
-    until = "without end" if token.expires_at is None else f"until {token.expires_at:%Y-%m-%d}"
-    insert_mail(
+    until = say("without end") if token.expires_at is None else say("until {day:%Y-%m-%d}", day=token.expires_at)
+    queue_mail(
         db,
         recipient=by.email,
-        subject=f"A token was made for your account: {token.name}",
-        body=f"It works {until} and lets a program, in your name:\n\n"
-        + "".join(f"- {SCOPES[scope]}\n" for scope in token.scopes)
-        + "\nIf it was not you, revoke it on your account's page for tokens and set a new password.",
+        subject=say("A token was made for your account: {name}", name=token.name),
+        body=say("It works {until} and lets a program, in your name:\n\n", until=until)
+        + together((say("- {scope}\n", scope=SCOPES[scope]) for scope in token.scopes), "")
+        + say("\nIf it was not you, revoke it on your account's page for tokens and set a new password."),
         at=now,
     )

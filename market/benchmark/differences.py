@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from market.benchmark.published import Cell, CellKey, EditionSummary
+from market.core.messages import say
 from market.core.prices import SERIES
 from market.core.summaries import QUANTILES
 
@@ -13,11 +14,11 @@ Number = TypeVar("Number", int, float)
 
 NEW, GONE, RENEWED, CARRIED, UNCHANGED = "new", "gone", "renewed", "carried", "unchanged"
 CHANGES: Mapping[str, str] = {
-    NEW: "shown for the first time, or again",
-    GONE: "shown before and withheld now",
-    RENEWED: "computed anew, with other figures",
-    CARRIED: "repeated, because too few agencies changed",
-    UNCHANGED: "computed anew, with the same figures",
+    NEW: say("shown for the first time, or again"),
+    GONE: say("shown before and withheld now"),
+    RENEWED: say("computed anew, with other figures"),
+    CARRIED: say("repeated, because too few agencies changed"),
+    UNCHANGED: say("computed anew, with the same figures"),
 }
 
 

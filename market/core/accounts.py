@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from market.core.errors import Invalid, NotFound
+from market.core.messages import say
 from market.core.passwords import password_fault
 from market.core.texts import has_hidden_characters
 
@@ -18,10 +19,10 @@ _ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _EMAIL = re.compile(rf"(?!.*=\?)(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@[a-z0-9-]{{1,63}}(?:\.[a-z0-9-]{{1,63}})+")
 _LOOK_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK"})
 ROLES: Mapping[str, str] = {
-    "owner": "Everything, members and roles included",
-    "editor": "Writes briefs and quotes, awards, works on engagements",
-    "evaluator": "Reads everything and scores quotes",
-    "viewer": "Reads everything",
+    "owner": say("Everything, members and roles included"),
+    "editor": say("Writes briefs and quotes, awards, works on engagements"),
+    "evaluator": say("Reads everything and scores quotes"),
+    "viewer": say("Reads everything"),
 }
 
 
@@ -30,7 +31,7 @@ class Actor:
     """The person a request acts for, with the roles the permission table asks about.
 
     *role* is the person's within the organisation, one of `ROLES`.  *ban_reason* is why the organisation is banned,
-    empty when it is not; *time_zone* is the person's own choice, empty for none.
+    empty when it is not; *time_zone* is the person's own choice, empty for none; *language* is that of their mails.
     *has_second_factor* is whether signing in takes a code beside the password.
     """
 
@@ -46,6 +47,7 @@ class Actor:
     role: str = "owner"
     ban_reason: str = ""
     time_zone: str = ""
+    language: str = "en"
     has_second_factor: bool = False
 
     @property
@@ -61,7 +63,7 @@ class Actor:
     def get_organisation_id(self) -> str:
         """Return the organisation the person acts for; raises NotFound for one who has none, such as an operator."""
         if self.organisation_id is None:
-            raise NotFound("This account belongs to no organisation.")
+            raise NotFound(say("This account belongs to no organisation."))
         return self.organisation_id
 
 
@@ -116,6 +118,7 @@ class Registration:
     email: str
     password: str
     agency_size: str | None = None
+    language: str = "en"
 
 
 def normalise_email(text: str) -> str:
@@ -157,13 +160,15 @@ def check_registration(registration: Registration, cities: Mapping[str, str], ag
         if fault := name_fault(getattr(registration, field)):
             problems[field] = fault
     if not (registration.is_client or registration.is_agency):
-        problems["roles"] = "Choose client, agency or both."
+        problems["roles"] = say("Choose client, agency or both.")
     problems |= _agency_problems(registration, agency_types)
     if not registration.city.strip() or has_hidden_characters(registration.city) or "\n" in registration.city:
-        problems["city"] = "Give the name of the city in letters."
+        problems["city"] = say("Give the name of the city in letters.")
     expected = cities.get(registration.city)
     if expected and expected != registration.country:
-        problems["country"] = f"{registration.city} is in {expected}: choose that country, or another city."
+        problems["country"] = say(
+            "{city} is in {expected}: choose that country, or another city.", city=registration.city, expected=expected
+        )
     if fault := email_fault(registration.email):
         problems["email"] = fault
     own_words = (registration.organisation_name, registration.person_name)
@@ -176,7 +181,7 @@ def check_registration(registration: Registration, cities: Mapping[str, str], ag
 def _agency_problems(registration: Registration, agency_types: Collection[str]) -> dict[str, str]:
     problems: dict[str, str] = {}
     if registration.is_agency and registration.agency_type not in agency_types:
-        problems["agency_type"] = "Choose the type that describes the agency best."
+        problems["agency_type"] = say("Choose the type that describes the agency best.")
     if fault := size_fault(registration.agency_size):
         problems["agency_size"] = fault
     return problems
@@ -186,25 +191,25 @@ def size_fault(agency_size: str | None) -> str | None:
     """Return why an agency cannot have this size, or None; a size may be left open."""
     if agency_size in (None, *AGENCY_SIZES):
         return None
-    return f"Choose one of {', '.join(AGENCY_SIZES)} people, or leave it open."
+    return say("Choose one of {agency_sizes} people, or leave it open.", agency_sizes=", ".join(AGENCY_SIZES))
 
 
 def email_fault(email: str) -> str | None:
     """Return why no account can have this address, or None; letters beyond ASCII are refused, as many servers do."""
     if _EMAIL.fullmatch(normalise_email(email)) and len(email) <= EMAIL_LONGEST:
         return None
-    return "Give an e-mail address such as name@agency.example."
+    return say("Give an e-mail address such as name@agency.example.")
 
 
 def name_fault(name: str) -> str | None:
     """Return why no person or organisation can have this name, or None."""
     if not 2 <= len(name.strip()) <= NAME_LONGEST:
-        return f"Give a name of 2 to {NAME_LONGEST} characters."
+        return say("Give a name of 2 to {name_longest} characters.", name_longest=NAME_LONGEST)
     if has_hidden_characters(name) or "\n" in name:
-        return "Remove invisible or control characters from the name."
+        return say("Remove invisible or control characters from the name.")
     scripts = {unicodedata.name(letter, "?").split()[0] for letter in name if letter.isalpha()}
     if len(scripts & _LOOK_ALIKE) > 1 and any(_mixes_scripts(word) for word in name.split()):
-        return "Write each word of the name in one alphabet: look-alike letters of another are refused."
+        return say("Write each word of the name in one alphabet: look-alike letters of another are refused.")
     return None
 
 

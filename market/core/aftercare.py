@@ -6,22 +6,23 @@ from datetime import date, datetime, timedelta
 
 from market.core.engagements import Answer, Engagement
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 from market.core.texts import text_fault
 
 NOTHING_FOUND = "nothing"
 REUSED = "reused"
 FINDINGS: Mapping[str, str] = {
-    NOTHING_FOUND: "Looked, and found nothing amiss",
-    "spam": "Spam that nobody removes",
-    "orphan": "An account without a named owner",
-    "unanswered": "Members who get no answer",
-    "access-kept": "The agency still holds rights or access",
-    "access-lost": "Nobody can get into an account any more",
-    "label-missing": "Advertising without its label",
-    REUSED: "The community is used for somebody else",
-    "other": "Something else, told in words",
+    NOTHING_FOUND: say("Looked, and found nothing amiss"),
+    "spam": say("Spam that nobody removes"),
+    "orphan": say("An account without a named owner"),
+    "unanswered": say("Members who get no answer"),
+    "access-kept": say("The agency still holds rights or access"),
+    "access-lost": say("Nobody can get into an account any more"),
+    "label-missing": say("Advertising without its label"),
+    REUSED: say("The community is used for somebody else"),
+    "other": say("Something else, told in words"),
 }
-ANSWERS: Mapping[str, str] = {"mended": "We mended it", "contested": "We see it differently"}
+ANSWERS: Mapping[str, str] = {"mended": say("We mended it"), "contested": say("We see it differently")}
 CHECKPOINT_DAYS = (30, 60, 90)
 TEXT_LENGTH = (10, 1000)
 
@@ -63,7 +64,7 @@ def check_finding(engagement: Engagement, kind: str, found_on: date, text: str, 
     """
     problems: dict[str, str] = {}
     if kind not in FINDINGS:
-        problems["kind"] = "Choose what was found."
+        problems["kind"] = say("Choose what was found.")
     elif fault := _day_fault(engagement, kind, found_on, today):
         problems["found_on"] = fault
     if fault := _words_fault(text, is_needed=kind != NOTHING_FOUND):
@@ -75,10 +76,10 @@ def check_finding(engagement: Engagement, kind: str, found_on: date, text: str, 
 def check_finding_answer(finding: Finding, answer: str, note: str) -> None:
     """Refuse an answer to a look that found nothing (Conflict), or one without words (Invalid)."""
     if finding.kind == NOTHING_FOUND:
-        raise Conflict("Nothing was found that day, so there is nothing to answer.")
+        raise Conflict(say("Nothing was found that day, so there is nothing to answer."))
     problems: dict[str, str] = {}
     if answer not in ANSWERS:
-        problems["answer"] = "Choose whether it is mended or seen differently."
+        problems["answer"] = say("Choose whether it is mended or seen differently.")
     if fault := _words_fault(note, is_needed=True):
         problems["note"] = fault
     if problems:
@@ -97,13 +98,21 @@ def _day_fault(engagement: Engagement, kind: str, found_on: date, today: date) -
     last = min(today, until or today)
     if first <= found_on <= last:
         return None
-    over = "the promise not to reuse the community" if kind == REUSED else "the watch"
-    ended = f" After that {over} was over." if last < today else ""
-    return f"Give the day it was seen: from {first}, the last day of work, to {last}.{ended}"
+    over = say("the promise not to reuse the community") if kind == REUSED else say("the watch")
+    ended = say(" After that {over} was over.", over=over) if last < today else ""
+    return say(
+        "Give the day it was seen: from {first}, the last day of work, to {last}.{ended}",
+        first=first,
+        last=last,
+        ended=ended,
+    )
 
 
 def _words_fault(text: str, *, is_needed: bool) -> str | None:
     shortest, longest = TEXT_LENGTH
     if is_needed and len(text.strip()) < shortest:
-        return f"Say in at least {shortest} characters what was seen and where, so that it can be found again."
+        return say(
+            "Say in at least {shortest} characters what was seen and where, so that it can be found again.",
+            shortest=shortest,
+        )
     return text_fault(text, longest)

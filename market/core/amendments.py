@@ -9,13 +9,14 @@ from market.core.briefs import Brief, BriefContent, publishing_problems
 from market.core.calendars import add_working_days
 from market.core.catalogue import Catalogue
 from market.core.errors import Invalid
+from market.core.messages import say
 from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
 
 REASON_LENGTH = (10, 500)
 BINDING_WORKING_DAYS = 2
 _FROZEN = ("weights", "currency", "vat_position")
 _FROZEN_TERMS = ("access", "is_blind", "shows_count", "standstill_days")
-_FREEZES = "This was fixed when the brief was published: agencies decided by it whether to quote. Set it back."
+_FREEZES = say("This was fixed when the brief was published: agencies decided by it whether to quote. Set it back.")
 
 
 def check_amendment(
@@ -42,7 +43,7 @@ def check_amendment(
     ):
         problems |= dict(found)
     if not changes:
-        problems["content"] = "Nothing is changed yet: change what should differ, or leave this page."
+        problems["content"] = say("Nothing is changed yet: change what should differ, or leave this page.")
     if problems:
         raise Invalid(problems)
     return changes
@@ -85,7 +86,7 @@ def _standing_problems(
         if moment == getattr(before, name) and moment is not None and moment <= now:
             problems.pop(name, None)
     if after.questions_until and after.answers_until and after.answers_until < after.questions_until:
-        problems["answers_until"] = "Answers can be due only after questions end."
+        problems["answers_until"] = say("Answers can be due only after questions end.")
     return problems
 
 
@@ -110,15 +111,21 @@ def _closing_problems(
     if after.closes_at < before.closes_at:
         yield (
             "closes_at",
-            f"Closing can move later, never earlier: keep {before.closes_at:%Y-%m-%d %H:%M} UTC or later.",
+            say(
+                "Closing can move later, never earlier: keep {closes_at:%Y-%m-%d %H:%M} UTC or later.",
+                closes_at=before.closes_at,
+            ),
         )
         return
     earliest = latest_binding_change(now, minimum_open_seconds)
     if is_binding(changes) and after.closes_at < earliest:
         yield (
             "closes_at",
-            "This change makes quotes stale, and agencies need time to confirm them: "
-            f"extend closing to {earliest:%Y-%m-%d %H:%M} UTC or later.",
+            say(
+                "This change makes quotes stale, and agencies need time to confirm them: extend closing to "
+                "{earliest:%Y-%m-%d %H:%M} UTC or later.",
+                earliest=earliest,
+            ),
         )
 
 
@@ -127,6 +134,19 @@ def _reason_problems(reason: str) -> Iterator[tuple[str, str]]:
     if has_hidden_characters(reason):
         yield "reason", HIDDEN_CHARACTERS
     elif length < REASON_LENGTH[0]:
-        yield "reason", f"Say in at least {REASON_LENGTH[0]} characters why; everyone reads it beside the change."
+        yield (
+            "reason",
+            say(
+                "Say in at least {reason_length} characters why; everyone reads it beside the change.",
+                reason_length=REASON_LENGTH[0],
+            ),
+        )
     elif length > REASON_LENGTH[1]:
-        yield "reason", f"Shorten the reason to {REASON_LENGTH[1]} characters; it has {length}."
+        yield (
+            "reason",
+            say(
+                "Shorten the reason to {reason_length} characters; it has {length}.",
+                reason_length=REASON_LENGTH[1],
+                length=length,
+            ),
+        )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 from market.core.texts import has_hidden_characters
 
 LARGEST_FILE = 5 * 1024 * 1024
@@ -70,26 +71,32 @@ def check_attachment(file_name: str, content: bytes, *, already: int) -> None:
     *file_name* is a cleaned one.  Raises Conflict for the eleventh, Invalid under `file` for the rest.
     """
     if already >= FILES_MOST:
-        raise Conflict(f"There are {FILES_MOST} files already, the most there may be. Remove one first.")
+        raise Conflict(
+            say("There are {files_most} files already, the most there may be. Remove one first.", files_most=FILES_MOST)
+        )
     if fault := _fault(file_name.rpartition(".")[2], content):
         raise Invalid({"file": fault})
 
 
 def _fault(suffix: str, content: bytes) -> str | None:
     if suffix not in MEDIA_TYPES:
-        return "Choose a PDF, PNG, JPEG, CSV, TXT, XLSX, DOCX or ODT file; other kinds are not taken."
+        return say("Choose a PDF, PNG, JPEG, CSV, TXT, XLSX, DOCX or ODT file; other kinds are not taken.")
     if not content:
-        return "The file is empty. Choose one that holds something."
+        return say("The file is empty. Choose one that holds something.")
     if len(content) > LARGEST_FILE:
-        return "The file is larger than 5 MB. Make it smaller or split it."
+        return say("The file is larger than 5 MB. Make it smaller or split it.")
     if suffix in _HEARTS:
         return _package_fault(suffix, content)
     fits = content.startswith(_BEGINNINGS[suffix]) if suffix in _BEGINNINGS else _is_text(content)
-    return None if fits else f"The content is not that of a {suffix.upper()} file. Save it anew as {suffix.upper()}."
+    return (
+        None
+        if fits
+        else say("The content is not that of a {suffix} file. Save it anew as {suffix}.", suffix=suffix.upper())
+    )
 
 
 def _package_fault(suffix: str, content: bytes) -> str | None:
-    unfit = f"The content is not that of a {suffix.upper()} file. Save it anew as {suffix.upper()}."
+    unfit = say("The content is not that of a {suffix} file. Save it anew as {suffix}.", suffix=suffix.upper())
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = {part.filename: part for part in package.infolist()}
@@ -102,9 +109,9 @@ def _package_fault(suffix: str, content: bytes) -> str | None:
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError):
         return unfit
     if any(name.lower().startswith(_MACROS) or "/vbaproject" in name.lower() for name in parts):
-        return "The file holds macros. Save it without them and attach it again."
+        return say("The file holds macros. Save it without them and attach it again.")
     if b"macroEnabled" in declaration:
-        return "The file holds macros. Save it without them and attach it again."
+        return say("The file holds macros. Save it without them and attach it again.")
     return None if suffix != "odt" or declaration.decode("ascii", "replace") == MEDIA_TYPES["odt"] else unfit
 
 

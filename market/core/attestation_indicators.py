@@ -13,6 +13,7 @@ from typing import NamedTuple
 from market.core.attestations import AttestationState, is_claimed, is_proved
 from market.core.disclosure import n_band
 from market.core.indicators import PERCENT, Z_95, Indicator, in_percent, not_estimable, percent_share
+from market.core.messages import say
 from market.core.premiums import premium_within_services
 from market.core.priced_quotes import FEWEST_IN_THE_SMALLER_GROUP, PricedQuote
 from market.core.summaries import StatisticsRefused
@@ -183,7 +184,7 @@ def _price(series: str, standard: str, proving: set[str], quotes: Sequence[Price
     smaller = min(len(agencies & proving), len(agencies - proving))
     try:
         if smaller < FEWEST_IN_THE_SMALLER_GROUP:
-            raise StatisticsRefused("One of the two groups has too few agencies.")
+            raise StatisticsRefused(say("One of the two groups has too few agencies."))
         premium = premium_within_services(marked)
     except StatisticsRefused:
         return not_estimable(STANDARD_PRICE, series, "PREMIUM", PERCENT, subject=standard)

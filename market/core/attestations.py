@@ -11,15 +11,16 @@ from datetime import datetime
 from enum import StrEnum
 
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 from market.core.texts import HIDDEN_CHARACTERS, NO_WEB_ADDRESS, has_hidden_characters, is_web_address, text_fault
 
 NOTE_LONGEST = 1000
 REASON_SHORTEST = 20
 LINK_LONGEST = 500
 ACCESS: Mapping[str, str] = {
-    "everyone": "Everyone",
-    "clients": "Clients of this market",
-    "operators": "Operators only",
+    "everyone": say("Everyone"),
+    "clients": say("Clients of this market"),
+    "operators": say("Operators only"),
 }
 
 
@@ -178,8 +179,15 @@ def check_step(claim: Attestation, kind: Step, now: datetime) -> None:
 def check_note(kind: Step, note: str) -> None:
     """Refuse a missing reason where the other side must be able to answer it, and hidden characters; raises Invalid."""
     if kind in (Step.CHALLENGE, Step.UPHOLD, Step.DISMISS, Step.FAIL) and len(note) < REASON_SHORTEST:
-        raise Invalid({"note": f"Give the reason in at least {REASON_SHORTEST} characters: the other side reads it."})
-    if fault := text_fault(note, NOTE_LONGEST, what="the note"):
+        raise Invalid(
+            {
+                "note": say(
+                    "Give the reason in at least {reason_shortest} characters: the other side reads it.",
+                    reason_shortest=REASON_SHORTEST,
+                )
+            }
+        )
+    if fault := text_fault(note, NOTE_LONGEST, what=say("the note")):
         raise Invalid({"note": fault})
 
 
@@ -187,9 +195,9 @@ def check_evidence(evidence: Evidence) -> None:
     """Refuse evidence that is neither file nor address, or for readers that do not exist; raises Invalid by field."""
     problems = {}
     if evidence.access not in ACCESS:
-        problems["access"] = "Choose who may read the evidence."
+        problems["access"] = say("Choose who may read the evidence.")
     if not evidence.link and not evidence.sha256:
-        problems["file"] = "Attach a file, or give an address where the evidence can be seen."
+        problems["file"] = say("Attach a file, or give an address where the evidence can be seen.")
     if fault := _link_fault(evidence.link):
         problems["link"] = fault
     if problems:
@@ -255,27 +263,29 @@ def _after(claim: Attestation, kind: Step, at: datetime) -> Attestation:
 
 def _why_not_stated(claim: Attestation, state: AttestationState) -> str:
     if claim.is_struck:
-        return "This claim was struck after a challenge: send evidence to make it again."
+        return say("This claim was struck after a challenge: send evidence to make it again.")
     if state is AttestationState.CHALLENGED:
-        return "This claim is challenged: answer with evidence, or withdraw it."
+        return say("This claim is challenged: answer with evidence, or withdraw it.")
     return ""
 
 
 def _why_not_withdrawn(_claim: Attestation, state: AttestationState) -> str:
     nothing = state in (AttestationState.NOT_STATED, AttestationState.WITHDRAWN)
-    return "There is no claim to withdraw." if nothing else ""
+    return say("There is no claim to withdraw.") if nothing else ""
 
 
 def _why_not_judged(claim: Attestation, _state: AttestationState) -> str:
-    return "" if claim.has_unread_evidence else "There is no evidence that waits for a check."
+    return "" if claim.has_unread_evidence else say("There is no evidence that waits for a check.")
 
 
 def _why_not_challenged(_claim: Attestation, state: AttestationState) -> str:
-    return "" if state in RUNGS else f"Only a claim that stands can be challenged; this one is {state}."
+    return (
+        "" if state in RUNGS else say("Only a claim that stands can be challenged; this one is {state}.", state=state)
+    )
 
 
 def _why_not_decided(_claim: Attestation, state: AttestationState) -> str:
-    return "" if state is AttestationState.CHALLENGED else "There is no challenge to decide."
+    return "" if state is AttestationState.CHALLENGED else say("There is no challenge to decide.")
 
 
 _REFUSALS: Mapping[Step, Callable[[Attestation, AttestationState], str]] = {

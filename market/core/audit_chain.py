@@ -5,6 +5,8 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from market.core.messages import say
+
 BEGINNING = "0" * 64
 """What the first act is linked to."""
 
@@ -60,12 +62,18 @@ def chain_faults(acts: Iterable[ChainedAct], anchors: Iterable[Anchor] = ()) -> 
     before, last = BEGINNING, 0
     for act in acts:
         if act.number != last + 1:
-            yield f"Acts {last + 1} to {act.number - 1} are missing from the audit trail."
+            yield say("Acts {last} to {number} are missing from the audit trail.", last=last + 1, number=act.number - 1)
         elif act.link != link_of_act(before, act):
-            yield f"Act {act.number} of the audit trail is not as it was recorded, or its link was changed."
+            yield say(
+                "Act {number} of the audit trail is not as it was recorded, or its link was changed.", number=act.number
+            )
         if noted.pop(act.number, act.link) != act.link:
-            yield f"Act {act.number} of the audit trail does not have the link that was noted: it was written anew."
+            yield say(
+                "Act {number} of the audit trail does not have the link that was noted: it was written anew.",
+                number=act.number,
+            )
         before, last = act.link, act.number
     yield from (
-        f"The audit trail ends at act {last}; act {number} was noted once and is missing." for number in sorted(noted)
+        say("The audit trail ends at act {last}; act {number} was noted once and is missing.", last=last, number=number)
+        for number in sorted(noted)
     )

@@ -6,15 +6,16 @@ from datetime import date, datetime, timedelta
 
 from market.core.briefs import Brief, BriefStatus
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say, say_many
 from market.core.quotes import LineState, Quote
 from market.core.texts import text_fault
 
 REASONS: Mapping[str, str] = {
-    "best-score": "Best overall against the published criteria",
-    "lowest-cost": "Lowest cost to the buyer",
-    "only-complete": "Only offer that covers the line",
-    "best-approach": "Best understanding and approach",
-    "standards": "Standards proved with evidence",
+    "best-score": say("Best overall against the published criteria"),
+    "lowest-cost": say("Lowest cost to the buyer"),
+    "only-complete": say("Only offer that covers the line"),
+    "best-approach": say("Best understanding and approach"),
+    "standards": say("Standards proved with evidence"),
 }
 REASON_LONGEST = 1000
 CORRECTION_TIME = timedelta(hours=24)
@@ -80,10 +81,12 @@ def check_award(
     """
     status = brief.status(now)
     if status not in (BriefStatus.CLOSED, BriefStatus.PART_AWARDED):
-        raise Conflict(f"Lines are awarded after quotes close and before the brief is settled; it is {status}.")
+        raise Conflict(
+            say("Lines are awarded after quotes close and before the brief is settled; it is {status}.", status=status)
+        )
     problems = _reason_problems(reason_code, reason, reasons)
     if not choices:
-        problems["choices"] = "Choose an agency for at least one line."
+        problems["choices"] = say("Choose an agency for at least one line.")
     by_id = {quote.id: quote for quote in quotes}
     for index, line in enumerate(brief.content.lines):
         if line.id in choices:
@@ -91,7 +94,7 @@ def check_award(
             problems |= {f"choices.{index}": fault} if fault else {}
     unknown = set(choices) - {line.id for line in brief.content.lines}
     if unknown:
-        problems["choices"] = "Choose among the lines of this brief."
+        problems["choices"] = say("Choose among the lines of this brief.")
     if problems:
         raise Invalid(problems)
 
@@ -100,14 +103,21 @@ def check_unblocked(brief: Brief, *, is_revealed: bool, open_spreads: int) -> No
     """Raise Conflict while names are hidden, or evaluators differ widely without a note on what was agreed."""
     if not is_revealed:
         raise Conflict(
-            "Names are hidden until two evaluators have scored every quote; lines are awarded after that. "
-            "Score the quotes, and ask a colleague to do the same."
+            say(
+                "Names are hidden until two evaluators have scored every quote; lines are awarded after that. "
+                "Score the quotes, and ask a colleague to do the same."
+            )
         )
     if open_spreads:
         raise Conflict(
-            f"Evaluators differ by more than 2 steps in {open_spreads} "
-            f"{'place' if open_spreads == 1 else 'places'} of “{brief.content.title}”. "
-            "Write down who talked and what was agreed, on the scores page; then award."
+            say_many(
+                "Evaluators differ by more than 2 steps in {number} place of “{title}”. "
+                "Write down who talked and what was agreed, on the scores page; then award.",
+                "Evaluators differ by more than 2 steps in {number} places of “{title}”. "
+                "Write down who talked and what was agreed, on the scores page; then award.",
+                open_spreads,
+                title=brief.content.title,
+            )
         )
 
 
@@ -129,35 +139,35 @@ def check_correction(
     chosen = [award for award in awards if award.line_id in line_ids]
     problems: dict[str, str] = {}
     if not chosen or len(chosen) < len(set(line_ids)):
-        problems["line_ids"] = "Choose at least one line that is awarded."
+        problems["line_ids"] = say("Choose at least one line that is awarded.")
     if not reason.strip():
-        problems["reason"] = "Say why the award is corrected; every bidder is told."
-    elif fault := text_fault(reason, REASON_LONGEST, what="the explanation"):
+        problems["reason"] = say("Say why the award is corrected; every bidder is told.")
+    elif fault := text_fault(reason, REASON_LONGEST, what=say("the explanation")):
         problems["reason"] = fault
     by_id = {quote.id: quote for quote in quotes}
     for award in awards:
         answer = by_id[award.quote_id].content.line(award.line_id) if award.quote_id in by_id else None
         if award.line_id not in line_ids and answer is not None and answer.included_in in line_ids:
-            problems["line_ids"] = "A line you did not choose is included in one you did: correct both together."
+            problems["line_ids"] = say("A line you did not choose is included in one you did: correct both together.")
     if problems:
         raise Invalid(problems)
     for award in chosen:
         settled = max(award.awarded_at + CORRECTION_TIME, final_on(award.awarded_at, standstill_days))
         if award.id in started and now >= settled:
             raise Conflict(
-                "Work on this line has begun, so its award stands: end the engagement instead, with its reason."
+                say("Work on this line has begun, so its award stands: end the engagement instead, with its reason.")
             )
 
 
 def _reason_problems(reason_code: str, reason: str, reasons: Collection[str]) -> dict[str, str]:
     problems: dict[str, str] = {}
     if reason_code not in REASONS:
-        problems["reason_code"] = "Choose the main reason; every bidder is told it."
+        problems["reason_code"] = say("Choose the main reason; every bidder is told it.")
     elif reason_code not in reasons:
-        problems["reason_code"] = (
+        problems["reason_code"] = say(
             "Choose another reason: the best score needs the scores of two evaluators, and there are none."
         )
-    if fault := text_fault(reason, REASON_LONGEST, what="the explanation"):
+    if fault := text_fault(reason, REASON_LONGEST, what=say("the explanation")):
         problems["reason"] = fault
     return problems
 
@@ -165,11 +175,13 @@ def _reason_problems(reason_code: str, reason: str, reasons: Collection[str]) ->
 def _choice_fault(quote: Quote | None, line_id: str, given: Mapping[str, str], today: date) -> str | None:
     answer = quote.content.line(line_id) if quote else None
     if quote is None or answer is None:
-        return "Choose one of the quotes for this brief."
+        return say("Choose one of the quotes for this brief.")
     if answer.state is LineState.NOT_OFFERED:
-        return "This agency does not offer the line; choose one that does."
+        return say("This agency does not offer the line; choose one that does.")
     if answer.included_in is not None and given.get(answer.included_in) != quote.id:
-        return "This agency includes the line in another one: award it that line too, or choose somebody else."
+        return say("This agency includes the line in another one: award it that line too, or choose somebody else.")
     if quote.valid_until < today:
-        return f"This quote was valid until {quote.valid_until}; ask the agency to renew it first."
+        return say(
+            "This quote was valid until {valid_until}; ask the agency to renew it first.", valid_until=quote.valid_until
+        )
     return None

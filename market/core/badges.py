@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from market.core.messages import say
+
 _NAME_LONGEST = 34
 
 
@@ -33,7 +35,12 @@ class Badge:
         >>> Badge("North", 24, 6, 31, date(2026, 11, 23), "").standards
         '24 of 31 standards claimed, 6 proved'
         """
-        return f"{self.claimed} of {self.applicable} standards claimed, {self.proved} proved"
+        return say(
+            "{claimed} of {applicable} standards claimed, {proved} proved",
+            claimed=self.claimed,
+            applicable=self.applicable,
+            proved=self.proved,
+        )
 
     @property
     def source(self) -> str:
@@ -43,4 +50,4 @@ class Badge:
         'Like for Like, 23 Nov 2026, edition 2026Q3-v1'
         """
         day = f"{self.as_of.day} {self.as_of:%b %Y}"
-        return f"Like for Like, {day}" + (f", edition {self.edition}" if self.edition else "")
+        return say("Like for Like, {day}", day=day) + (f", edition {self.edition}" if self.edition else "")

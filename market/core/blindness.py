@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from market.core.comparison import Comparison, MatrixCell, MatrixColumn
+from market.core.messages import say
 from market.core.quotes import Quote, QuoteLine
 
 
@@ -19,7 +20,9 @@ def blinded(quotes: Sequence[Quote]) -> list[Quote]:
     names = {quote.agency_name for quote in quotes}
     names |= {line.subcontractor for quote in quotes for line in quote.content.lines if line.subcontractor.strip()}
     pattern = re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)), re.IGNORECASE)
-    return [_without_names(quote, f"Agency {number}", pattern) for number, quote in enumerate(ordered, 1)]
+    return [
+        _without_names(quote, say("Agency {number}", number=number), pattern) for number, quote in enumerate(ordered, 1)
+    ]
 
 
 def without_prices(comparison: Comparison) -> Comparison:

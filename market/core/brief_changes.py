@@ -7,40 +7,41 @@ from datetime import date, datetime
 from market.core.brief_terms import BriefTerms
 from market.core.briefs import BriefContent, BriefLine
 from market.core.catalogue import Catalogue
+from market.core.messages import say
 from market.core.money import format_amount, format_quantity
 
 _TEXTS = {
-    "title": "Title",
-    "situation": "Situation",
-    "goal": "Goal",
-    "out_of_scope": "Out of scope",
-    "department": "Department",
-    "currency": "Currency",
-    "budget_minimum": "Budget from",
-    "budget_maximum": "Budget to",
-    "vat_position": "VAT position",
-    "time_zone": "Time zone",
-    "questions_until": "Questions until",
-    "answers_until": "Answers until",
-    "closes_at": "Quotes close",
-    "decision_on": "Decision by",
+    "title": say("Title"),
+    "situation": say("Situation"),
+    "goal": say("Goal"),
+    "out_of_scope": say("Out of scope"),
+    "department": say("Department"),
+    "currency": say("Currency"),
+    "budget_minimum": say("Budget from"),
+    "budget_maximum": say("Budget to"),
+    "vat_position": say("VAT position"),
+    "time_zone": say("Time zone"),
+    "questions_until": say("Questions until"),
+    "answers_until": say("Answers until"),
+    "closes_at": say("Quotes close"),
+    "decision_on": say("Decision by"),
 }
 _TERMS = {
-    "access": "Who may quote",
-    "is_blind": "Names hidden until scores are in",
-    "shows_count": "Count of quotes shown",
-    "standstill_days": "Days between decision and contract",
-    "quotes_sought": "Quotes sought",
-    "quotes_sought_reason": "Reason for the number of quotes",
-    "contract_type": "Kind of contract",
-    "starts_on": "Work starts",
-    "ends_on": "Work ends",
-    "honesty": "What makes this hard",
-    "audience": "Audience",
-    "pass_through_budget": "Budget for suppliers",
-    "speculative_work": "Work before the award",
-    "no_reuse_months": "Months the community is not reused",
-    "watch_days": "Days of watching after the end",
+    "access": say("Who may quote"),
+    "is_blind": say("Names hidden until scores are in"),
+    "shows_count": say("Count of quotes shown"),
+    "standstill_days": say("Days between decision and contract"),
+    "quotes_sought": say("Quotes sought"),
+    "quotes_sought_reason": say("Reason for the number of quotes"),
+    "contract_type": say("Kind of contract"),
+    "starts_on": say("Work starts"),
+    "ends_on": say("Work ends"),
+    "honesty": say("What makes this hard"),
+    "audience": say("Audience"),
+    "pass_through_budget": say("Budget for suppliers"),
+    "speculative_work": say("Work before the award"),
+    "no_reuse_months": say("Months the community is not reused"),
+    "watch_days": say("Days of watching after the end"),
 }
 _AMOUNTS = ("budget_minimum", "budget_maximum", "pass_through_budget")
 _BINDING = ("lines", "budget_minimum", "budget_maximum", "pass_through_budget", "goal", "out_of_scope", "standards",
@@ -69,10 +70,10 @@ def changes_between(before: BriefContent, after: BriefContent, catalogue: Catalo
     return (
         *_field_changes(before, after, _TEXTS),
         *_line_changes(before.lines, after.lines, catalogue),
-        *_list_change("weights", "Weights", _weights(before), _weights(after)),
-        *_list_change("standards", "Standards", _codes(before.standards), _codes(after.standards)),
+        *_list_change("weights", say("Weights"), _weights(before), _weights(after)),
+        *_list_change("standards", say("Standards"), _codes(before.standards), _codes(after.standards)),
         *_field_changes(before.terms, after.terms, _TERMS),
-        *_list_change("kpis", "Measures of success", _kpis(before.terms), _kpis(after.terms)),
+        *_list_change("kpis", say("Measures of success"), _kpis(before.terms), _kpis(after.terms)),
     )
 
 
@@ -118,16 +119,18 @@ def _line_changes(before: Sequence[BriefLine], after: Sequence[BriefLine], catal
     for number, line in enumerate(before, 1):
         new = kept.pop(line.id, None)
         if new is None:
-            yield Change("lines", f"Line {number}", _line(line, catalogue), "removed", line.id)
+            yield Change("lines", say("Line {number}", number=number), _line(line, catalogue), "removed", line.id)
         elif not _same(line, new):
-            yield Change("lines", f"Line {number}", _line(line, catalogue), _line(new, catalogue), line.id)
+            yield Change(
+                "lines", say("Line {number}", number=number), _line(line, catalogue), _line(new, catalogue), line.id
+            )
     known = {line.id for line in before}
     for line in after:
         if line.id not in known:
-            yield Change("lines", "New line", _NOTHING, _line(line, catalogue), line.id)
+            yield Change("lines", say("New line"), _NOTHING, _line(line, catalogue), line.id)
     order = [line.id for line in after if line.id in known]
     if order != [line.id for line in before if line.id in order]:
-        yield Change("order", "Order of the lines", "as before", "changed")
+        yield Change("order", say("Order of the lines"), say("as before"), "changed")
 
 
 def _list_change(field: str, what: str, before: str, after: str) -> Iterator[Change]:
@@ -154,7 +157,19 @@ def _codes(codes: Sequence[str]) -> str:
 
 
 def _kpis(terms: BriefTerms) -> str:
-    return "; ".join(f"{k.kpi} from {k.baseline} to {k.target} ({k.window})" for k in terms.kpis) or _NOTHING
+    return (
+        "; ".join(
+            say(
+                "{kpi} from {baseline} to {target} ({window})",
+                kpi=k.kpi,
+                baseline=k.baseline,
+                target=k.target,
+                window=k.window,
+            )
+            for k in terms.kpis
+        )
+        or _NOTHING
+    )
 
 
 def _written(name: str, value: object) -> str:

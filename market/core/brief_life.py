@@ -6,16 +6,17 @@ from datetime import datetime
 
 from market.core.briefs import BriefStatus
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
 
 REASON_LENGTH = (20, 1000)
 CANCEL_REASONS: Mapping[str, str] = {
-    "no-bids": "No quote came in",
-    "all-rejected": "No quote met what was asked",
-    "insufficient-funds": "The money is not there any more",
-    "change-in-needs": "The need has changed",
-    "procedural-error": "A mistake was made in running the brief",
-    "other": "Another reason, given in words",
+    "no-bids": say("No quote came in"),
+    "all-rejected": say("No quote met what was asked"),
+    "insufficient-funds": say("The money is not there any more"),
+    "change-in-needs": say("The need has changed"),
+    "procedural-error": say("A mistake was made in running the brief"),
+    "other": say("Another reason, given in words"),
 }
 UNSUCCESSFUL_REASONS = ("no-bids", "all-rejected", "other")
 
@@ -51,16 +52,16 @@ MOVES: Mapping[str, Move] = {
     "cancel": Move((BriefStatus.CLOSED,), (BriefStatus.CANCELLED,)),
     "mark unsuccessful": Move((BriefStatus.CLOSED,), (BriefStatus.UNSUCCESSFUL,)),
 }
-_FINAL = "No line may have been awarded, and the brief must have closed."
+_FINAL = say("No line may have been awarded, and the brief must have closed.")
 _MENDS: Mapping[BriefStatus, str] = {
-    BriefStatus.DRAFT: "Once published, a brief never becomes a draft again; copy it instead.",
-    BriefStatus.OPEN: "Only a draft is published, and only an open brief is amended or extended; copy it instead.",
-    BriefStatus.CLOSED: "A brief closes by itself at its closing time, or when its awards are taken back.",
-    BriefStatus.AWARDED: "Lines are awarded once quotes have closed.",
-    BriefStatus.PART_AWARDED: "Lines are awarded once quotes have closed.",
+    BriefStatus.DRAFT: say("Once published, a brief never becomes a draft again; copy it instead."),
+    BriefStatus.OPEN: say("Only a draft is published, and only an open brief is amended or extended; copy it instead."),
+    BriefStatus.CLOSED: say("A brief closes by itself at its closing time, or when its awards are taken back."),
+    BriefStatus.AWARDED: say("Lines are awarded once quotes have closed."),
+    BriefStatus.PART_AWARDED: say("Lines are awarded once quotes have closed."),
     BriefStatus.CANCELLED: _FINAL,
     BriefStatus.UNSUCCESSFUL: _FINAL,
-    BriefStatus.WITHDRAWN: "Only an open brief is withdrawn; after closing it is cancelled instead.",
+    BriefStatus.WITHDRAWN: say("Only an open brief is withdrawn; after closing it is cancelled instead."),
 }
 
 
@@ -79,7 +80,14 @@ def check_transition(status: BriefStatus, asked: BriefStatus) -> None:
 and only an open brief is amended or extended; copy it instead.
     """
     if not may_become(status, asked):
-        raise Conflict(f"This brief is {status} and cannot become {asked}. {_MENDS[asked]}")
+        raise Conflict(
+            say(
+                "This brief is {status} and cannot become {asked}. {asked_2}",
+                status=status,
+                asked=asked,
+                asked_2=_MENDS[asked],
+            )
+        )
 
 
 def check_move(verb: str, status: BriefStatus) -> None:
@@ -87,7 +95,14 @@ def check_move(verb: str, status: BriefStatus) -> None:
     move = MOVES[verb]
     if status not in move.starts:
         asked = move.ends[0]
-        raise Conflict(f"This brief is {status} and cannot become {asked}. {_MENDS[asked]}")
+        raise Conflict(
+            say(
+                "This brief is {status} and cannot become {asked}. {asked_2}",
+                status=status,
+                asked=asked,
+                asked_2=_MENDS[asked],
+            )
+        )
 
 
 def check_withdrawal(reason: str) -> None:
@@ -104,11 +119,11 @@ def check_ending(status: BriefStatus, reason_code: str, reason: str, *, has_quot
     allowed = tuple(CANCEL_REASONS) if status is BriefStatus.CANCELLED else UNSUCCESSFUL_REASONS
     problems: dict[str, str] = {}
     if reason_code not in allowed:
-        problems["reason_code"] = "Choose the main reason; everyone can read it."
+        problems["reason_code"] = say("Choose the main reason; everyone can read it.")
     elif reason_code == "no-bids" and has_quotes:
-        problems["reason_code"] = "Quotes did come in: choose the reason why none is awarded."
+        problems["reason_code"] = say("Quotes did come in: choose the reason why none is awarded.")
     elif reason_code == "all-rejected" and not has_quotes:
-        problems["reason_code"] = "No quote came in, so none was rejected: choose another reason."
+        problems["reason_code"] = say("No quote came in, so none was rejected: choose another reason.")
     if fault := _reason_fault(reason, REASON_LENGTH[0] if reason_code == "other" else 0):
         problems["reason"] = fault
     if problems:
@@ -117,13 +132,21 @@ def check_ending(status: BriefStatus, reason_code: str, reason: str, *, has_quot
 
 def explanation(ending: Ending) -> str:
     """Return what everyone is told about a brief that ended without an award."""
-    reason = f" In the client's words: {ending.reason}" if ending.reason else ""
+    reason = say(" In the client's words: {reason}", reason=ending.reason) if ending.reason else ""
     if ending.status is BriefStatus.WITHDRAWN:
-        return f"The client withdrew this brief before quotes closed. No quote was opened.{reason}"
+        return say("The client withdrew this brief before quotes closed. No quote was opened.{reason}", reason=reason)
     cause = CANCEL_REASONS[ending.reason_code]
     if ending.status is BriefStatus.CANCELLED:
-        return f"The client cancelled this brief after quotes closed and gives no award. Main reason: {cause}.{reason}"
-    return f"Quotes were compared and no suitable agency was found. Main reason: {cause}.{reason}"
+        return say(
+            "The client cancelled this brief after quotes closed and gives no award. Main reason: {cause}.{reason}",
+            cause=cause,
+            reason=reason,
+        )
+    return say(
+        "Quotes were compared and no suitable agency was found. Main reason: {cause}.{reason}",
+        cause=cause,
+        reason=reason,
+    )
 
 
 def _reason_fault(reason: str, shortest: int) -> str:
@@ -131,7 +154,15 @@ def _reason_fault(reason: str, shortest: int) -> str:
         return HIDDEN_CHARACTERS
     length = len(reason.strip())
     if length < shortest:
-        return f"Give the reason in at least {shortest} characters; there are {length} now."
+        return say(
+            "Give the reason in at least {shortest} characters; there are {length} now.",
+            shortest=shortest,
+            length=length,
+        )
     if length > REASON_LENGTH[1]:
-        return f"Shorten the reason to {REASON_LENGTH[1]:,} characters; it has {length:,}."
+        return say(
+            "Shorten the reason to {reason_length:,} characters; it has {length:,}.",
+            reason_length=REASON_LENGTH[1],
+            length=length,
+        )
     return ""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from market.core.brief_terms import USUAL_QUOTES
 from market.core.briefs import OUT_OF_SCOPE_SHORTEST, PRICE_WEIGHT, BriefContent
 from market.core.calendars import add_working_days
+from market.core.messages import say
 
 HONESTY_SHORTEST = 20
 AUDIENCE_SHORTEST = 20
@@ -117,69 +118,79 @@ def _price_is_bounded(content: BriefContent, _at: datetime) -> bool:
 
 
 _CHECKS: tuple[tuple[str, int, str, str, Callable[[BriefContent, datetime], bool]], ...] = (
-    ("budget", 8, "The budget is given", "Give both ends of the budget.", _has_budget),
+    ("budget", 8, say("The budget is given"), say("Give both ends of the budget."), _has_budget),
     (
-        "narrow-budget", 6, "The budget is narrow",
-        "Bring the upper end of the budget within one and a half times the lower.", _budget_is_narrow,
+        "narrow-budget", 6, say("The budget is narrow"),
+        say("Bring the upper end of the budget within one and a half times the lower."), _budget_is_narrow,
     ),
     (
-        "goal", 12, "The goal can be measured", "State the goal with a figure, its unit and a date.",
+        "goal", 12, say("The goal can be measured"), say("State the goal with a figure, its unit and a date."),
         lambda content, _at: has_measurable_goal(content.goal),
     ),
     (
-        "scope", 8, "Every line is bounded", "Say for each line how far it goes: choose its scope or add a note.",
+        "scope", 8, say("Every line is bounded"), say("Say for each line how far it "
+"goes: choose its scope or add a "
+"note."),
         _lines_are_bounded,
     ),
     (
-        "kpis", 6, "Measures of success are named", "Name at least one measure of success from the catalogue.",
+        "kpis", 6, say("Measures of success are named"), say("Name at least one measure "
+"of success from the "
+"catalogue."),
         lambda content, _at: bool(content.terms.kpis),
     ),
     (
-        "targets", 8, "Each measure has a baseline, a target and a window",
-        "Give each measure where it stands, where it should be, and by when.", _kpis_are_measured,
+        "targets", 8, say("Each measure has a baseline, a target and a window"),
+        say("Give each measure where it stands, where it should be, and by when."), _kpis_are_measured,
     ),
     (
-        "honesty", 8, "It says what makes the work hard",
-        "Say what makes this hard: what has gone wrong, who disagrees, what is not settled.",
+        "honesty", 8, say("It says what makes the work hard"),
+        say("Say what makes this hard: what has gone wrong, who disagrees, what is not settled."),
         lambda content, _at: len(content.terms.honesty.strip()) >= HONESTY_SHORTEST,
     ),
     (
-        "audience", 6, "The audience is described", "Describe whom the work must reach, and where they are.",
+        "audience", 6, say("The audience is described"), say("Describe whom the work must reach, and where they are."),
         lambda content, _at: len(content.terms.audience.strip()) >= AUDIENCE_SHORTEST,
     ),
     (
-        "out-of-scope", 6, "It says what is out of scope", "Say what is out of scope.",
+        "out-of-scope", 6, say("It says what is out of scope"), say("Say what is out of scope."),
         lambda content, _at: len(content.out_of_scope.strip()) >= OUT_OF_SCOPE_SHORTEST,
     ),
     (
-        "decision", 6, "The decision comes soon",
-        f"Promise the decision within {DECISION_DAYS} days of closing.", _decides_soon,
+        "decision", 6, say("The decision comes soon"),
+        say("Promise the decision within {decision_days} days of closing.", decision_days=DECISION_DAYS), _decides_soon,
     ),
     (
-        "time", 8, "There is time to quote", f"Leave agencies at least {WORKING_DAYS_TO_QUOTE} working days to quote.",
+        "time", 8, say("There is time to quote"), say("Leave agencies at least "
+"{working_days_to_quote} working "
+"days to quote.", working_days_to_quote=WORKING_DAYS_TO_QUOTE),
         _leaves_time,
     ),
     (
-        "answers", 4, "Answers come in time to be used", "Answer questions at least two days before quotes close.",
+        "answers", 4, say("Answers come in time to be used"), say("Answer questions at least "
+"two days before quotes "
+"close."),
         _answers_leave_time,
     ),
     (
-        "quotes-sought", 4, "Three to five quotes are sought",
-        "Ask for three to five quotes: each costs its agency days of work.",
+        "quotes-sought", 4, say("Three to five quotes are sought"),
+        say("Ask for three to five quotes: each costs its agency days of work."),
         lambda content, _at: USUAL_QUOTES[0] <= content.terms.quotes_sought <= USUAL_QUOTES[1],
     ),
     (
-        "price", 2, "Price does not decide alone", f"Keep the weight of price at {PRICE_WEIGHT[1]} or less.",
+        "price", 2, say("Price does not decide alone"), say("Keep the weight of price "
+"at {price_weight} or "
+"less.", price_weight=PRICE_WEIGHT[1]),
         _price_is_bounded,
     ),
     (
-        "pass-through", 4, "Money for suppliers is separate",
-        "Give the budget for what suppliers charge beside the agency's own; 0 says there is none.",
+        "pass-through", 4, say("Money for suppliers is separate"),
+        say("Give the budget for what suppliers charge beside the agency's own; 0 says there is none."),
         lambda content, _at: content.terms.pass_through_budget is not None,
     ),
     (
-        "contract", 4, "The contract is named with its dates",
-        "Choose the kind of contract and give the dates between which the work is done.",
+        "contract", 4, say("The contract is named with its dates"),
+        say("Choose the kind of contract and give the dates between which the work is done."),
         lambda content, _at: all((content.terms.contract_type, content.terms.starts_on, content.terms.ends_on)),
     ),
 )  # fmt: skip

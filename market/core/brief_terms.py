@@ -5,21 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from market.core.catalogue import Catalogue
+from market.core.messages import say
 from market.core.money import LARGEST_MINOR
 from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters, text_fault
 
-ACCESS: Mapping[str, str] = {"open": "Any agency may quote", "invited": "Only agencies we invite may quote"}
+ACCESS: Mapping[str, str] = {"open": say("Any agency may quote"), "invited": say("Only agencies we invite may quote")}
 CONTRACT_TYPES: Mapping[str, str] = {
-    "project": "Project at a fixed price",
-    "retainer": "Monthly retainer",
-    "time-and-materials": "Time and materials",
-    "capped-time-and-materials": "Time and materials up to a cap",
-    "performance": "Fee that depends on results",
+    "project": say("Project at a fixed price"),
+    "retainer": say("Monthly retainer"),
+    "time-and-materials": say("Time and materials"),
+    "capped-time-and-materials": say("Time and materials up to a cap"),
+    "performance": say("Fee that depends on results"),
 }
 SPECULATIVE_WORK: Mapping[str, str] = {
-    "none": "No work before the award",
-    "paid": "Work before the award is paid",
-    "unpaid": "Work before the award is asked for and not paid",
+    "none": say("No work before the award"),
+    "paid": say("Work before the award is paid"),
+    "unpaid": say("Work before the award is asked for and not paid"),
 }
 USUAL_QUOTES = (3, 5)
 QUOTES_SOUGHT = (2, 15)
@@ -98,19 +99,26 @@ def _choice_problems(terms: BriefTerms) -> Iterator[tuple[str, str]]:
         ("speculative_work", terms.speculative_work, tuple(SPECULATIVE_WORK)),
     ):
         if choice not in allowed:
-            yield name, "Choose one of those offered."
+            yield name, say("Choose one of those offered.")
 
 
 def _number_problems(terms: BriefTerms) -> Iterator[tuple[str, str]]:
     fewest, most = QUOTES_SOUGHT
     usual = USUAL_QUOTES[0] <= terms.quotes_sought <= USUAL_QUOTES[1]
     if not fewest <= terms.quotes_sought <= most:
-        yield "quotes_sought", f"Ask for {fewest} to {most} quotes; three to five serve both sides best."
+        yield (
+            "quotes_sought",
+            say("Ask for {fewest} to {most} quotes; three to five serve both sides best.", fewest=fewest, most=most),
+        )
     elif not usual and len(terms.quotes_sought_reason.strip()) < REASON_SHORTEST:
         yield (
             "quotes_sought_reason",
-            f"Say in at least {REASON_SHORTEST} characters why you ask for {terms.quotes_sought} quotes "
-            "and not for three to five: each costs its agency days of work.",
+            say(
+                "Say in at least {reason_shortest} characters why you ask for {quotes_sought} quotes and not for "
+                "three to five: each costs its agency days of work.",
+                reason_shortest=REASON_SHORTEST,
+                quotes_sought=terms.quotes_sought,
+            ),
         )
     for name, value, highest in (
         ("standstill_days", terms.standstill_days, STANDSTILL_MOST_DAYS),
@@ -118,9 +126,9 @@ def _number_problems(terms: BriefTerms) -> Iterator[tuple[str, str]]:
         ("watch_days", terms.watch_days, AFTERCARE_MOST),
     ):
         if not 0 <= value <= highest:
-            yield name, f"Give a number from 0 to {highest}."
+            yield name, say("Give a number from 0 to {highest}.", highest=highest)
     if terms.pass_through_budget is not None and not 0 <= terms.pass_through_budget <= LARGEST_MINOR:
-        yield "pass_through_budget", "Give an amount from 0 to 100,000,000,000."
+        yield "pass_through_budget", say("Give an amount from 0 to 100,000,000,000.")
 
 
 def _date_problems(terms: BriefTerms) -> Iterator[tuple[str, str]]:
@@ -128,9 +136,15 @@ def _date_problems(terms: BriefTerms) -> Iterator[tuple[str, str]]:
     if start is None or end is None:
         return
     if end <= start:
-        yield "ends_on", "The work must end after it starts."
+        yield "ends_on", say("The work must end after it starts.")
     elif _months_between(start, end) >= LONGEST_TERM_MONTHS:
-        yield "ends_on", f"Keep the work within {LONGEST_TERM_MONTHS} months; ask again for what comes later."
+        yield (
+            "ends_on",
+            say(
+                "Keep the work within {longest_term_months} months; ask again for what comes later.",
+                longest_term_months=LONGEST_TERM_MONTHS,
+            ),
+        )
 
 
 def _text_problems(terms: BriefTerms) -> Iterator[tuple[str, str]]:
@@ -141,20 +155,23 @@ def _text_problems(terms: BriefTerms) -> Iterator[tuple[str, str]]:
 
 def _kpi_problems(terms: BriefTerms, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     if len(terms.kpis) > KPIS_MOST:
-        yield "kpis", f"Keep to {KPIS_MOST} measures: what matters most is lost among more."
+        yield "kpis", say("Keep to {kpis_most} measures: what matters most is lost among more.", kpis_most=KPIS_MOST)
     seen: set[str] = set()
     for index, wanted in enumerate(terms.kpis):
         if fault := kpi_fault(wanted.kpi, catalogue):
             yield f"kpis.{index}.kpi", fault
         elif wanted.kpi in seen:
-            yield f"kpis.{index}.kpi", "This measure is listed already; give each once."
+            yield f"kpis.{index}.kpi", say("This measure is listed already; give each once.")
         seen.add(wanted.kpi)
         for name in ("baseline", "target", "window"):
             text = getattr(wanted, name)
             if has_hidden_characters(text):
                 yield f"kpis.{index}.{name}", HIDDEN_CHARACTERS
             elif len(text) > KPI_TEXT_LONGEST:
-                yield f"kpis.{index}.{name}", f"Shorten this to {KPI_TEXT_LONGEST} characters."
+                yield (
+                    f"kpis.{index}.{name}",
+                    say("Shorten this to {kpi_text_longest} characters.", kpi_text_longest=KPI_TEXT_LONGEST),
+                )
 
 
 def outcome_problems(terms: BriefTerms, catalogue: Catalogue) -> dict[str, str]:
@@ -168,8 +185,11 @@ def outcome_problems(terms: BriefTerms, catalogue: Catalogue) -> dict[str, str]:
         return {}
     some = [kpi.name_en for kpi in catalogue.kpis if kpi.level in OUTCOME_LEVELS][:3]
     return {
-        "terms.kpis": "Name at least one measure of an outcome or impact beside these, for they tell what is sent out "
-        f"and not what comes of it: {', '.join(some)}, or another."
+        "terms.kpis": say(
+            "Name at least one measure of an outcome or impact beside these, for they tell what is sent out and "
+            "not what comes of it: {some}, or another.",
+            some=", ".join(some),
+        )
     }
 
 
@@ -177,8 +197,8 @@ def kpi_fault(code: str, catalogue: Catalogue) -> str | None:
     """Return why the market does not count by a measure, with a better one where there is one, or None."""
     better = next((kpi.better_measure for kpi in catalogue.rejected_kpis if kpi.code == code), None)
     if better is not None:
-        return f"This market does not count by {code}. Use instead: {better}"
-    return None if any(kpi.code == code for kpi in catalogue.kpis) else "Choose a measure of the catalogue."
+        return say("This market does not count by {code}. Use instead: {better}", code=code, better=better)
+    return None if any(kpi.code == code for kpi in catalogue.kpis) else say("Choose a measure of the catalogue.")
 
 
 def _months_between(start: date, end: date) -> int:

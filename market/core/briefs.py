@@ -9,6 +9,7 @@ from market.core.brief_terms import USUAL_TERMS, BriefTerms, KpiTarget, term_pro
 from market.core.calendars import TIME_ZONES, earliest_closing
 from market.core.catalogue import Catalogue, conversion_factor
 from market.core.errors import Conflict, Invalid, MarketError, NotFound
+from market.core.messages import say
 from market.core.money import CURRENCIES, LARGEST_MINOR, LARGEST_THOUSANDTHS
 from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters, text_fault
 
@@ -22,12 +23,12 @@ PRICE_WEIGHT = (10, 60)
 DECISION_LATEST_DAYS = 30
 VAT_POSITIONS = ("recovers", "cannot-recover")
 CRITERIA: Mapping[str, str] = {
-    "approach": "Understanding and approach",
-    "team": "Team and continuity",
-    "evidence": "Evidence and references",
-    "measurement": "Measurement plan",
-    "standards": "Standards attested with evidence",
-    "price": "Price",
+    "approach": say("Understanding and approach"),
+    "team": say("Team and continuity"),
+    "evidence": say("Evidence and references"),
+    "measurement": say("Measurement plan"),
+    "standards": say("Standards attested with evidence"),
+    "price": say("Price"),
 }
 
 
@@ -110,7 +111,7 @@ class Brief:
     def closes_at(self) -> datetime:
         """The closing moment of a published brief."""
         if self.content.closes_at is None:
-            raise Conflict("This brief has no closing time yet.")
+            raise Conflict(say("This brief has no closing time yet."))
         return self.content.closes_at
 
     def status(self, now: datetime) -> BriefStatus:
@@ -139,13 +140,13 @@ class Brief:
         for line in self.content.lines:
             if line.id == line_id:
                 return line
-        raise NotFound("This brief has no such line.")
+        raise NotFound(say("This brief has no such line."))
 
 
 def refuse_published(brief: Brief) -> None:
     """Raise Conflict for a published brief, which no longer changes under those who work from it."""
     if brief.published_at is not None:
-        raise Conflict("This brief is published: agencies are working from it, so it can no longer be edited.")
+        raise Conflict(say("This brief is published: agencies are working from it, so it can no longer be edited."))
 
 
 def check_draft(content: BriefContent, catalogue: Catalogue) -> None:
@@ -194,22 +195,32 @@ def _choice_problems(content: BriefContent, catalogue: Catalogue) -> Iterator[tu
         ("time_zone", content.time_zone, TIME_ZONES),
     ):
         if choice not in allowed:
-            yield name, "Choose one of those offered."
+            yield name, say("Choose one of those offered.")
     for code, weight in content.weights.items():
         if code not in CRITERIA:
-            yield "weights", f"There is no criterion {code!r}; use {', '.join(CRITERIA)}."
+            yield (
+                "weights",
+                say("There is no criterion {code!r}; use {criteria}.", code=code, criteria=", ".join(CRITERIA)),
+            )
         elif not 0 <= weight <= 100:
-            yield f"weights.{code}", "Give a weight from 0 to 100."
+            yield f"weights.{code}", say("Give a weight from 0 to 100.")
     known = {standard.code for standard in catalogue.standards}
     if len(set(content.standards) & known) < len(content.standards):
-        yield "standards", "Choose each standard once, among those of the catalogue."
+        yield "standards", say("Choose each standard once, among those of the catalogue.")
 
 
 def _text_problems(content: BriefContent) -> Iterator[tuple[str, str]]:
     if has_hidden_characters(content.title):
         yield "title", HIDDEN_CHARACTERS
     elif len(content.title) > TITLE_LENGTH[1]:
-        yield "title", f"Shorten the title to {TITLE_LENGTH[1]} characters; it has {len(content.title)}."
+        yield (
+            "title",
+            say(
+                "Shorten the title to {title_length} characters; it has {title}.",
+                title_length=TITLE_LENGTH[1],
+                title=len(content.title),
+            ),
+        )
     for name in ("situation", "goal", "out_of_scope"):
         if fault := text_fault(getattr(content, name), TEXT_LONGEST):
             yield name, fault
@@ -217,41 +228,58 @@ def _text_problems(content: BriefContent) -> Iterator[tuple[str, str]]:
 
 def _missing_texts(content: BriefContent) -> Iterator[tuple[str, str]]:
     for name, shortest, what in (
-        ("title", TITLE_LENGTH[0], "Give the brief a title"),
-        ("situation", SITUATION_LENGTH[0], "Describe the situation"),
-        ("goal", 20, "State the business goal with a number and a date"),
-        ("out_of_scope", OUT_OF_SCOPE_SHORTEST, "Say what is out of scope"),
+        ("title", TITLE_LENGTH[0], say("Give the brief a title")),
+        ("situation", SITUATION_LENGTH[0], say("Describe the situation")),
+        ("goal", 20, say("State the business goal with a number and a date")),
+        ("out_of_scope", OUT_OF_SCOPE_SHORTEST, say("Say what is out of scope")),
     ):
         length = len(getattr(content, name).strip())
         if length < shortest:
-            yield name, f"{what} in at least {shortest} characters; there are {length} now."
+            yield (
+                name,
+                say(
+                    "{what} in at least {shortest} characters; there are {length} now.",
+                    what=what,
+                    shortest=shortest,
+                    length=length,
+                ),
+            )
 
 
 def _missing_choices(content: BriefContent) -> Iterator[tuple[str, str]]:
     if not content.department:
-        yield "department", "Choose the department whose budget pays."
+        yield "department", say("Choose the department whose budget pays.")
     if content.budget_minimum is None:
-        yield "budget_minimum", "Give the lower end of the budget: agencies quote for a scope they can see."
+        yield "budget_minimum", say("Give the lower end of the budget: agencies quote for a scope they can see.")
     if content.budget_maximum is None:
-        yield "budget_maximum", "Give the upper end of the budget."
+        yield "budget_maximum", say("Give the upper end of the budget.")
     if not content.lines:
-        yield "lines", "Add at least one line from the catalogue."
+        yield "lines", say("Add at least one line from the catalogue.")
 
 
 def _budget_problems(content: BriefContent) -> Iterator[tuple[str, str]]:
     low, high = content.budget_minimum, content.budget_maximum
     for name, value in (("budget_minimum", low), ("budget_maximum", high)):
         if value is not None and not 0 < value <= LARGEST_MINOR:
-            yield name, "Give an amount above zero, and at most 100,000,000,000."
+            yield name, say("Give an amount above zero, and at most 100,000,000,000.")
     if low and high and high < low:
-        yield "budget_maximum", "The upper end must not be below the lower end."
+        yield "budget_maximum", say("The upper end must not be below the lower end.")
     elif low and high and high > BUDGET_WIDEST_RATIO * low:
-        yield "budget_maximum", f"Keep the upper end within {BUDGET_WIDEST_RATIO} times the lower end."
+        yield (
+            "budget_maximum",
+            say(
+                "Keep the upper end within {budget_widest_ratio} times the lower end.",
+                budget_widest_ratio=BUDGET_WIDEST_RATIO,
+            ),
+        )
 
 
 def _line_problems(content: BriefContent, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     if len(content.lines) > LINES_MOST:
-        yield "lines", f"Keep to {LINES_MOST} lines; split the work into two briefs if it needs more."
+        yield (
+            "lines",
+            say("Keep to {lines_most} lines; split the work into two briefs if it needs more.", lines_most=LINES_MOST),
+        )
     for index, line in enumerate(content.lines):
         try:
             conversion_factor(line.drivers, catalogue.service(line.service), catalogue)
@@ -261,42 +289,58 @@ def _line_problems(content: BriefContent, catalogue: Catalogue) -> Iterator[tupl
         except MarketError as refusal:
             yield f"lines.{index}.service", str(refusal)
         if not 0 < line.quantity_thousandths < LARGEST_THOUSANDTHS:
-            yield f"lines.{index}.quantity", "Give a quantity above zero and below 10,000,000."
+            yield f"lines.{index}.quantity", say("Give a quantity above zero and below 10,000,000.")
         if has_hidden_characters(line.note):
             yield f"lines.{index}.note", HIDDEN_CHARACTERS
         elif len(line.note) > 500:
-            yield f"lines.{index}.note", "Shorten the note to 500 characters."
+            yield f"lines.{index}.note", say("Shorten the note to 500 characters.")
 
 
 def _deadline_problems(content: BriefContent, earliest: datetime, now: datetime) -> Iterator[tuple[str, str]]:
     questions, answers, closing = content.questions_until, content.answers_until, content.closes_at
     for name, moment in (("questions_until", questions), ("answers_until", answers), ("closes_at", closing)):
         if moment is None:
-            yield name, "Give a date and time."
+            yield name, say("Give a date and time.")
         elif moment <= now:
-            yield name, "This moment has passed; choose one in the future."
+            yield name, say("This moment has passed; choose one in the future.")
     if closing and closing > now and closing < earliest:
         yield (
             "closes_at",
-            f"Leave agencies time to quote: closing can be {earliest:%Y-%m-%d %H:%M} UTC at the earliest.",
+            say(
+                "Leave agencies time to quote: closing can be {earliest:%Y-%m-%d %H:%M} UTC at the earliest.",
+                earliest=earliest,
+            ),
         )
     if questions and answers and answers < questions:
-        yield "answers_until", "Answers can be due only after questions end."
+        yield "answers_until", say("Answers can be due only after questions end.")
     if answers and closing and closing < answers:
-        yield "answers_until", "Answers must be due before quotes close."
+        yield "answers_until", say("Answers must be due before quotes close.")
     if content.decision_on is None:
-        yield "decision_on", "Give the date by which you will decide."
+        yield "decision_on", say("Give the date by which you will decide.")
     elif closing and not closing.date() <= content.decision_on <= closing.date() + timedelta(days=DECISION_LATEST_DAYS):
-        yield "decision_on", f"Decide between the closing date and {DECISION_LATEST_DAYS} days after it."
+        yield (
+            "decision_on",
+            say(
+                "Decide between the closing date and {decision_latest_days} days after it.",
+                decision_latest_days=DECISION_LATEST_DAYS,
+            ),
+        )
 
 
 def _weight_problems(weights: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     total = sum(weights.values())
     if total != 100:
         for code in CRITERIA:
-            yield f"weights.{code}", f"The weights must sum to 100; they sum to {total}."
+            yield f"weights.{code}", say("The weights must sum to 100; they sum to {total}.", total=total)
     elif not PRICE_WEIGHT[0] <= weights.get("price", 0) <= PRICE_WEIGHT[1]:
-        yield "weights.price", f"Give price a weight from {PRICE_WEIGHT[0]} to {PRICE_WEIGHT[1]}."
+        yield (
+            "weights.price",
+            say(
+                "Give price a weight from {price_weight} to {price_weight_2}.",
+                price_weight=PRICE_WEIGHT[0],
+                price_weight_2=PRICE_WEIGHT[1],
+            ),
+        )
 
 
 def _standard_problems(content: BriefContent, catalogue: Catalogue, country: str) -> Iterator[tuple[str, str]]:
@@ -304,5 +348,5 @@ def _standard_problems(content: BriefContent, catalogue: Catalogue, country: str
     if missing:
         yield (
             "standards",
-            f"These standards apply to every brief and cannot be removed: {', '.join(missing)}.",
+            say("These standards apply to every brief and cannot be removed: {missing}.", missing=", ".join(missing)),
         )

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from market.core.errors import MarketError
+from market.core.messages import say
 
 TIME_ZONES = (
     "UTC", "Europe/Moscow", "Europe/Kaliningrad", "Asia/Yekaterinburg", "Asia/Novosibirsk", "Asia/Almaty",
@@ -38,7 +39,14 @@ def to_moment(local: datetime, zone: str) -> datetime:
         verb = "show twice"
     else:
         return first.astimezone(UTC)
-    raise BadTime(f"Clocks in {zone} {verb} {local:%H:%M} on {local:%Y-%m-%d}: choose another time.")
+    raise BadTime(
+        say(
+            "Clocks in {zone} {verb} {local:%H:%M} on {local:%Y-%m-%d}: choose another time.",
+            zone=zone,
+            verb=verb,
+            local=local,
+        )
+    )
 
 
 def to_local(moment: datetime, zone: str) -> datetime:

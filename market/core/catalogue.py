@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from market.core.errors import Invalid, NotFound
+from market.core.messages import say
 
 ANY_SERVICE = "*"
 
@@ -277,11 +278,15 @@ def conversion_factor(levels: Mapping[str, str], service: Service, catalogue: Ca
         if level in known:
             chosen.append(known[level])
         elif known:
-            problems[f"drivers.{driver}"] = f"There is no level {level!r}; choose one of {', '.join(known)}."
+            problems[f"drivers.{driver}"] = say(
+                "There is no level {level!r}; choose one of {known}.", level=level, known=", ".join(known)
+            )
         else:
             allowed = ", ".join(available) or "none"
-            problems[f"drivers.{driver}"] = (
-                f"Prices of {service.code} cannot be converted by this; leave it out (possible: {allowed})."
+            problems[f"drivers.{driver}"] = say(
+                "Prices of {code} cannot be converted by this; leave it out (possible: {allowed}).",
+                code=service.code,
+                allowed=allowed,
             )
     if problems:
         raise Invalid(problems)
@@ -293,5 +298,5 @@ def _get(records: Iterable[_CodedType], code: str, kind: str) -> _CodedType:
     if code in by_code:
         return by_code[code]
     nearest = difflib.get_close_matches(code, by_code, n=1)
-    hint = f"did you mean {nearest[0]}?" if nearest else "look its code up in the catalogue."
-    raise NotFound(f"There is no {kind} {code!r}; {hint}")
+    hint = say("did you mean {nearest}?", nearest=nearest[0]) if nearest else say("look its code up in the catalogue.")
+    raise NotFound(say("There is no {kind} {code!r}; {hint}", kind=kind, code=code, hint=hint))

@@ -22,6 +22,7 @@ from market.core.catalogue import (
     Unit,
 )
 from market.core.catalogue_rows import Row, Sheet, read_sheet
+from market.core.messages import say
 
 PRICE_BASES = ("fee", "pass-through")
 STANDARD_LEVELS = ("mandatory", "basic", "advanced")
@@ -106,14 +107,16 @@ def _refuse_wrong_references(sheet: Sheet, factors: tuple[ConversionFactor, ...]
             continue
         first = reference_lines.setdefault((factor.driver, factor.family), row.line)
         if first != row.line:
-            row.refuse("is_reference", f"the reference level is already on line {first}; write 0 here.")
+            row.refuse(
+                "is_reference", say("the reference level is already on line {first}; write 0 here.", first=first)
+            )
         if factor.factor != 1:
-            row.refuse("factor", "the reference level costs 1.00 by definition; write 1.00.")
+            row.refuse("factor", say("the reference level costs 1.00 by definition; write 1.00."))
     for row, factor in zip(sheet.rows, factors, strict=True):
         pair = (factor.driver, factor.family)
         if pair not in reference_lines:
             reference_lines[pair] = row.line
-            row.refuse("is_reference", f"{' for '.join(pair)} has no reference level; mark one with 1.")
+            row.refuse("is_reference", say("{pair} has no reference level; mark one with 1.", pair=" for ".join(pair)))
 
 
 def _require_factors(sheet: Sheet, catalogue: Catalogue) -> None:
@@ -123,7 +126,10 @@ def _require_factors(sheet: Sheet, catalogue: Catalogue) -> None:
             if not levels:
                 row.refuse(
                     "convertible_drivers",
-                    f"no factor of {driver!r} applies to this service; add one to conversion_factors.csv.",
+                    say(
+                        "no factor of {driver!r} applies to this service; add one to conversion_factors.csv.",
+                        driver=driver,
+                    ),
                 )
     sheet.accept(key=("code",))
 
@@ -176,7 +182,10 @@ def _factor(row: Row, known: _Known, scopes: Collection[str]) -> ConversionFacto
 
 def _standard(row: Row) -> Standard:
     if not row.cells["checks"]:
-        row.refuse("checks", f"is empty; name at least one of {', '.join(STANDARD_CHECKS)}.")
+        row.refuse(
+            "checks",
+            say("is empty; name at least one of {standard_checks}.", standard_checks=", ".join(STANDARD_CHECKS)),
+        )
     return Standard(
         code=row.code("code"),
         group_code=row.code("group_code"),
@@ -215,7 +224,7 @@ def _rejected_kpi(row: Row) -> RejectedKpi:
 def _activity(row: Row, services: tuple[str, ...]) -> Activity:
     low, middle, high = (row.count(f"minutes_{name}") for name in ("low", "middle", "high"))
     if not low <= middle <= high:
-        row.refuse("minutes_middle", "lies outside the low and the high minutes; put the three in order.")
+        row.refuse("minutes_middle", say("lies outside the low and the high minutes; put the three in order."))
     return Activity(
         code=row.code("code"),
         name_en=row.text("name_en"),
@@ -244,7 +253,7 @@ def _count_kind(row: Row, known: tuple[str, ...] | None = None) -> CountKind:
     if within and known is not None:
         row.one_of("within", known, "count_kinds.csv")
     if bool(within) != bool(row.optional_text("rate")):
-        row.refuse("rate", "goes with within: name the share a part makes of its whole, or leave both empty.")
+        row.refuse("rate", say("goes with within: name the share a part makes of its whole, or leave both empty."))
     return CountKind(
         code=row.code("code"),
         lens=row.one_of("lens", LENSES, ", ".join(LENSES)) if row.cells["lens"] else "",

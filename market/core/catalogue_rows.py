@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from market.core.errors import MarketError
+from market.core.messages import say
 
 MOST_FAULTS_SHOWN = 20
 LIST_SEPARATOR = ";"
@@ -34,7 +35,9 @@ class Faults:
         """Return at most 20 faults, one a line, and how many more there are."""
         shown = self.sentences[:MOST_FAULTS_SHOWN]
         hidden = len(self.sentences) - len(shown)
-        return "\n".join([*shown, f"... and {hidden} more in {self.file}."] if hidden else shown)
+        return "\n".join(
+            [*shown, say("... and {hidden} more in {file}.", hidden=hidden, file=self.file)] if hidden else shown
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +57,16 @@ class Row:
         """Return the cell, which may be empty but has no spaces around it and nothing invisible in it."""
         cell = self.cells[column]
         if cell != cell.strip():
-            self.refuse(column, f"{cell!r} has spaces around it; remove them.")
+            self.refuse(column, say("{cell!r} has spaces around it; remove them.", cell=cell))
         elif not cell.isprintable():
             hidden = next(character for character in cell if not character.isprintable())
-            self.refuse(column, f"holds an invisible character ({hidden!a}); type the text anew.")
+            self.refuse(column, say("holds an invisible character ({hidden!a}); type the text anew.", hidden=hidden))
         return cell
 
     def text(self, column: str) -> str:
         """Return the cell, which may not be empty."""
         if not self.cells[column].strip():
-            self.refuse(column, "is empty; fill it in.")
+            self.refuse(column, say("is empty; fill it in."))
             return ""
         return self.optional_text(column)
 
@@ -71,14 +74,18 @@ class Row:
         """Return a code: small ASCII letters, digits and single hyphens."""
         cell = self.text(column)
         if cell and cell == cell.strip() and not _KEBAB.fullmatch(cell):
-            self.refuse(column, f"{cell!r} is no code; write small letters, digits and hyphens: press-office.")
+            self.refuse(
+                column, say("{cell!r} is no code; write small letters, digits and hyphens: press-office.", cell=cell)
+            )
         return cell
 
     def matching(self, column: str, pattern: str, example: str) -> str:
         """Return a cell that matches *pattern* from end to end."""
         cell = self.text(column)
         if cell and not re.fullmatch(pattern, cell, re.ASCII):
-            self.refuse(column, f"{cell!r} has the wrong form; write it like {example}.")
+            self.refuse(
+                column, say("{cell!r} has the wrong form; write it like {example}.", cell=cell, example=example)
+            )
         return cell
 
     def countries(self, column: str) -> tuple[str, ...]:
@@ -86,14 +93,16 @@ class Row:
         parts = self.words(column)
         for part in parts:
             if not re.fullmatch("[A-Z]{2}", part, re.ASCII):
-                self.refuse(column, f"{part!r} is no country code; write two capitals like RU.")
+                self.refuse(column, say("{part!r} is no country code; write two capitals like RU.", part=part))
         return parts
 
     def optional_url(self, column: str) -> str:
         """Return a web address with https, or nothing."""
         cell = self.optional_text(column)
         if cell and not re.fullmatch(r"https://[\w.-]+/\S*", cell, re.ASCII):
-            self.refuse(column, f"{cell!r} is no address; write it like https://iccopr.com/ or leave it empty.")
+            self.refuse(
+                column, say("{cell!r} is no address; write it like https://iccopr.com/ or leave it empty.", cell=cell)
+            )
         return cell
 
     def one_of(self, column: str, known: Collection[str], place: str) -> str:
@@ -108,9 +117,11 @@ class Row:
         cell = self.optional_text(column)
         parts = tuple(cell.split(LIST_SEPARATOR)) if cell else ()
         if any(part != part.strip() or not part for part in parts):
-            self.refuse(column, f"{cell!r} has an empty or padded part; separate the parts with ; alone.")
+            self.refuse(
+                column, say("{cell!r} has an empty or padded part; separate the parts with ; alone.", cell=cell)
+            )
         elif len(set(parts)) < len(parts):
-            self.refuse(column, f"{cell!r} names a part twice; keep one.")
+            self.refuse(column, say("{cell!r} names a part twice; keep one.", cell=cell))
         return parts
 
     def some_of(self, column: str, known: Collection[str], place: str) -> tuple[str, ...]:
@@ -130,7 +141,9 @@ class Row:
         if _DECIMAL.fullmatch(cell) and Decimal(cell) > 0:
             return Decimal(cell)
         if cell:
-            self.refuse(column, f"{cell!r} is no factor; write a number above zero with a point, like 1.35.")
+            self.refuse(
+                column, say("{cell!r} is no factor; write a number above zero with a point, like 1.35.", cell=cell)
+            )
         return Decimal(1)
 
     def count(self, column: str) -> int:
@@ -138,12 +151,14 @@ class Row:
         cell = self.text(column)
         if re.fullmatch(r"[1-9][0-9]{0,8}", cell, re.ASCII):
             return int(cell)
-        self.refuse(column, f"{cell!r} is no whole number from 1; write it without signs and separators.")
+        self.refuse(
+            column, say("{cell!r} is no whole number from 1; write it without signs and separators.", cell=cell)
+        )
         return 1
 
     def _require_known(self, column: str, value: str, known: Collection[str], place: str) -> None:
         if value.strip() not in known:
-            self.refuse(column, f"{value!r} is not known; use a value of {place}.")
+            self.refuse(column, say("{value!r} is not known; use a value of {place}.", value=value, place=place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +181,10 @@ class Sheet:
             first = first_lines.setdefault(values, row.line)
             if first != row.line:
                 shown = ", ".join(values)
-                row.refuse(key[-1], f"{shown!r} is already on line {first}; remove one or rename it.")
+                row.refuse(
+                    key[-1],
+                    say("{shown!r} is already on line {first}; remove one or rename it.", shown=shown, first=first),
+                )
 
 
 def read_sheet(files: Mapping[str, str], file: str, columns: Sequence[str]) -> Sheet:
@@ -177,7 +195,7 @@ def read_sheet(files: Mapping[str, str], file: str, columns: Sequence[str]) -> S
     noted and left out.
     """
     if file not in files:
-        raise SeedError(f"{file} is missing; put it back into the folder of seed files.")
+        raise SeedError(say("{file} is missing; put it back into the folder of seed files.", file=file))
     faults = Faults(file)
     lines = _numbered_lines(files[file], faults, columns[0])
     _, header = next(lines, (1, []))
@@ -187,14 +205,18 @@ def read_sheet(files: Mapping[str, str], file: str, columns: Sequence[str]) -> S
     rows: list[Row] = []
     for line, cells in lines:
         if len(cells) < len(columns):
-            faults.add(line, columns[len(cells)], f"has no cell; give all {len(columns)} cells of the row.")
+            faults.add(
+                line,
+                columns[len(cells)],
+                say("has no cell; give all {columns} cells of the row.", columns=len(columns)),
+            )
         elif len(cells) > len(columns):
-            extra = f"{len(cells) - len(columns)} too many; put text that has a comma in quotes."
+            extra = say("{columns} too many; put text that has a comma in quotes.", columns=len(cells) - len(columns))
             faults.add(line, columns[-1], f"cells follow it, {extra}")
         else:
             rows.append(Row(line, len(rows) + 1, dict(zip(columns, cells, strict=True)), faults))
     if not rows and not faults.sentences:
-        faults.add(2, columns[0], "no row follows the header; put the rows back.")
+        faults.add(2, columns[0], say("no row follows the header; put the rows back."))
     return Sheet(tuple(rows), faults)
 
 
@@ -209,17 +231,19 @@ def _numbered_lines(text: str, faults: Faults, column: str) -> Iterator[tuple[in
             yield begins, cells
             begins = reader.line_num + 1
     except csv.Error as error:
-        faults.add(begins, column, f"cannot be read ({error}); close the quotes that open on this line.")
+        faults.add(
+            begins, column, say("cannot be read ({error}); close the quotes that open on this line.", error=error)
+        )
 
 
 def _refuse_header(header: Sequence[str], columns: Sequence[str], faults: Faults) -> None:
     for column in columns:
         if column not in header:
-            faults.add(1, column, f"is missing; the header must be {','.join(columns)}.")
+            faults.add(1, column, say("is missing; the header must be {columns}.", columns=",".join(columns)))
     for position, column in enumerate(header):
         if column not in columns:
-            faults.add(1, column or "without a name", "is not expected; remove it or correct its name.")
+            faults.add(1, column or "without a name", say("is not expected; remove it or correct its name."))
         elif column in header[:position]:
-            faults.add(1, column, "stands twice in the header; remove one.")
+            faults.add(1, column, say("stands twice in the header; remove one."))
     if not faults.sentences:
-        faults.add(1, columns[0], f"the columns are in another order; write {','.join(columns)}.")
+        faults.add(1, columns[0], say("the columns are in another order; write {columns}.", columns=",".join(columns)))

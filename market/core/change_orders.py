@@ -8,15 +8,16 @@ from typing import Self
 from market.core.briefs import BriefLine
 from market.core.engagements import Answer, Engagement
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 from market.core.money import LARGEST_MINOR, LARGEST_THOUSANDTHS, percentage_of, times_quantity
 from market.core.quote_parts import Discount
 from market.core.quotes import QuoteContent
 from market.core.texts import text_fault
 
-ANSWERS: Mapping[str, str] = {"accepted": "Accepted", "declined": "Declined", "withdrawn": "Withdrawn"}
+ANSWERS: Mapping[str, str] = {"accepted": say("Accepted"), "declined": say("Declined"), "withdrawn": say("Withdrawn")}
 REASON_LONGEST = 1000
 NOTE_LONGEST = 500
-NEW_SERVICE = "This line is not awarded to this agency: a whole new service needs a new brief."
+NEW_SERVICE = say("This line is not awarded to this agency: a whole new service needs a new brief.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +213,14 @@ def check_turn(orders: Sequence[ChangeOrder], follows: int | None) -> None:
     *follows* is how many proposals its writer knew of, or None.
     """
     if waiting := open_order(orders):
-        raise Conflict(f"Change {waiting.number} waits for an answer: one proposal at a time. Answer or withdraw it.")
+        raise Conflict(
+            say(
+                "Change {number} waits for an answer: one proposal at a time. Answer or withdraw it.",
+                number=waiting.number,
+            )
+        )
     if follows is not None and follows != len(orders):
-        raise Conflict("Another change was proposed meanwhile: look at what stands now, and propose yours again.")
+        raise Conflict(say("Another change was proposed meanwhile: look at what stands now, and propose yours again."))
 
 
 def check_proposal(
@@ -234,8 +240,8 @@ def check_proposal(
     if fault := _day_fault(ends_on, starts_on=starts_on, today=today):
         problems["ends_on"] = fault
     if not reason.strip():
-        problems["reason"] = "Say why: the other side decides by it."
-    elif fault := text_fault(reason, REASON_LONGEST, what="the reason"):
+        problems["reason"] = say("Say why: the other side decides by it.")
+    elif fault := text_fault(reason, REASON_LONGEST, what=say("the reason")):
         problems["reason"] = fault
     if not problems and (fault := _whole_fault(agreement, proposed, ends_on)):
         problems["lines"] = fault
@@ -258,24 +264,29 @@ def check_change_answer(
     Also refuses to accept a last day that has passed meanwhile (Conflict).
     """
     if order.answer is not None:
-        raise Conflict(f"This change is {order.answer.answer} already; propose a new one instead.")
+        raise Conflict(say("This change is {answer} already; propose a new one instead.", answer=order.answer.answer))
     if answer in ANSWERS and answer not in open_answers(order, organisation_id):
         raise Conflict(
-            "Your side proposed this change: the other side accepts or declines it, yours can withdraw it."
+            say("Your side proposed this change: the other side accepts or declines it, yours can withdraw it.")
             if order.proposed_for == organisation_id
-            else "The other side proposed this change: only it can withdraw it. Accept or decline it."
+            else say("The other side proposed this change: only it can withdraw it. Accept or decline it.")
         )
     problems: dict[str, str] = {}
     if answer not in ANSWERS:
-        problems["answer"] = "Choose whether you accept the change."
+        problems["answer"] = say("Choose whether you accept the change.")
     if answer == "declined" and not note.strip():
-        problems["note"] = "Say why you decline, so that the other side can propose something else."
-    elif fault := text_fault(note, NOTE_LONGEST, what="the note"):
+        problems["note"] = say("Say why you decline, so that the other side can propose something else.")
+    elif fault := text_fault(note, NOTE_LONGEST, what=say("the note")):
         problems["note"] = fault
     if problems:
         raise Invalid(problems)
     if answer == "accepted" and _day_fault(order.ends_on, starts_on=engagement.kick_off.starts_on, today=today):
-        raise Conflict(f"The last day it proposes, {order.ends_on}, has passed: decline it and agree on a new one.")
+        raise Conflict(
+            say(
+                "The last day it proposes, {ends_on}, has passed: decline it and agree on a new one.",
+                ends_on=order.ends_on,
+            )
+        )
 
 
 def _line_problems(agreement: Agreement, proposed: Sequence[AgreedLine]) -> Iterator[tuple[str, str]]:
@@ -285,32 +296,34 @@ def _line_problems(agreement: Agreement, proposed: Sequence[AgreedLine]) -> Iter
         if agreement.line(line.line_id) is None:
             yield f"{path}.quantity", NEW_SERVICE
         elif line.line_id in seen:
-            yield f"{path}.quantity", "This line stands here twice: name each line once."
+            yield f"{path}.quantity", say("This line stands here twice: name each line once.")
         seen.add(line.line_id)
         if not 0 <= line.quantity_thousandths < LARGEST_THOUSANDTHS:
-            yield f"{path}.quantity", "Give a quantity below 10,000,000; 0 drops the line."
+            yield f"{path}.quantity", say("Give a quantity below 10,000,000; 0 drops the line.")
         for name in ("fee", "supplier", "handling"):
             if not 0 <= getattr(line, f"{name}_minor") <= LARGEST_MINOR:
-                yield f"{path}.{name}", "Give an amount from 0 to 100,000,000,000."
+                yield f"{path}.{name}", say("Give an amount from 0 to 100,000,000,000.")
         if line.handling_minor and not line.supplier_minor:
             yield (
                 f"{path}.handling",
-                "Handling is charged on a supplier price: give that price, or clear the handling charge.",
+                say("Handling is charged on a supplier price: give that price, or clear the handling charge."),
             )
 
 
 def _day_fault(ends_on: date | None, *, starts_on: date, today: date) -> str | None:
     earliest = max(starts_on, today)
     if ends_on is not None and ends_on < earliest:
-        return f"Give a last day of work from {earliest} on, or leave it empty to keep what stands."
+        return say(
+            "Give a last day of work from {earliest} on, or leave it empty to keep what stands.", earliest=earliest
+        )
     return None
 
 
 def _whole_fault(agreement: Agreement, proposed: Sequence[AgreedLine], ends_on: date | None) -> str | None:
     changed = effects(agreement.lines, proposed)
     if not changed and ends_on in (None, agreement.ends_on):
-        return "Change a quantity, a price or the last day: as it is, this proposes what stands already."
+        return say("Change a quantity, a price or the last day: as it is, this proposes what stands already.")
     after = {line.line_id: line for line in agreement.lines} | {line.line_id: line for line in proposed}
     if changed and all(line.is_dropped for line in after.values()):
-        return "This drops every line: record the end of the work instead."
+        return say("This drops every line: record the end of the work instead.")
     return None

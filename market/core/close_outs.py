@@ -12,6 +12,7 @@ from enum import StrEnum
 from market.core.aftercare import NOTHING_FOUND, Finding, checkpoints, next_checkpoint
 from market.core.engagements import Engagement
 from market.core.handovers import ChecklistItem, ItemState
+from market.core.messages import say, say_many
 from market.core.payments import PaidStatement
 from market.core.tallies import Tally
 
@@ -59,16 +60,20 @@ def close_out_steps(
 ) -> tuple[CloseOutStep, ...]:
     """Return the steps of closing an engagement in order, as one of its sides reads them on a day."""
     if engagement.end is None:
-        first = CloseOutStep("The last day of work", Turn.YOURS, "Either side records it, with the reason.", "end")
+        first = CloseOutStep(
+            say("The last day of work"), Turn.YOURS, say("Either side records it, with the reason."), "end"
+        )
         return (first, *(_waiting(name, address) for name, address in _LATER))
     side = _Side(engagement, is_client=is_client)
     return (
-        CloseOutStep("The last day of work", Turn.DONE, f"It was {engagement.end.ended_on}.", ""),
+        CloseOutStep(
+            say("The last day of work"), Turn.DONE, say("It was {ended_on}.", ended_on=engagement.end.ended_on), ""
+        ),
         _counts(records.tally, side),
-        _items("Accounts have owners", OWNERSHIP, records.items, side),
-        _items("Archive", ARCHIVE, records.items, side),
-        _items("Message to members", MESSAGE, records.items, side),
-        _items("All eighteen items of the handover list", (), records.items, side),
+        _items(say("Accounts have owners"), OWNERSHIP, records.items, side),
+        _items(say("Archive"), ARCHIVE, records.items, side),
+        _items(say("Message to members"), MESSAGE, records.items, side),
+        _items(say("All eighteen items of the handover list"), (), records.items, side),
         _act(engagement, records, side),
         _paid(records.paid, side),
         _standards(records, side),
@@ -89,13 +94,13 @@ def is_closed_well(engagement: Engagement, items: Sequence[ChecklistItem], findi
 
 
 _LATER = (
-    ("What the work took and brought", "counts/"),
-    ("Accounts, archive and message to members", "handover/"),
-    ("Handover act", "handover/"),
-    ("What was paid", "payments/"),
-    ("Standards kept", "standards/"),
-    ("Reviews", "reviews/"),
-    ("Watch", "watch/"),
+    (say("What the work took and brought"), "counts/"),
+    (say("Accounts, archive and message to members"), "handover/"),
+    (say("Handover act"), "handover/"),
+    (say("What was paid"), "payments/"),
+    (say("Standards kept"), "standards/"),
+    (say("Reviews"), "reviews/"),
+    (say("Watch"), "watch/"),
 )
 
 
@@ -109,94 +114,123 @@ class _Side:
 
 
 def _waiting(name: str, address: str) -> CloseOutStep:
-    return CloseOutStep(name, Turn.LATER, "Follows once the work has ended; it can be begun before.", address)
+    return CloseOutStep(name, Turn.LATER, say("Follows once the work has ended; it can be begun before."), address)
 
 
 def _counts(tally: Tally | None, side: _Side) -> CloseOutStep:
-    name, address = "What the work took and brought", "counts/"
+    name, address = say("What the work took and brought"), "counts/"
     if tally is None:
-        return CloseOutStep(name, side.turn(client_acts=False), "The agency counts, with source and method.", address)
+        return CloseOutStep(
+            name, side.turn(client_acts=False), say("The agency counts, with source and method."), address
+        )
     if tally.answer is None:
-        return CloseOutStep(name, side.turn(client_acts=True), "The client confirms or contests the counts.", address)
+        return CloseOutStep(
+            name, side.turn(client_acts=True), say("The client confirms or contests the counts."), address
+        )
     if not tally.is_confirmed:
-        return CloseOutStep(name, side.turn(client_acts=False), "The client contests the counts: count anew.", address)
-    return CloseOutStep(name, Turn.DONE, "Counted and confirmed.", address)
+        return CloseOutStep(
+            name, side.turn(client_acts=False), say("The client contests the counts: count anew."), address
+        )
+    return CloseOutStep(name, Turn.DONE, say("Counted and confirmed."), address)
 
 
 def _items(name: str, codes: Collection[str], items: Sequence[ChecklistItem], side: _Side) -> CloseOutStep:
     own = [item for item in items if not codes or item.code in codes]
     states = [item.state for item in own]
     due = [state for state in states if state is not ItemState.NOT_DUE]
-    given = f"{sum(state is ItemState.HANDED_OVER for state in due)} of {len(due)} handed over and agreed."
+    given = say(
+        "{due} of {due_2} handed over and agreed.",
+        due=sum(state is ItemState.HANDED_OVER for state in due),
+        due_2=len(due),
+    )
     if not due:
-        return CloseOutStep(name, Turn.NOT_DUE, "Both sides say that there was none.", "handover/")
+        return CloseOutStep(name, Turn.NOT_DUE, say("Both sides say that there was none."), "handover/")
     if ItemState.CLAIMED in states and (side.is_client or ItemState.OPEN not in states):
-        return CloseOutStep(name, side.turn(client_acts=True), f"{given} The client looks and agrees.", "handover/")
+        return CloseOutStep(
+            name, side.turn(client_acts=True), say("{given} The client looks and agrees.", given=given), "handover/"
+        )
     if {ItemState.OPEN, ItemState.WITHHELD, ItemState.MISSING} & set(states):
-        return CloseOutStep(name, side.turn(client_acts=False), f"{given} The agency hands the rest over.", "handover/")
+        return CloseOutStep(
+            name, side.turn(client_acts=False), say("{given} The agency hands the rest over.", given=given), "handover/"
+        )
     return CloseOutStep(name, Turn.DONE, given, "handover/")
 
 
 def _act(engagement: Engagement, records: CloseOutRecords, side: _Side) -> CloseOutStep:
-    name = "Handover act"
+    name = say("Handover act")
     if engagement.handed_over_at is not None:
-        told = f"Both sides signed; complete on {engagement.handed_over_at.date()}."
+        told = say("Both sides signed; complete on {date}.", date=engagement.handed_over_at.date())
         return CloseOutStep(name, Turn.DONE, told, "handover/")
     if any(item.state in (ItemState.OPEN, ItemState.CLAIMED) for item in records.items):
-        return CloseOutStep(name, Turn.LATER, "Both sign once every item has an answer.", "handover/")
+        return CloseOutStep(name, Turn.LATER, say("Both sign once every item has an answer."), "handover/")
     own = engagement.client_id if side.is_client else engagement.agency_id
     turn = Turn.THEIRS if own in records.signed else Turn.YOURS
-    return CloseOutStep(name, turn, "Every item has an answer: sign the same text.", "handover/")
+    return CloseOutStep(name, turn, say("Every item has an answer: sign the same text."), "handover/")
 
 
 def _paid(paid: PaidStatement | None, side: _Side) -> CloseOutStep:
-    name, address = "What was paid", "payments/"
+    name, address = say("What was paid"), "payments/"
     if paid is None or (paid.answer is not None and not paid.is_confirmed):
-        return CloseOutStep(name, side.turn(client_acts=True), "The client states it line by line.", address)
+        return CloseOutStep(name, side.turn(client_acts=True), say("The client states it line by line."), address)
     if paid.answer is None:
-        return CloseOutStep(name, side.turn(client_acts=False), "The agency confirms or contests it.", address)
-    return CloseOutStep(name, Turn.DONE, "Both sides say the same.", address)
+        return CloseOutStep(name, side.turn(client_acts=False), say("The agency confirms or contests it."), address)
+    return CloseOutStep(name, Turn.DONE, say("Both sides say the same."), address)
 
 
 def _standards(records: CloseOutRecords, side: _Side) -> CloseOutStep:
     left = [code for code in records.required if code not in records.said]
     if not records.required:
-        return CloseOutStep("Standards kept", Turn.NOT_DUE, "The brief required none.", "standards/")
+        return CloseOutStep(say("Standards kept"), Turn.NOT_DUE, say("The brief required none."), "standards/")
     if left:
-        told = f"The client says of {len(left)} whether they were kept."
-        return CloseOutStep("Standards kept", side.turn(client_acts=True), told, "standards/")
-    return CloseOutStep("Standards kept", Turn.DONE, "The client spoke of each.", "standards/")
+        told = say("The client says of {left} whether they were kept.", left=len(left))
+        return CloseOutStep(say("Standards kept"), side.turn(client_acts=True), told, "standards/")
+    return CloseOutStep(say("Standards kept"), Turn.DONE, say("The client spoke of each."), "standards/")
 
 
 def _reviews(engagement: Engagement, reviewed: Collection[str], side: _Side) -> CloseOutStep:
     own = engagement.client_id if side.is_client else engagement.agency_id
     if own not in reviewed:
-        return CloseOutStep("Reviews", Turn.YOURS, "Six points; neither reads the other's before its own.", "reviews/")
+        return CloseOutStep(
+            say("Reviews"), Turn.YOURS, say("Six points; neither reads the other's before its own."), "reviews/"
+        )
     is_done = len(set(reviewed)) > 1
-    told = "Both sides gave theirs." if is_done else "Yours is in."
-    return CloseOutStep("Reviews", Turn.DONE if is_done else Turn.THEIRS, told, "reviews/")
+    told = say("Both sides gave theirs.") if is_done else say("Yours is in.")
+    return CloseOutStep(say("Reviews"), Turn.DONE if is_done else Turn.THEIRS, told, "reviews/")
 
 
 def _watch(engagement: Engagement, findings: Sequence[Finding], side: _Side, today: date) -> CloseOutStep:
     days = checkpoints(engagement)
     amiss = sum(each.kind != NOTHING_FOUND and not each.answers for each in findings)
     if not days:
-        return CloseOutStep("Watch", Turn.NOT_DUE, "The brief asks for none.", "watch/")
+        return CloseOutStep(say("Watch"), Turn.NOT_DUE, say("The brief asks for none."), "watch/")
     if amiss:
-        told = f"{amiss} {'finding waits' if amiss == 1 else 'findings wait'} for the agency's answer."
-        return CloseOutStep("Watch", side.turn(client_acts=False), told, "watch/")
+        told = say_many(
+            "{number} finding waits for the agency's answer.", "{number} findings wait for the agency's answer.", amiss
+        )
+        return CloseOutStep(say("Watch"), side.turn(client_acts=False), told, "watch/")
     due = next_checkpoint(engagement, findings, today)
     if due is None:
-        return CloseOutStep("Watch", Turn.DONE, f"Looked after until {days[-1]}.", "watch/")
+        return CloseOutStep(say("Watch"), Turn.DONE, say("Looked after until {days}.", days=days[-1]), "watch/")
     if due <= today:
-        return CloseOutStep("Watch", side.turn(client_acts=True), f"A look is due since {due}.", "watch/")
-    return CloseOutStep("Watch", Turn.LATER, f"The next look is due on {due}; the last on {days[-1]}.", "watch/")
+        return CloseOutStep(
+            say("Watch"), side.turn(client_acts=True), say("A look is due since {due}.", due=due), "watch/"
+        )
+    return CloseOutStep(
+        say("Watch"),
+        Turn.LATER,
+        say("The next look is due on {due}; the last on {days}.", due=due, days=days[-1]),
+        "watch/",
+    )
 
 
 def _promise(engagement: Engagement, today: date) -> CloseOutStep:
-    until, name = engagement.no_reuse_until, "No reuse of the community"
+    until, name = engagement.no_reuse_until, say("No reuse of the community")
     if not engagement.no_reuse_months or until is None:
-        return CloseOutStep(name, Turn.NOT_DUE, "The brief asks for no promise.", "watch/")
+        return CloseOutStep(name, Turn.NOT_DUE, say("The brief asks for no promise."), "watch/")
     is_over = until < today
-    told = f"The promise {'ended' if is_over else 'holds until'} {until}; what breaks it is noted under Watch."
-    return CloseOutStep(name, Turn.DONE if is_over else Turn.LATER, told.replace("ended ", "ended on "), "watch/")
+    told = (
+        say("The promise ended on {until}; what breaks it is noted under Watch.", until=until)
+        if is_over
+        else say("The promise holds until {until}; what breaks it is noted under Watch.", until=until)
+    )
+    return CloseOutStep(name, Turn.DONE if is_over else Turn.LATER, told, "watch/")

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from market.core.fixed_effects import Codes, Floats, sums_by
+from market.core.messages import say
 from market.core.summaries import StatisticsRefused
 
 Absorb = Callable[[Floats], Floats]
@@ -61,7 +62,7 @@ def student_coverage(t: float, degrees: int) -> float:
     0.926612
     """
     if degrees < 1 or not t >= 0:
-        raise StatisticsRefused("Student's t needs at least 1 degree of freedom and a t of zero or more")
+        raise StatisticsRefused(say("Student's t needs at least 1 degree of freedom and a t of zero or more"))
     angle = math.atan(t / math.sqrt(degrees))
     steps = np.arange(1, (degrees - 2) // 2 + 1 if degrees % 2 == 0 else (degrees - 3) // 2 + 1, dtype=np.float64)
     squared = math.cos(angle) ** 2

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from market.core.messages import say
 from market.core.reviews import POINTS_OF_AGENCY, POINTS_OF_CLIENT
 
 TOO_FEW = 3
-TOO_FEW_REASON = f"fewer than {TOO_FEW} cases"
+TOO_FEW_REASON = say("fewer than {too_few} cases", too_few=TOO_FEW)
 OUTCOME_DAYS = 28
 KICK_OFF_WORKING_DAYS = 5
 HANDOVER_DAYS = 30
 GOOD_SCORE = 4
-SURVEY = "2010 survey of agencies in Russia, AKOS"
-SURVEY_SOURCE = (
+SURVEY = say("2010 survey of agencies in Russia, AKOS")
+SURVEY_SOURCE = say(
     "AKOS, principles of fair tenders (akospr.ru/en/tenders/principles-of-fair-tenders); propr.me, 28 September 2010"
 )
 
@@ -40,7 +41,7 @@ class Count:
     @property
     def shown(self) -> str:
         """The count in words."""
-        return f"{self.met:,} of {self.of:,}" if self.is_shown else "too few"
+        return say("{met:,} of {of:,}", met=self.met, of=self.of) if self.is_shown else say("too few")
 
 
 NONE_YET = Count(0, 0)
@@ -59,94 +60,127 @@ class Measure:
 CLIENT_MEASURES: tuple[Measure, ...] = (
     Measure(
         "decided-on-time",
-        "Decided by the date promised",
-        "Briefs that closed and whose decision date has passed; met where the first award that stands, or the end "
-        "without one, was recorded on that date or earlier (UTC). Undecided briefs count as late.",
+        say("Decided by the date promised"),
+        say(
+            "Briefs that closed and whose decision date has passed; met where the first award that stands, or the end "
+            "without one, was recorded on that date or earlier (UTC). Undecided briefs count as late."
+        ),
     ),
     Measure(
         "outcome-told",
-        f"Outcome told within {OUTCOME_DAYS} days",
-        f"Briefs that closed more than {OUTCOME_DAYS} days ago; met where an award, or the end without one, was "
-        f"recorded within {OUTCOME_DAYS} days of closing. Recording it tells every bidder.",
+        say("Outcome told within {outcome_days} days", outcome_days=OUTCOME_DAYS),
+        say(
+            "Briefs that closed more than {outcome_days} days ago; met where an award, or the end without one, "
+            "was recorded within {outcome_days} days of closing. Recording it tells every bidder.",
+            outcome_days=OUTCOME_DAYS,
+        ),
     ),
     Measure(
         "budget-shown",
-        "Budget shown",
-        "All briefs ever published; met where both ends of the budget are given.",
-        f"20 % complained that the budget vanished after offers were in ({SURVEY}).",
+        say("Budget shown"),
+        say("All briefs ever published; met where both ends of the budget are given."),
+        say("20 % complained that the budget vanished after offers were in ({survey}).", survey=SURVEY),
     ),
     Measure(
         "quotes-sought",
-        "Three to five quotes sought",
-        "All briefs ever published; met where they ask for three, four or five quotes.",
+        say("Three to five quotes sought"),
+        say("All briefs ever published; met where they ask for three, four or five quotes."),
     ),
     Measure(
         "questions-answered",
-        "Questions answered in time",
-        "Questions that reached the client before answers were due, on briefs where that moment has passed; met where "
-        "an answer was published by then.",
+        say("Questions answered in time"),
+        say(
+            "Questions that reached the client before answers were due, on briefs where that moment has passed; "
+            "met where "
+            "an answer was published by then."
+        ),
     ),
     Measure(
         "reason-given",
-        "Reason given for ending without an award",
-        "Briefs cancelled or ended without success after closing; met where the main reason is explained in words "
-        "as well as chosen from the list.",
-        f"40 % complained of being given no reason for losing ({SURVEY}).",
+        say("Reason given for ending without an award"),
+        say(
+            "Briefs cancelled or ended without success after closing; met where the main reason is explained in words "
+            "as well as chosen from the list."
+        ),
+        say("40 % complained of being given no reason for losing ({survey}).", survey=SURVEY),
     ),
     Measure(
         "feedback-given",
-        "Written feedback to those who did not win",
-        "Opened quotes that won no line, on briefs of which a line is awarded; met where the client wrote feedback "
-        "on the quote.",
-        f"70 % complained of getting no useful feedback ({SURVEY}).",
+        say("Written feedback to those who did not win"),
+        say(
+            "Opened quotes that won no line, on briefs of which a line is awarded; met where the client wrote feedback "
+            "on the quote."
+        ),
+        say("70 % complained of getting no useful feedback ({survey}).", survey=SURVEY),
     ),
     Measure(
         "payments-confirmed",
-        "What was paid is agreed by both sides",
-        "Engagements whose work has ended and whose newest statement of what was paid has been answered; met where "
-        "the other side confirmed it.",
+        say("What was paid is agreed by both sides"),
+        say(
+            "Engagements whose work has ended and whose newest statement of what was paid has been answered; met where "
+            "the other side confirmed it."
+        ),
     ),
 )
 AGENCY_MEASURES: tuple[Measure, ...] = (
     Measure(
         "kick-offs-confirmed",
-        f"Kick-off confirmed within {KICK_OFF_WORKING_DAYS} working days",
-        f"Kick-offs the client recorded more than {KICK_OFF_WORKING_DAYS} working days ago (Monday to Friday, UTC); "
-        "met where the agency confirmed within them. Work called off in that time is left out.",
+        say(
+            "Kick-off confirmed within {kick_off_working_days} working days",
+            kick_off_working_days=KICK_OFF_WORKING_DAYS,
+        ),
+        say(
+            "Kick-offs the client recorded more than {kick_off_working_days} working days ago (Monday to Friday, "
+            "UTC); met where the agency confirmed within them. Work called off in that time is left out.",
+            kick_off_working_days=KICK_OFF_WORKING_DAYS,
+        ),
     ),
     Measure(
         "work-completed",
-        "Work completed",
-        "Engagements that began and whose work has ended; met where it was completed. The others were stopped early, "
-        "by either side or both.",
+        say("Work completed"),
+        say(
+            "Engagements that began and whose work has ended; met where it was completed. The others were "
+            "stopped early, "
+            "by either side or both."
+        ),
     ),
     Measure(
         "handover-signed",
-        "Handover act signed",
-        f"Engagements that began and whose last day of work is {HANDOVER_DAYS} days ago or more; met where both sides "
-        "have signed the handover act.",
+        say("Handover act signed"),
+        say(
+            "Engagements that began and whose last day of work is {handover_days} days ago or more; met where "
+            "both sides have signed the handover act.",
+            handover_days=HANDOVER_DAYS,
+        ),
     ),
     Measure(
         "handover-items",
-        "Handover items accepted",
-        "Items that were due in handover acts signed by both sides; met where the client accepted the item.",
+        say("Handover items accepted"),
+        say("Items that were due in handover acts signed by both sides; met where the client accepted the item."),
     ),
     Measure(
         "results-met",
-        "Targets reached",
-        "Results whose newest report the client confirmed; met where the target was reached. The others were missed "
-        "or not measured.",
+        say("Targets reached"),
+        say(
+            "Results whose newest report the client confirmed; met where the target was reached. The others were "
+            "missed "
+            "or not measured."
+        ),
     ),
     Measure(
         "watch-findings",
-        "Something found amiss after the work",
-        "Engagements that began and whose watch is over; counted where the client reported something amiss on a day "
-        "of the watch and the agency did not contest it. Mended findings count too.",
+        say("Something found amiss after the work"),
+        say(
+            "Engagements that began and whose watch is over; counted where the client reported something amiss "
+            "on a day "
+            "of the watch and the agency did not contest it. Mended findings count too."
+        ),
     ),
 )
-REVIEW_DEFINITION = (
-    "Reviews by the other side of an engagement that can be read: both sides have reviewed, or 14 days have passed "
-    f"since the first did. Met where the point was given {GOOD_SCORE} or 5 of 5."
+REVIEW_DEFINITION = say(
+    "Reviews by the other side of an engagement that can be read: both sides have reviewed, or 14 days "
+    "have passed since the first did. Met where the point was given {good_score} or 5 of 5.",
+    good_score=GOOD_SCORE,
 )
 
 

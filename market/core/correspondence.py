@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
 
 TEXT_LONGEST = 4000
@@ -51,7 +52,7 @@ class Message:
 def check_text(text: str, field: str) -> None:
     """Refuse an empty text, one beyond 4,000 characters or with hidden ones; raises Invalid under *field*."""
     if not 1 <= len(text.strip()) <= TEXT_LONGEST:
-        raise Invalid({field: f"Write 1 to {TEXT_LONGEST} characters."})
+        raise Invalid({field: say("Write 1 to {text_longest} characters.", text_longest=TEXT_LONGEST)})
     if has_hidden_characters(text):
         raise Invalid({field: HIDDEN_CHARACTERS})
 
@@ -59,20 +60,25 @@ def check_text(text: str, field: str) -> None:
 def check_question(thread: Thread, asked: Clarification | None, question: str) -> None:
     """Refuse a second question on one quote and one after the decision; raises Conflict, Invalid for the text."""
     if asked is not None:
-        raise Conflict(f"You have asked {thread.agency_name} already: there is one question for each quote.")
+        raise Conflict(
+            say(
+                "You have asked {agency_name} already: there is one question for each quote.",
+                agency_name=thread.agency_name,
+            )
+        )
     if thread.is_decided:
-        raise Conflict("The brief is decided: a quote is clarified before that, or not at all.")
+        raise Conflict(say("The brief is decided: a quote is clarified before that, or not at all."))
     check_text(question, "question")
 
 
 def check_answer(thread: Thread, asked: Clarification | None, answer: str) -> None:
     """Refuse an answer without a question, a second one, and one after the decision; raises Conflict, Invalid."""
     if asked is None:
-        raise Conflict("The client has asked nothing about this quote.")
+        raise Conflict(say("The client has asked nothing about this quote."))
     if asked.answer is not None:
-        raise Conflict("The question is answered already: an answer is given once.")
+        raise Conflict(say("The question is answered already: an answer is given once."))
     if thread.is_decided:
-        raise Conflict("The brief is decided: the answer comes too late to count.")
+        raise Conflict(say("The brief is decided: the answer comes too late to count."))
     check_text(answer, "answer")
 
 
@@ -80,6 +86,6 @@ def check_message(thread: Thread, body: str) -> None:
     """Refuse messages before the quote has won a line; raises Conflict, Invalid for the text."""
     if not thread.is_awarded:
         raise Conflict(
-            "Messages begin when the quote has won a line. Before that, the client can ask one clarification."
+            say("Messages begin when the quote has won a line. Before that, the client can ask one clarification.")
         )
     check_text(body, "body")

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from market.core.indicators import Z_95, Indicator
+from market.core.messages import say
 
 FALSE_DISCOVERY_RATE = 0.10
-NOT_ESTIMABLE = "not estimable yet"
+NOT_ESTIMABLE = say("not estimable yet")
 _SQRT_TWO = math.sqrt(2)
 
 Key = tuple[str, str, str, str]
@@ -95,7 +96,7 @@ def words_for(claim: Claim, figure: Indicator) -> str:
     value = figure.value if figure.value is not None else math.nan
     low, high = (value if end is None else end for end in (figure.low, figure.high))
     first, last = _band(claim, low), _band(claim, high)
-    return first if first == last else f"between {first} and {last}"
+    return first if first == last else say("between {first} and {last}", first=first, last=last)
 
 
 def p_value_of(figure: Indicator) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from market.core.errors import Invalid
+from market.core.messages import say
 
 MINIMUM_AGE_DAYS = 90
 
@@ -29,7 +30,7 @@ class Quarter:
 
     def __post_init__(self) -> None:
         if not _FIRST_YEAR <= self.year <= _LAST_YEAR or self.number not in {1, 2, 3, 4}:
-            sentence = "A quarter has a number from 1 to 4 and a year from 1900 to 2999; choose one of those."
+            sentence = say("A quarter has a number from 1 to 4 and a year from 1900 to 2999; choose one of those.")
             raise Invalid({"quarter": sentence})
 
     @classmethod
@@ -41,7 +42,9 @@ class Quarter:
         """
         match = _QUARTER.fullmatch(text)
         if match is None:
-            raise Invalid({"quarter": f"{text!r} is not a quarter; write year, Q and 1 to 4, as in 2026Q3."})
+            raise Invalid(
+                {"quarter": say("{text!r} is not a quarter; write year, Q and 1 to 4, as in 2026Q3.", text=text)}
+            )
         return cls(int(match[1]), int(match[2]))
 
     @classmethod
@@ -95,7 +98,7 @@ class EditionId:
 
     def __post_init__(self) -> None:
         if self.version < 1:
-            raise Invalid({"edition": "Versions of an edition count from 1; choose 1 or more."})
+            raise Invalid({"edition": say("Versions of an edition count from 1; choose 1 or more.")})
 
     @classmethod
     def parse(cls, text: str) -> "EditionId":
@@ -106,7 +109,7 @@ class EditionId:
         """
         match = _EDITION.fullmatch(text)
         if match is None:
-            raise Invalid({"edition": f"{text!r} does not name an edition; write it like 2026Q3-v1."})
+            raise Invalid({"edition": say("{text!r} does not name an edition; write it like 2026Q3-v1.", text=text)})
         return cls(Quarter.parse(match[1]), int(match[2]))
 
     def __str__(self) -> str:

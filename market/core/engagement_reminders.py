@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from market.core.aftercare import checkpoints
 from market.core.engagements import Engagement, EngagementStatus
+from market.core.messages import say
 from market.core.reviews import last_review_day
 
 CONFIRM_AFTER = timedelta(days=3)
@@ -53,27 +54,42 @@ def reminder_text(reminder: EngagementReminder, engagement: Engagement) -> tuple
     title = engagement.title
     if reminder.kind == "confirm":
         return (
-            f"Kick-off waits for you: {title}",
-            f"“{title}”: the other side recorded the kick-off, with work from {engagement.kick_off.starts_on}. Confirm "
-            "it, or write to them when it is not what you agreed; until then nothing else can be recorded.",
+            say("Kick-off waits for you: {title}", title=title),
+            say(
+                "“{title}”: the other side recorded the kick-off, with work from {starts_on}. Confirm it, or write "
+                "to them when it is not what you agreed; until then nothing else can be recorded.",
+                title=title,
+                starts_on=engagement.kick_off.starts_on,
+            ),
         )
     if reminder.kind == "hand-over":
         return (
-            f"Not handed over yet: {title}",
-            f"“{title}”: the work has ended and the handover act lacks a signature. Accounts without an owner "
-            "fill with spam: go through the list, say what is missing, and sign.",
+            say("Not handed over yet: {title}", title=title),
+            say(
+                "“{title}”: the work has ended and the handover act lacks a signature. Accounts without an owner "
+                "fill with spam: go through the list, say what is missing, and sign.",
+                title=title,
+            ),
         )
     if reminder.kind == "review":
         return (
-            f"How was it? {title}",
-            f"“{title}”: the work has ended. Review the other side on six points; neither reads the other's "
-            f"review before its own is in. Reviews are taken until {last_review_day(engagement)}.",
+            say("How was it? {title}", title=title),
+            say(
+                "“{title}”: the work has ended. Review the other side on six points; neither reads the other's "
+                "review before its own is in. Reviews are taken until {engagement}.",
+                title=title,
+                engagement=last_review_day(engagement),
+            ),
         )
     return (
-        f"Time to look: {title}",
-        f"“{title}”: please look at the accounts and groups that were handed over: spam, unanswered members, rights "
-        f"the agency still holds, use for somebody else. Note what you find, or that nothing is amiss. The watch lasts "
-        f"until {engagement.watch_until}.",
+        say("Time to look: {title}", title=title),
+        say(
+            "“{title}”: please look at the accounts and groups that were handed over: spam, unanswered members, "
+            "rights the agency still holds, use for somebody else. Note what you find, or that nothing is amiss. "
+            "The watch lasts until {watch_until}.",
+            title=title,
+            watch_until=engagement.watch_until,
+        ),
     )
 
 

@@ -9,16 +9,17 @@ from typing import Protocol, TypeVar
 from market.core.awards import Award
 from market.core.calendars import add_months
 from market.core.errors import Conflict, Invalid, NotFound
+from market.core.messages import say
 from market.core.texts import text_fault
 
 CONTACTS_LONGEST = 500
 AGREED_LONGEST = 4000
 REASON_LENGTH = (20, 1000)
 END_REASONS: Mapping[str, str] = {
-    "completed": "The work was done as agreed",
-    "stopped-together": "Both sides agreed to stop early",
-    "stopped-by-client": "The client stopped the work",
-    "stopped-by-agency": "The agency stopped the work",
+    "completed": say("The work was done as agreed"),
+    "stopped-together": say("Both sides agreed to stop early"),
+    "stopped-by-client": say("The client stopped the work"),
+    "stopped-by-agency": say("The agency stopped the work"),
 }
 
 
@@ -172,7 +173,7 @@ def find_statement(statements: Iterable[_StatementType], statement_id: str) -> _
     """Return one of the statements of an engagement by id; raises NotFound."""
     found = next((statement for statement in statements if statement.id == statement_id), None)
     if found is None:
-        raise NotFound("There is nothing here under this address.")
+        raise NotFound(say("There is nothing here under this address."))
     return found
 
 
@@ -180,7 +181,7 @@ def check_kick_off(kick_off: KickOff, awards: Sequence[Award]) -> None:
     """Refuse a kick-off before the award or with unsound texts; raises Invalid.  *awards* are not empty."""
     problems: dict[str, str] = {}
     if kick_off.starts_on < min(award.awarded_at for award in awards).date():
-        problems["starts_on"] = "Work starts on the day of the award or later: choose a later day."
+        problems["starts_on"] = say("Work starts on the day of the award or later: choose a later day.")
     for field, text, longest in (
         ("contacts", kick_off.contacts, CONTACTS_LONGEST),
         ("agreed", kick_off.agreed, AGREED_LONGEST),
@@ -197,10 +198,15 @@ def check_standstill(awards: Sequence[Award], *, standstill_days: int, now: date
     The standstill runs *standstill_days* times 24 hours from the latest award of the quote.
     """
     if not awards:
-        raise Conflict("No line of this quote is awarded: a kick-off follows an award.")
+        raise Conflict(say("No line of this quote is awarded: a kick-off follows an award."))
     free_at = max(award.awarded_at for award in awards) + timedelta(days=standstill_days)
     if now < free_at:
-        raise Conflict(f"The award stands still until {free_at:%Y-%m-%d %H:%M} UTC; record the kick-off after that.")
+        raise Conflict(
+            say(
+                "The award stands still until {free_at:%Y-%m-%d %H:%M} UTC; record the kick-off after that.",
+                free_at=free_at,
+            )
+        )
 
 
 def check_move(engagement: Engagement, verb: str, today: date) -> None:
@@ -208,7 +214,14 @@ def check_move(engagement: Engagement, verb: str, today: date) -> None:
     status = engagement.status(today)
     if status not in MOVES[verb]:
         wanted = ", ".join(f"“{each}”" for each in EngagementStatus if each in MOVES[verb])
-        raise Conflict(f"This engagement is “{status}”. To {verb}, it has to be {wanted}.")
+        raise Conflict(
+            say(
+                "This engagement is “{status}”. To {verb}, it has to be {wanted}.",
+                status=status,
+                verb=verb,
+                wanted=wanted,
+            )
+        )
 
 
 def may_move(engagement: Engagement, verb: str, today: date) -> bool:
@@ -219,10 +232,10 @@ def may_move(engagement: Engagement, verb: str, today: date) -> bool:
 def check_confirmation(engagement: Engagement, organisation_id: str | None, today: date) -> None:
     """Refuse to confirm a kick-off twice, after the end, or by the side that recorded it; raises Conflict."""
     if engagement.confirmed_at is not None:
-        raise Conflict("This kick-off is confirmed already; there is nothing left to do.")
+        raise Conflict(say("This kick-off is confirmed already; there is nothing left to do."))
     check_move(engagement, "confirm the kick-off", today)
     if engagement.recorded_for == organisation_id:
-        raise Conflict("Your side recorded this kick-off: the other side confirms it.")
+        raise Conflict(say("Your side recorded this kick-off: the other side confirms it."))
 
 
 def check_end(engagement: Engagement, end: WorkEnd, today: date) -> None:
@@ -231,12 +244,14 @@ def check_end(engagement: Engagement, end: WorkEnd, today: date) -> None:
     Nobody says that the other side stopped; work that never began was not completed.
     """
     if engagement.end is not None:
-        raise Conflict("The end of this work is recorded already; there is nothing left to do.")
+        raise Conflict(say("The end of this work is recorded already; there is nothing left to do."))
     check_move(engagement, "end the work", today)
     problems: dict[str, str] = {}
     earliest = min(engagement.recorded_at.date(), engagement.kick_off.starts_on)
     if not earliest <= end.ended_on <= today:
-        problems["ended_on"] = f"Give the last day of work, from {earliest} to today, {today}."
+        problems["ended_on"] = say(
+            "Give the last day of work, from {earliest} to today, {today}.", earliest=earliest, today=today
+        )
     if fault := _end_reason_fault(engagement, end):
         problems["reason_code"] = fault
     if fault := _explanation_fault(end):
@@ -253,12 +268,12 @@ def open_end_reasons(engagement: Engagement, organisation_id: str | None) -> tup
 
 def _end_reason_fault(engagement: Engagement, end: WorkEnd) -> str | None:
     if end.reason_code not in END_REASONS:
-        return "Choose why the work ended."
+        return say("Choose why the work ended.")
     if end.reason_code not in open_end_reasons(engagement, end.ended_for):
-        return "The other side says itself when it stopped the work: choose another reason."
+        return say("The other side says itself when it stopped the work: choose another reason.")
     is_begun = engagement.confirmed_at is not None and engagement.kick_off.starts_on <= end.ended_on
     if end.reason_code == "completed" and not is_begun:
-        return "Work that had not begun on that day was not completed: choose another reason, or a later day."
+        return say("Work that had not begun on that day was not completed: choose another reason, or a later day.")
     return None
 
 
@@ -266,11 +281,15 @@ def _explanation_fault(end: WorkEnd) -> str | None:
     shortest, longest = REASON_LENGTH
     length = len(end.reason.strip())
     if end.reason_code.startswith("stopped") and length < shortest:
-        return f"Say in at least {shortest} characters why it ended early; there are {length} now."
+        return say(
+            "Say in at least {shortest} characters why it ended early; there are {length} now.",
+            shortest=shortest,
+            length=length,
+        )
     return text_fault(end.reason, longest, what="the explanation")
 
 
 def _text_fault(text: str, longest: int) -> str | None:
     if not text.strip():
-        return "Fill this in: the other side confirms what it says."
+        return say("Fill this in: the other side confirms what it says.")
     return text_fault(text, longest)

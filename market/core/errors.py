@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from market.core.messages import say_many
+
 
 class MarketError(Exception):
     """Base of every refusal; its text is a sentence a person can act on."""
@@ -37,4 +39,10 @@ class TooManyAttempts(MarketError):
     def __init__(self, retry_after_seconds: int) -> None:
         self.retry_after_seconds = retry_after_seconds
         minutes = max(1, round(retry_after_seconds / 60))
-        super().__init__(f"Too many attempts. Wait {minutes} minute{'s' if minutes > 1 else ''} and try again.")
+        super().__init__(
+            say_many(
+                "Too many attempts. Wait {number} minute and try again.",
+                "Too many attempts. Wait {number} minutes and try again.",
+                minutes,
+            )
+        )

@@ -9,6 +9,7 @@ from fractions import Fraction
 from market.core.briefs import CRITERIA, Brief
 from market.core.comparison import Comparison
 from market.core.errors import Invalid
+from market.core.messages import say
 from market.core.quotes import Quote
 from market.core.sensitivity import Contender, Sensitivity, sensitivity
 from market.core.texts import text_fault
@@ -19,39 +20,39 @@ SPREAD_WIDEST = 2
 NOTE_LONGEST = 1000
 STEPS: Mapping[str, tuple[str, ...]] = {
     "approach": (
-        "Nothing about our task",
-        "Repeats our brief without saying how",
-        "A usable plan with gaps that we would have to fill",
-        "A clear plan that fits our situation",
-        "A plan that fits, with risks named and a way round each",
+        say("Nothing about our task"),
+        say("Repeats our brief without saying how"),
+        say("A usable plan with gaps that we would have to fill"),
+        say("A clear plan that fits our situation"),
+        say("A plan that fits, with risks named and a way round each"),
     ),
     "team": (
-        "Nobody is named",
-        "Roles only, or people without hours",
-        "Key people named, no deputies",
-        "Named people with hours and deputies for the key roles",
-        "Named people for nearly every hour, deputies throughout, hand-overs described",
+        say("Nobody is named"),
+        say("Roles only, or people without hours"),
+        say("Key people named, no deputies"),
+        say("Named people with hours and deputies for the key roles"),
+        say("Named people for nearly every hour, deputies throughout, hand-overs described"),
     ),
     "evidence": (
-        "No evidence",
-        "Cases of another kind or without results",
-        "One comparable case with a result",
-        "Several comparable cases with results we could check",
-        "Comparable cases, checked with the people they were done for",
+        say("No evidence"),
+        say("Cases of another kind or without results"),
+        say("One comparable case with a result"),
+        say("Several comparable cases with results we could check"),
+        say("Comparable cases, checked with the people they were done for"),
     ),
     "measurement": (
-        "Nothing is measured",
-        "Counts of output only",
-        "Outcomes named, without baseline or method",
-        "Outcomes with baseline, method and dates",
-        "Outcomes with baseline and method, and what would be changed if they are missed",
+        say("Nothing is measured"),
+        say("Counts of output only"),
+        say("Outcomes named, without baseline or method"),
+        say("Outcomes with baseline, method and dates"),
+        say("Outcomes with baseline and method, and what would be changed if they are missed"),
     ),
     "standards": (
-        "None of the standards asked for is answered",
-        "Promised, without evidence",
-        "Evidence for some",
-        "Evidence for nearly all",
-        "Evidence for all of them, seen and dated",
+        say("None of the standards asked for is answered"),
+        say("Promised, without evidence"),
+        say("Evidence for some"),
+        say("Evidence for nearly all"),
+        say("Evidence for all of them, seen and dated"),
     ),
 }
 Scores = Mapping[tuple[str, str], int]
@@ -145,14 +146,14 @@ def check_scores(brief: Brief, quotes: Sequence[Quote], scores: Scores, *, is_ch
     """
     wanted = [(quote.id, criterion) for quote in quotes for criterion in scored_criteria(brief)]
     problems = {
-        f"scores.{quote_id}.{criterion}": "Choose a step from 0 to 4; every quote gets every criterion."
+        f"scores.{quote_id}.{criterion}": say("Choose a step from 0 to 4; every quote gets every criterion.")
         for quote_id, criterion in wanted
         if not 0 <= scores.get((quote_id, criterion), -1) <= SCORE_HIGHEST
     }
     if set(scores) - set(wanted):
-        problems["scores"] = "Score the quotes of this brief on its own criteria, and nothing else."
+        problems["scores"] = say("Score the quotes of this brief on its own criteria, and nothing else.")
     if is_change and not note.strip():
-        problems["note"] = "Say what changed your scores; the earlier set stays on record beside this one."
+        problems["note"] = say("Say what changed your scores; the earlier set stays on record beside this one.")
     problems |= note_problems(note)
     if problems:
         raise Invalid(problems)

@@ -9,34 +9,35 @@ from enum import StrEnum
 
 from market.core.engagements import Engagement
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 from market.core.texts import text_fault
 
 ITEMS: Mapping[str, str] = {
-    "owner-rights": "Owner rights of every account belong to the client",
-    "second-admin": "A second person of the client holds administrator rights",
-    "ad-cabinets": "Advertising accounts",
-    "pixels": "Tracking pixels and counters",
-    "bots": "Bots and their tokens",
-    "domains": "Domains and short links",
-    "phones": "Phone numbers and mailboxes behind the accounts",
-    "two-factor": "Two-factor keys and recovery codes",
-    "content": "Content sources and licences",
-    "talent-rights": "Rights of performers and music, with the days they end",
-    "member-rules": "Rules for members, and the list of the banned",
-    "open-cases": "List of open cases",
-    "consents": "Register of consents",
-    "deletion": "Note on personal data deleted",
-    "analytics": "Export of analytics",
-    "reports": "Archive of reports with their method labels",
-    "label-reports": "Reports of advertising labels and their tokens",
-    "member-message": "Message to members sent, redirect set",
+    "owner-rights": say("Owner rights of every account belong to the client"),
+    "second-admin": say("A second person of the client holds administrator rights"),
+    "ad-cabinets": say("Advertising accounts"),
+    "pixels": say("Tracking pixels and counters"),
+    "bots": say("Bots and their tokens"),
+    "domains": say("Domains and short links"),
+    "phones": say("Phone numbers and mailboxes behind the accounts"),
+    "two-factor": say("Two-factor keys and recovery codes"),
+    "content": say("Content sources and licences"),
+    "talent-rights": say("Rights of performers and music, with the days they end"),
+    "member-rules": say("Rules for members, and the list of the banned"),
+    "open-cases": say("List of open cases"),
+    "consents": say("Register of consents"),
+    "deletion": say("Note on personal data deleted"),
+    "analytics": say("Export of analytics"),
+    "reports": say("Archive of reports with their method labels"),
+    "label-reports": say("Reports of advertising labels and their tokens"),
+    "member-message": say("Message to members sent, redirect set"),
 }
 MARKS: Mapping[str, str] = {
-    "given": "Handed over",
-    "not-due": "Not part of this work",
-    "withheld": "Not handed over",
-    "accepted": "Agreed",
-    "missing": "Not received",
+    "given": say("Handed over"),
+    "not-due": say("Not part of this work"),
+    "withheld": say("Not handed over"),
+    "accepted": say("Agreed"),
+    "missing": say("Not received"),
 }
 AGENCY_MARKS = ("given", "not-due", "withheld")
 CLIENT_MARKS = ("accepted", "missing")
@@ -143,15 +144,17 @@ def check_marks(items: Sequence[ChecklistItem], marks: Sequence[HandoverMark], *
     for mark in marks:
         item = by_code.get(mark.item)
         if item is None:
-            problems["item"] = "Choose an item of the list."
+            problems["item"] = say("Choose an item of the list.")
         elif fault := _mark_fault(item, mark, is_client=is_client):
             problems[f"{mark.item}.mark"] = fault
         elif mark.mark in _NEEDS_NOTE and not mark.note.strip():
-            problems[f"{mark.item}.note"] = f"“{MARKS[mark.mark]}” needs a reason: say it in a few words."
-        elif fault := text_fault(mark.note, NOTE_LONGEST, what="the note"):
+            problems[f"{mark.item}.note"] = say(
+                "“{mark}” needs a reason: say it in a few words.", mark=MARKS[mark.mark]
+            )
+        elif fault := text_fault(mark.note, NOTE_LONGEST, what=say("the note")):
             problems[f"{mark.item}.note"] = fault
     if not marks:
-        problems["marks"] = "Mark at least one item."
+        problems["marks"] = say("Mark at least one item.")
     if problems:
         raise Invalid(problems)
 
@@ -162,7 +165,7 @@ def canonical_act(engagement: Engagement, names: Mapping[str, str], items: Seque
     *names* map the organisations' ids to their names.  Raises ValueError while the work goes on.
     """
     if engagement.end is None:
-        raise ValueError("An act is drawn up once the work has ended.")
+        raise ValueError(say("An act is drawn up once the work has ended."))
     accepted, due = completeness(items)
     content = {
         "engagement": engagement.id,
@@ -192,10 +195,11 @@ def canonical_act(engagement: Engagement, names: Mapping[str, str], items: Seque
 def promise(engagement: Engagement) -> str:
     """Return what the agency promises by signing: not to use the community for anybody else for a while."""
     if engagement.no_reuse_months == 0:
-        return "The brief asked for no promise about using the community for other clients."
-    return (
-        f"Until {engagement.no_reuse_until} the agency does not use the community, its list of members, look-alike "
-        "audiences made from it, or its chats for another client without the client's written consent."
+        return say("The brief asked for no promise about using the community for other clients.")
+    return say(
+        "Until {no_reuse_until} the agency does not use the community, its list of members, look-alike "
+        "audiences made from it, or its chats for another client without the client's written consent.",
+        no_reuse_until=engagement.no_reuse_until,
     )
 
 
@@ -218,18 +222,23 @@ def check_signature(
     waiting = [item for item in items if item.state not in SETTLED]
     if waiting:
         raise Conflict(
-            f"{len(waiting)} of {len(items)} items are not settled yet, the first being “{waiting[0].name}”. "
-            "The agency marks each item, the client agrees or says what was not received; then both sign."
+            say(
+                "{waiting} of {items} items are not settled yet, the first being “{name}”. The agency marks each "
+                "item, the client agrees or says what was not received; then both sign.",
+                waiting=len(waiting),
+                items=len(items),
+                name=waiting[0].name,
+            )
         )
     if seen != current:
-        raise Conflict("The list has changed since you read it: read it again, then sign.")
+        raise Conflict(say("The list has changed since you read it: read it again, then sign."))
     if act is not None and act.sha256 == current and organisation_id in act.signatures:
-        raise Conflict("Your side has signed this act already; the other side's signature is still to come.")
+        raise Conflict(say("Your side has signed this act already; the other side's signature is still to come."))
 
 
 def _mark_fault(item: ChecklistItem, mark: HandoverMark, *, is_client: bool) -> str | None:
     if mark.mark not in (CLIENT_MARKS if is_client else AGENCY_MARKS):
-        return "Choose one of the marks offered."
+        return say("Choose one of the marks offered.")
     if is_client and (item.agency is None or item.agency.mark == "withheld"):
-        return "The agency has not said that it handed this over; there is nothing to agree to yet."
+        return say("The agency has not said that it handed this over; there is nothing to agree to yet.")
     return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from market.core.errors import Invalid
+from market.core.messages import say
 from market.core.texts import text_fault
 
 NOTE_LONGEST = 500
@@ -33,13 +34,13 @@ def check_words(words: Sequence[KeptStandard], required: Collection[str]) -> Non
     """
     problems: dict[str, str] = {}
     if not words:
-        problems["standards"] = "Say it of at least one standard."
+        problems["standards"] = say("Say it of at least one standard.")
     for word in words:
         if word.standard not in required:
-            problems[f"{word.standard}.kept"] = "The brief did not require this standard."
+            problems[f"{word.standard}.kept"] = say("The brief did not require this standard.")
         elif not word.is_kept and not word.note.strip():
-            problems[f"{word.standard}.note"] = "Say what happened: the agency reads it and can answer."
-        elif fault := text_fault(word.note, NOTE_LONGEST, what="the note"):
+            problems[f"{word.standard}.note"] = say("Say what happened: the agency reads it and can answer.")
+        elif fault := text_fault(word.note, NOTE_LONGEST, what=say("the note")):
             problems[f"{word.standard}.note"] = fault
     if problems:
         raise Invalid(problems)

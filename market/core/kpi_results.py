@@ -8,23 +8,24 @@ from market.core.brief_terms import KPI_TEXT_LONGEST, KpiTarget, kpi_fault
 from market.core.catalogue import Catalogue
 from market.core.engagements import Answer
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 from market.core.quote_parts import KpiCommitment
 from market.core.texts import text_fault
 
 OUTCOMES: Mapping[str, str] = {
-    "met": "Target reached",
-    "missed": "Target missed",
-    "not-measured": "Not measured",
+    "met": say("Target reached"),
+    "missed": say("Target missed"),
+    "not-measured": say("Not measured"),
 }
 METHODS: Mapping[str, str] = {
-    "platform": "Figures of the platform",
-    "own-count": "Our own count",
-    "client-records": "Records of the client",
-    "coded-sample": "A sample coded by people",
-    "survey": "A survey",
-    "estimate": "An estimate or model",
+    "platform": say("Figures of the platform"),
+    "own-count": say("Our own count"),
+    "client-records": say("Records of the client"),
+    "coded-sample": say("A sample coded by people"),
+    "survey": say("A survey"),
+    "estimate": say("An estimate or model"),
 }
-ANSWERS: Mapping[str, str] = {"confirmed": "We see the same", "contested": "We see it differently"}
+ANSWERS: Mapping[str, str] = {"confirmed": say("We see the same"), "contested": say("We see it differently")}
 SOURCE_LONGEST = 300
 NOTE_LONGEST = 500
 
@@ -86,18 +87,18 @@ def check_report(report: KpiReport, earlier: Sequence[KpiResult], catalogue: Cat
     Raises Invalid by field, Conflict once the newest report of the KPI is confirmed.
     """
     if any(result.is_confirmed and result.report.kpi == report.kpi for result in earlier):
-        raise Conflict("The client has confirmed this result: it is agreed, and no other is reported for it.")
+        raise Conflict(say("The client has confirmed this result: it is agreed, and no other is reported for it."))
     problems: dict[str, str] = {}
     if fault := kpi_fault(report.kpi, catalogue):
         problems["kpi"] = fault
     if report.outcome not in OUTCOMES:
-        problems["outcome"] = "Choose whether the target was reached."
+        problems["outcome"] = say("Choose whether the target was reached.")
     if report.method not in METHODS:
-        problems["method"] = "Choose how it was measured; a figure without its method cannot be compared."
+        problems["method"] = say("Choose how it was measured; a figure without its method cannot be compared.")
     for field, longest, needed in (
-        ("value", KPI_TEXT_LONGEST, "Give the figure with its unit, or say why it was not measured."),
-        ("measured_over", KPI_TEXT_LONGEST, "Give the time it was measured over, such as “June to August”."),
-        ("source", SOURCE_LONGEST, "Name the source, so that the client can look the figure up."),
+        ("value", KPI_TEXT_LONGEST, say("Give the figure with its unit, or say why it was not measured.")),
+        ("measured_over", KPI_TEXT_LONGEST, say("Give the time it was measured over, such as “June to August”.")),
+        ("source", SOURCE_LONGEST, say("Name the source, so that the client can look the figure up.")),
     ):
         text = getattr(report, field)
         if fault := needed if not text.strip() else text_fault(text, longest):
@@ -109,7 +110,7 @@ def check_report(report: KpiReport, earlier: Sequence[KpiResult], catalogue: Cat
 def check_result_answer(result: KpiResult, answer: str, note: str) -> None:
     """Refuse a second answer (Conflict), or contesting without a word why (Invalid)."""
     if result.answer is not None:
-        raise Conflict("This result is answered already; the agency can report it anew.")
+        raise Conflict(say("This result is answered already; the agency can report it anew."))
     if problems := answer_problems(answer, note):
         raise Invalid(problems)
 
@@ -122,9 +123,9 @@ def answer_problems(answer: str, note: str) -> dict[str, str]:
     """
     problems: dict[str, str] = {}
     if answer not in ANSWERS:
-        problems["answer"] = "Choose whether you see the same."
+        problems["answer"] = say("Choose whether you see the same.")
     if answer == "contested" and not note.strip():
-        problems["note"] = "Say what you see instead, and where."
-    elif fault := text_fault(note, NOTE_LONGEST, what="the note"):
+        problems["note"] = say("Say what you see instead, and where.")
+    elif fault := text_fault(note, NOTE_LONGEST, what=say("the note")):
         problems["note"] = fault
     return problems

@@ -9,21 +9,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from market.core.catalogue import CountKind
+from market.core.messages import say
 from market.core.money import round_half_even
 
 LENS_NAMES: Mapping[str, str] = {
-    "effort": "Effort",
-    "exposure": "Exposure",
-    "engagement": "Engagement by tier",
-    "output": "Output",
-    "outcome": "Outcome",
+    "effort": say("Effort"),
+    "exposure": say("Exposure"),
+    "engagement": say("Engagement by tier"),
+    "output": say("Output"),
+    "outcome": say("Outcome"),
 }
 LENS_LIMITS: Mapping[str, str] = {
-    "effort": "Compares agencies that do the same job; says nothing of effect.",
-    "exposure": "Compares paid placements of one format; definitions of reach differ.",
-    "engagement": "Compares organic work within one tier; a like and a long comment are not equal.",
-    "output": "Beside the lenses: what was made, whether or not it helped.",
-    "outcome": "Compares everything that can be tracked; needs the client's records.",
+    "effort": say("Compares agencies that do the same job; says nothing of effect."),
+    "exposure": say("Compares paid placements of one format; definitions of reach differ."),
+    "engagement": say("Compares organic work within one tier; a like and a long comment are not equal."),
+    "output": say("Beside the lenses: what was made, whether or not it helped."),
+    "outcome": say("Compares everything that can be tracked; needs the client's records."),
 }
 PER_THOUSAND = "exposure"
 

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from market.core.level_designs import FEWEST_AGENCIES_OF_SERVICE, FEWEST_SERVICES_OF_AGENCY, LevelDesign
 from market.core.level_equations import LevelEquations
+from market.core.messages import say
 from market.core.summaries import StatisticsRefused
 
 Floats = npt.NDArray[np.float64]
@@ -216,13 +217,13 @@ def price_index(cells: Sequence[LevelCell]) -> dict[str, float]:
 
 def _design(cells: Sequence[LevelCell]) -> LevelDesign:
     if not cells:
-        raise StatisticsRefused("There are no cells to fit levels to.")
+        raise StatisticsRefused(say("There are no cells to fit levels to."))
     if len({(cell.agency, cell.service) for cell in cells}) < len(cells):
-        raise StatisticsRefused("Give one cell for each agency and service: their median.")
+        raise StatisticsRefused(say("Give one cell for each agency and service: their median."))
     if any(not cell.weight > 0 or not math.isfinite(cell.log_price) for cell in cells):
-        raise StatisticsRefused("Give each cell a finite log price and a weight above 0.")
+        raise StatisticsRefused(say("Give each cell a finite log price and a weight above 0."))
     if len(connected_blocks(cells)) > 1:
-        raise StatisticsRefused("Levels cannot be compared across blocks that share no service: fit each alone.")
+        raise StatisticsRefused(say("Levels cannot be compared across blocks that share no service: fit each alone."))
     agencies = tuple(sorted({cell.agency for cell in cells}))
     services = tuple(sorted({cell.service for cell in cells}))
     places = {name: place for place, name in enumerate(agencies)}, {name: place for place, name in enumerate(services)}
@@ -305,5 +306,5 @@ def _counts(names: Iterable[str]) -> Mapping[str, int]:
 
 def _place(names: Sequence[str], name: str) -> int:
     if name not in names:
-        raise StatisticsRefused(f"{name!r} is not in the block that these levels belong to.")
+        raise StatisticsRefused(say("{name!r} is not in the block that these levels belong to.", name=name))
     return names.index(name)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from market.core.messages import say
 from market.core.price_reasons import DOUBTS, HELD, INCOMPLETE, REASONS, REFUSED
 
 
@@ -51,7 +52,7 @@ class QualityCounts:
     reaching: int
 
 
-ROWS, WAITING, STOPPED, DATA, COVERAGE = "Rows", "Waiting now", "Refused", "Data", "Coverage"
+ROWS, WAITING, STOPPED, DATA, COVERAGE = say("Rows"), say("Waiting now"), say("Refused"), say("Data"), say("Coverage")
 
 
 def quality_lines(counts: QualityCounts) -> list[QualityLine]:
@@ -61,11 +62,11 @@ def quality_lines(counts: QualityCounts) -> list[QualityLine]:
 
 def _rows(counts: QualityCounts) -> Iterator[QualityLine]:
     first = sum(rows for code, rows in counts.stopped.items() if REASONS[code].outcome == REFUSED)
-    yield QualityLine(ROWS, "rows that count", counts.prices, counts.rows)
-    yield QualityLine(ROWS, "of them released by an operator", counts.released, counts.rows)
-    yield QualityLine(ROWS, "rows that wait for an operator", sum(counts.waiting.values()), counts.rows)
-    yield QualityLine(ROWS, "rows refused when the file came", first, counts.rows)
-    yield QualityLine(ROWS, "rows refused by an operator", counts.refused, counts.rows)
+    yield QualityLine(ROWS, say("rows that count"), counts.prices, counts.rows)
+    yield QualityLine(ROWS, say("of them released by an operator"), counts.released, counts.rows)
+    yield QualityLine(ROWS, say("rows that wait for an operator"), sum(counts.waiting.values()), counts.rows)
+    yield QualityLine(ROWS, say("rows refused when the file came"), first, counts.rows)
+    yield QualityLine(ROWS, say("rows refused by an operator"), counts.refused, counts.rows)
 
 
 def _reasons(counts: QualityCounts) -> Iterator[QualityLine]:
@@ -81,21 +82,21 @@ def _data(counts: QualityCounts) -> Iterator[QualityLine]:
         return sum(counts.stopped.get(code, 0) for code in codes)
 
     yield QualityLine(
-        DATA, "rows that repeat another in every cell", stopped(frozenset({"duplicate-row"})), counts.rows
+        DATA, say("rows that repeat another in every cell"), stopped(frozenset({"duplicate-row"})), counts.rows
     )
     yield QualityLine(
-        DATA, "prices that repeat agency, service, unit, price and date of another", counts.repeats, counts.prices
+        DATA, say("prices that repeat agency, service, unit, price and date of another"), counts.repeats, counts.prices
     )
-    yield QualityLine(DATA, "rows held as outliers, unit errors or flat lists", stopped(DOUBTS), counts.rows)
-    yield QualityLine(DATA, "incomplete rows", stopped(INCOMPLETE), counts.rows)
-    yield QualityLine(DATA, "prices too old for the edition of this quarter", counts.expired, counts.prices)
+    yield QualityLine(DATA, say("rows held as outliers, unit errors or flat lists"), stopped(DOUBTS), counts.rows)
+    yield QualityLine(DATA, say("incomplete rows"), stopped(INCOMPLETE), counts.rows)
+    yield QualityLine(DATA, say("prices too old for the edition of this quarter"), counts.expired, counts.prices)
 
 
 def _coverage(counts: QualityCounts) -> Iterator[QualityLine]:
     yield QualityLine(
         COVERAGE,
-        "titles whose prices count, of those and the titles without a service",
+        say("titles whose prices count, of those and the titles without a service"),
         counts.titles,
         counts.titles + counts.unmapped,
     )
-    yield QualityLine(COVERAGE, "services with five agencies or more", counts.reaching, counts.services)
+    yield QualityLine(COVERAGE, say("services with five agencies or more"), counts.reaching, counts.services)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from market.core.accounts import ROLES, email_fault, name_fault
 from market.core.errors import Conflict, Invalid, NotFound
+from market.core.messages import say
 from market.core.passwords import password_fault
 
 
@@ -44,14 +45,16 @@ def check_invitation(email: str, role: str, members: Collection[Member]) -> None
     if fault := email_fault(email):
         problems["email"] = fault
     elif email in {member.email for member in members}:
-        problems["email"] = "This person belongs to your organisation already; change the role in the list instead."
+        problems["email"] = say(
+            "This person belongs to your organisation already; change the role in the list instead."
+        )
     if problems:
         raise Invalid(problems)
 
 
 def check_role(role: str) -> dict[str, str]:
     """Return the fault of a role that does not exist, under `role`; empty when it does."""
-    return {} if role in ROLES else {"role": "Choose one of the roles in the list."}
+    return {} if role in ROLES else {"role": say("Choose one of the roles in the list.")}
 
 
 def check_newcomer(name: str, password: str, email: str) -> None:
@@ -70,7 +73,7 @@ def get_member(members: Sequence[Member], person_id: str) -> Member:
     for member in members:
         if member.person_id == person_id:
             return member
-    raise NotFound("There is nothing here under this address.")
+    raise NotFound(say("There is nothing here under this address."))
 
 
 def keep_an_owner(members: Sequence[Member], without: Member) -> None:
@@ -85,4 +88,4 @@ def keep_an_owner(members: Sequence[Member], without: Member) -> None:
     market.core.errors.Conflict: Vera is the only owner. Make somebody else an owner first.
     """
     if without.answers and not any(member.answers for member in members if member.person_id != without.person_id):
-        raise Conflict(f"{without.name} is the only owner. Make somebody else an owner first.")
+        raise Conflict(say("{name} is the only owner. Make somebody else an owner first.", name=without.name))

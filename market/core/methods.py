@@ -12,14 +12,12 @@ from market.core.market_methods import (
 )
 from market.core.method_pages import (
     COMPARABLE_PRICE,
-    DISCLOSURE,
     QUANTILES,
-    RELIABILITY_GRADE,
     SERIES_AND_EVIDENCE,
     SPREAD,
-    TREND,
     Method,
 )
+from market.core.publication_methods import DISCLOSURE, RELIABILITY_GRADE, TREND
 from market.core.reader_methods import ESTIMATE, OWN_POSITION, PRICE_CHECK
 from market.core.standard_methods import ADOPTION, CONDUCT, STANDARD_PRICE
 from market.core.work_methods import (

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 from market.core.errors import MarketError
+from market.core.messages import say
 
 CURRENCIES = ("RUB", "USD", "EUR", "GBP")
 LARGEST_MINOR = 10**13
@@ -50,10 +51,10 @@ def parse_amount(text: str) -> int:
     """
     stripped = text.strip(" ")
     if not _AMOUNT.fullmatch(stripped):
-        raise BadNumber("Write the amount with digits and a point, such as 1000.50, without spaces or commas.")
+        raise BadNumber(say("Write the amount with digits and a point, such as 1000.50, without spaces or commas."))
     minor = int(Decimal(stripped) * 100)
     if minor > LARGEST_MINOR:
-        raise BadNumber("Give an amount of at most 100,000,000,000.")
+        raise BadNumber(say("Give an amount of at most 100,000,000,000."))
     return minor
 
 
@@ -65,10 +66,10 @@ def parse_quantity(text: str) -> int:
     """
     stripped = text.strip(" ")
     if not _QUANTITY.fullmatch(stripped):
-        raise BadNumber("Write the quantity with digits and a point, such as 12 or 2.5.")
+        raise BadNumber(say("Write the quantity with digits and a point, such as 12 or 2.5."))
     thousandths = int(Decimal(stripped) * 1000)
     if not 0 < thousandths < LARGEST_THOUSANDTHS:
-        raise BadNumber("Give a quantity above zero and below 10,000,000.")
+        raise BadNumber(say("Give a quantity above zero and below 10,000,000."))
     return thousandths
 
 

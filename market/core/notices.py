@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 
+from market.core.messages import say
+
 ALWAYS_SENT = "account"
 KINDS: Mapping[str, str] = {
-    "account": "Your account: links, invitations, receipts (always sent)",
-    "brief-change": "Briefs you work on: amendments, extensions, withdrawals",
-    "question": "Questions and answers on briefs you work on",
-    "outcome": "Decisions on your quotes",
-    "reminder": "Reminders of deadlines and decisions",
-    "engagement": "Work you won or gave: kick-off, changes, close-out",
-    "standard": "Checks and challenges of the standards you claim",
-    "message": "Messages and clarifications",
-    "digest": "New briefs that match your saved searches",
+    "account": say("Your account: links, invitations, receipts (always sent)"),
+    "brief-change": say("Briefs you work on: amendments, extensions, withdrawals"),
+    "question": say("Questions and answers on briefs you work on"),
+    "outcome": say("Decisions on your quotes"),
+    "reminder": say("Reminders of deadlines and decisions"),
+    "engagement": say("Work you won or gave: kick-off, changes, close-out"),
+    "standard": say("Checks and challenges of the standards you claim"),
+    "message": say("Messages and clarifications"),
+    "digest": say("New briefs that match your saved searches"),
 }

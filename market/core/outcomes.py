@@ -10,6 +10,7 @@ from market.core.briefs import CRITERIA, Brief
 from market.core.calendars import say_moment
 from market.core.comparison import Comparison, MatrixColumn
 from market.core.evaluations import Evaluation, QuoteResult, two_decimals
+from market.core.messages import say, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +68,27 @@ def outcome_text(brief: Brief, outcome: Outcome) -> str:
     Other bidders' names and prices are not told.
     """
     parts = [
-        f"The client has decided on “{brief.content.title}”.",
-        f"Lines awarded to you: {', '.join(outcome.won)}." if outcome.won else "No line was awarded to you this time.",
+        say("The client has decided on “{title}”.", title=brief.content.title),
+        say("Lines awarded to you: {won}.", won=", ".join(outcome.won))
+        if outcome.won
+        else say("No line was awarded to you this time."),
     ]
     if outcome.final_at is not None:
         parts.append(
-            f"This is the intended award: it becomes final on {say_moment(outcome.final_at, brief.content.time_zone)}. "
-            "Until then the client can correct it; raise what looks wrong to you before that date."
+            say(
+                "This is the intended award: it becomes final on {final_at}. Until then the client can correct it; "
+                "raise what looks wrong to you before that date.",
+                final_at=say_moment(outcome.final_at, brief.content.time_zone),
+            )
         )
     parts += score_sentences(outcome)
-    parts.append(f"Main reason of the decision: {REASONS[outcome.reason_code]}.")
+    parts.append(say("Main reason of the decision: {reason_code}.", reason_code=REASONS[outcome.reason_code]))
     if outcome.reason:
-        parts.append(f"The client adds: {outcome.reason}")
-    parts += [f"{heading}: {text}" for heading, text in feedback_parts(outcome.feedback)]
-    return "\n\n".join(parts)
+        parts.append(say("The client adds: {reason}", reason=outcome.reason))
+    parts += [
+        say("{heading}: {text}", heading=heading, text=text) for heading, text in feedback_parts(outcome.feedback)
+    ]
+    return together(parts, "\n\n")
 
 
 def score_sentences(outcome: Outcome) -> list[str]:
@@ -88,33 +96,52 @@ def score_sentences(outcome: Outcome) -> list[str]:
     sentences = []
     if outcome.result is not None:
         steps = "; ".join(
-            f"{CRITERIA[each.criterion]} {_step(each.mean)} of 4, weight {each.weight} %"
+            say(
+                "{criterion} {mean} of 4, weight {weight} %",
+                criterion=CRITERIA[each.criterion],
+                mean=_step(each.mean),
+                weight=each.weight,
+            )
             for each in outcome.result.criteria
         )
-        sentences.append(f"Your mean scores: {steps}. Points are the mean score times 25.")
+        sentences.append(say("Your mean scores: {steps}. Points are the mean score times 25.", steps=steps))
         if outcome.result.total is not None:
             sentences.append(
-                f"Your weighted total is {two_decimals(outcome.result.total)} of 100: "
-                f"rank {outcome.result.rank} of {outcome.ranked} complete quotes."
+                say(
+                    "Your weighted total is {total} of 100: rank {rank} of {ranked} complete quotes.",
+                    total=two_decimals(outcome.result.total),
+                    rank=outcome.result.rank,
+                    ranked=outcome.ranked,
+                )
             )
     column = outcome.column
     if column.is_complete:
         sentences.append(
-            f"Your price ranked {column.rank} of {outcome.complete} complete quotes; price score {column.price_score} "
-            "(100 x lowest total / your total, on the buyer's cost)."
+            say(
+                "Your price ranked {rank} of {complete} complete quotes; price score {price_score} (100 x lowest "
+                "total / your total, on the buyer's cost).",
+                rank=column.rank,
+                complete=outcome.complete,
+                price_score=column.price_score,
+            )
         )
     else:
         sentences.append(
-            f"Your quote covered {column.covered_lines} of {outcome.lines} lines, "
-            "so it has no rank among complete quotes."
+            say(
+                "Your quote covered {covered_lines} of {lines} lines, so it has no rank among complete quotes.",
+                covered_lines=column.covered_lines,
+                lines=outcome.lines,
+            )
         )
     return sentences
 
 
 def feedback_parts(feedback: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return (heading, text) of written feedback, the whole quote first, then criteria in the order of briefs."""
-    parts = [("Feedback", feedback[""])] if feedback.get("") else []
-    return parts + [(f"Feedback, {name}", feedback[code]) for code, name in CRITERIA.items() if feedback.get(code)]
+    parts = [(say("Feedback"), feedback[""])] if feedback.get("") else []
+    return parts + [
+        (say("Feedback, {name}", name=name), feedback[code]) for code, name in CRITERIA.items() if feedback.get(code)
+    ]
 
 
 def _step(mean: Fraction) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from zxcvbn import zxcvbn
 
+from market.core.messages import say
+
 PASSWORD_SHORTEST = 10
 PASSWORD_LONGEST = 128
 FEWEST_GUESSES = 1_000_000
@@ -27,15 +29,18 @@ def password_fault(password: str, email: str, own_words: Iterable[str] = ()) -> 
     True
     """
     if len(password) < PASSWORD_SHORTEST:
-        return f"Choose a password of at least {PASSWORD_SHORTEST} characters; three unrelated words do well."
+        return say(
+            "Choose a password of at least {password_shortest} characters; three unrelated words do well.",
+            password_shortest=PASSWORD_SHORTEST,
+        )
     if len(password) > PASSWORD_LONGEST:
-        return f"Choose a password of at most {PASSWORD_LONGEST} characters."
+        return say("Choose a password of at most {password_longest} characters.", password_longest=PASSWORD_LONGEST)
     address = email.strip().casefold()
     if password.casefold() in {address, address.partition("@")[0]}:
-        return "Choose a password that is not your e-mail address."
+        return say("Choose a password that is not your e-mail address.")
     known = [address.partition("@")[0], "like for like", "likeforlike", *(word for word in own_words if word)]
     if min(_guesses(text, known) for text in {password, password.translate(_SAME_KEYS)}) < FEWEST_GUESSES:
-        return "That password is among the first to be guessed; three unrelated words do better."
+        return say("That password is among the first to be guessed; three unrelated words do better.")
     return None
 
 

@@ -8,10 +8,11 @@ from decimal import Decimal
 from market.core.change_orders import Agreement
 from market.core.engagements import Answer
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 from market.core.money import LARGEST_MINOR, round_half_even
 from market.core.texts import text_fault
 
-ANSWERS: Mapping[str, str] = {"confirmed": "We received the same", "contested": "We see it differently"}
+ANSWERS: Mapping[str, str] = {"confirmed": say("We received the same"), "contested": say("We see it differently")}
 NOTE_LONGEST = 500
 
 
@@ -134,11 +135,11 @@ def check_statement(
     Line problems have paths ``lines.<index in lines>.<field>``; of the statement as a whole, ``lines``.
     """
     if any(statement.is_confirmed for statement in earlier):
-        raise Conflict("The agency has confirmed what was paid: it is agreed, and nothing else is stated.")
+        raise Conflict(say("The agency has confirmed what was paid: it is agreed, and nothing else is stated."))
     problems = dict(_line_problems(agreement, lines))
     if not lines or {line.line_id for line in agreement.lines} - {line.line_id for line in lines}:
-        problems["lines"] = "State every awarded line at once; write 0 where nothing was paid."
-    if fault := text_fault(note, NOTE_LONGEST, what="the note"):
+        problems["lines"] = say("State every awarded line at once; write 0 where nothing was paid.")
+    if fault := text_fault(note, NOTE_LONGEST, what=say("the note")):
         problems["note"] = fault
     if problems:
         raise Invalid(problems)
@@ -147,15 +148,15 @@ def check_statement(
 def check_paid_answer(statement: PaidStatement, answer: str, note: str, statements: Sequence[PaidStatement]) -> None:
     """Refuse to answer twice or what was replaced (Conflict), or to contest without a word why (Invalid)."""
     if statement.answer is not None:
-        raise Conflict("This statement is answered already; the client can state anew what was paid.")
+        raise Conflict(say("This statement is answered already; the client can state anew what was paid."))
     if statement.number < max(each.number for each in statements):
-        raise Conflict("A newer statement has replaced this one: answer that one.")
+        raise Conflict(say("A newer statement has replaced this one: answer that one."))
     problems: dict[str, str] = {}
     if answer not in ANSWERS:
-        problems["answer"] = "Choose whether you received the same."
+        problems["answer"] = say("Choose whether you received the same.")
     if answer == "contested" and not note.strip():
-        problems["note"] = "Say what you received instead, and for which line."
-    elif fault := text_fault(note, NOTE_LONGEST, what="the note"):
+        problems["note"] = say("Say what you received instead, and for which line.")
+    elif fault := text_fault(note, NOTE_LONGEST, what=say("the note")):
         problems["note"] = fault
     if problems:
         raise Invalid(problems)
@@ -164,17 +165,17 @@ def check_paid_answer(statement: PaidStatement, answer: str, note: str, statemen
 def check_unsettled(statements: Sequence[PaidStatement]) -> None:
     """Refuse a change of what was agreed once both sides say what was paid for it; raises Conflict."""
     if any(statement.is_confirmed for statement in statements):
-        raise Conflict("Both sides have confirmed what was paid: what was agreed before it no longer changes.")
+        raise Conflict(say("Both sides have confirmed what was paid: what was agreed before it no longer changes."))
 
 
 def _line_problems(agreement: Agreement, lines: Sequence[PaidLine]) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     for index, line in enumerate(lines):
         if agreement.line(line.line_id) is None:
-            yield f"lines.{index}.fee", "This line is not awarded to this agency: leave it out."
+            yield f"lines.{index}.fee", say("This line is not awarded to this agency: leave it out.")
         elif line.line_id in seen:
-            yield f"lines.{index}.fee", "This line stands here twice: state each line once."
+            yield f"lines.{index}.fee", say("This line stands here twice: state each line once.")
         seen.add(line.line_id)
         for name in ("fee", "pass_through"):
             if not 0 <= getattr(line, f"{name}_minor") <= LARGEST_MINOR:
-                yield f"lines.{index}.{name}", "Give an amount from 0 to 100,000,000,000."
+                yield f"lines.{index}.{name}", say("Give an amount from 0 to 100,000,000,000.")

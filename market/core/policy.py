@@ -10,6 +10,7 @@ from typing import Any
 
 from market.core.accounts import Actor
 from market.core.errors import NotAllowed, NotFound
+from market.core.messages import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,10 @@ def _why_not_quotable(actor: Actor, brief: Any) -> str:
     if brief.published_at is None:
         return ""
     if brief.client_id == actor.organisation_id:
-        return "This brief is your own organisation's: quotes for it come from others."
+        return say("This brief is your own organisation's: quotes for it come from others.")
     if brief.is_of_banned_client:
-        return "This client is banned from the market for now: its briefs take no quotes while the ban lasts."
-    return "This brief takes quotes from invited agencies only; ask the client for an invitation."
+        return say("This client is banned from the market for now: its briefs take no quotes while the ban lasts.")
+    return say("This brief takes quotes from invited agencies only; ask the client for an invitation.")
 
 
 def _invited_to(actor: Actor, brief: Any) -> bool:
@@ -102,7 +103,7 @@ def _invited_to(actor: Actor, brief: Any) -> bool:
 
 def _why_not_asked(actor: Actor, brief: Any) -> str:
     if brief.published_at is not None and brief.client_id == actor.organisation_id:
-        return "This brief is your own organisation's: you answer questions on it, others ask them."
+        return say("This brief is your own organisation's: you answer questions on it, others ask them.")
     return _why_not_quotable(actor, brief)
 
 
@@ -131,47 +132,49 @@ def _agency_side(actor: Actor, thing: Any) -> bool:
 
 
 def _why_not_client_side(actor: Actor, thing: Any) -> str:
-    return "The client's side does this; yours is the agency's." if _agency_side(actor, thing) else ""
+    return say("The client's side does this; yours is the agency's.") if _agency_side(actor, thing) else ""
 
 
 def _why_not_agency_side(actor: Actor, thing: Any) -> str:
-    return "The agency's side does this; yours is the client's." if _client_side(actor, thing) else ""
+    return say("The agency's side does this; yours is the client's.") if _client_side(actor, thing) else ""
 
 
 def _own_token(actor: Actor, token: Any) -> bool:
     return bool(token.person_id == actor.person_id)
 
 
-_CLIENT = "Only a verified client organisation can do this: register as a client and follow the link in the mail."
-_AGENCY = "Only a verified agency can do this: register as an agency and follow the link in the mail."
-_CLIENT_WRITER = _CLIENT + " Within the organisation it takes the role of owner or editor."
-_CLIENT_SCORER = _CLIENT + " Within the organisation it takes the role of owner, editor or evaluator."
-_AGENCY_WRITER = _AGENCY + " Within the organisation it takes the role of owner or editor."
-_CONFIRMED_PERSON = (
+_CLIENT = say("Only a verified client organisation can do this: register as a client and follow the link in the mail.")
+_AGENCY = say("Only a verified agency can do this: register as an agency and follow the link in the mail.")
+_CLIENT_WRITER = _CLIENT + say(" Within the organisation it takes the role of owner or editor.")
+_CLIENT_SCORER = _CLIENT + say(" Within the organisation it takes the role of owner, editor or evaluator.")
+_AGENCY_WRITER = _AGENCY + say(" Within the organisation it takes the role of owner or editor.")
+_CONFIRMED_PERSON = say(
     "Only a confirmed member can do this: register as a client or an agency and follow the link in the mail."
 )
-_TRADER = "Only the two sides of an award can do this: register as a client or agency and follow the link in the mail."
-_TRADER_WRITER = _TRADER + " Within the organisation it takes the role of owner or editor."
-_CHALLENGER = (
+_TRADER = say(
+    "Only the two sides of an award can do this: register as a client or agency and follow the link in the mail."
+)
+_TRADER_WRITER = _TRADER + say(" Within the organisation it takes the role of owner or editor.")
+_CHALLENGER = say(
     "Only a verified client or agency can challenge a claim: register as a client or agency and follow the link in the "
     "mail. Within the organisation it takes the role of owner or editor."
 )
-_OWNER = (
+_OWNER = say(
     "Only an owner of a verified organisation can do this: register as a client or an agency and follow the link in "
     "the mail, or ask an owner of yours."
 )
-_APPELLANT = (
+_APPELLANT = say(
     "Only an owner of the banned organisation can do this: register as a client or an agency and follow the link in "
     "the mail, or ask an owner of yours."
 )
-_MEMBER = (
+_MEMBER = say(
     "Only somebody of an organisation can do this: register as a client or agency and follow the link in the mail."
 )
-_CONFIRMED_MEMBER = (
+_CONFIRMED_MEMBER = say(
     "Only a person of a verified organisation can do this: register as a client or an agency and "
     "follow the link in the mail."
 )
-_OPERATOR = "Only an operator of the market can do this."
+_OPERATOR = say("Only an operator of the market can do this.")
 
 TABLE: dict[str, Rule] = {
     "read briefs": Rule(_client, _CLIENT, _anything),
@@ -231,15 +234,17 @@ def require(actor: Actor, verb: str, thing: Any = None) -> None:
     if not rule.owns(actor, thing):
         if why := rule.told_why(actor, thing):
             raise NotAllowed(why)
-        raise NotFound("There is nothing here under this address.")
+        raise NotFound(say("There is nothing here under this address."))
 
 
 def _why_not(actor: Actor, rule: Rule) -> str:
     """Return what to say without the role; where only the ban stands in the way, what the ban is for."""
     if actor.is_banned and rule.role(replace(actor, ban_reason="")):
-        return (
-            f"{actor.organisation_name} is banned from acting on this market: {actor.ban_reason} Its people read what "
-            "they could read before and change nothing. To appeal, write to the operators on the page of your "
-            "organisation, under Account."
+        return say(
+            "{organisation_name} is banned from acting on this market: {ban_reason} Its people read what they "
+            "could read before and change nothing. To appeal, write to the operators on the page of your "
+            "organisation, under Account.",
+            organisation_name=actor.organisation_name,
+            ban_reason=actor.ban_reason,
         )
     return rule.refusal

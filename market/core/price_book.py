@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from market.core.catalogue import Catalogue
 from market.core.catalogue_rows import Row, SeedError, read_sheet
+from market.core.messages import say
 from market.core.money import CURRENCIES, BadNumber, parse_amount
 
 PRICE_BOOK_FILE = "price_book.csv"
@@ -45,16 +46,22 @@ def parse_price_book(files: Mapping[str, str], catalogue: Catalogue) -> tuple[Bo
         f"{code} in {currency}" for code in services for currency in currencies if (code, currency) not in priced
     ]
     if missing:
-        raise SeedError(f"{PRICE_BOOK_FILE} has no price of {', '.join(missing)}; add the rows.")
+        raise SeedError(
+            say(
+                "{price_book_file} has no price of {missing}; add the rows.",
+                price_book_file=PRICE_BOOK_FILE,
+                missing=", ".join(missing),
+            )
+        )
     return prices
 
 
 def _price(row: Row, services: tuple[str, ...]) -> BookPrice:
     low, median, high = (_amount(row, column) for column in ("low", "median", "high"))
     if median < low:
-        row.refuse("median", "is below the low price; check the two.")
+        row.refuse("median", say("is below the low price; check the two."))
     if high < median:
-        row.refuse("high", "is below the median price; check the two.")
+        row.refuse("high", say("is below the median price; check the two."))
     return BookPrice(
         service=row.one_of("service", services, "services.csv"),
         currency=row.one_of("currency", CURRENCIES, ", ".join(CURRENCIES)),
@@ -74,5 +81,5 @@ def _amount(row: Row, column: str) -> int:
         row.refuse(column, f"{cell!r} is no amount. {error}")
         return 0
     if cell and not amount:
-        row.refuse(column, "is zero; give a price above zero.")
+        row.refuse(column, say("is zero; give a price above zero."))
     return amount

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from market.core.errors import Invalid
 from market.core.listed_prices import AcceptedPrice
+from market.core.messages import say
 from market.core.money import CURRENCIES, round_half_even
 from market.core.price_cells import UnusableCell, name_key, tidy_name
 from market.core.price_doubts import find_doubts, find_flat_agencies
@@ -118,15 +119,25 @@ def check_origin(source: str, scheme: str, currency: str | None, *, tax: str = "
     """Raise Invalid for a source, scheme, currency, tax or country that cannot be used."""
     problems = {}
     if not tidy_name(source) or len(source) > LONGEST_NAME or not source.isprintable():
-        problems["source"] = f"Name where the prices come from, in 1 to {LONGEST_NAME} printable characters."
+        problems["source"] = say(
+            "Name where the prices come from, in 1 to {longest_name} printable characters.", longest_name=LONGEST_NAME
+        )
     if not _SCHEME.fullmatch(scheme):
-        problems["scheme"] = f"{scheme!r} is not a scheme: use small letters, digits and hyphens, such as gsa-s70."
+        problems["scheme"] = say(
+            "{scheme!r} is not a scheme: use small letters, digits and hyphens, such as gsa-s70.", scheme=scheme
+        )
     if currency is not None and currency not in CURRENCIES:
-        problems["currency"] = f"{currency!r} is not a known currency: use one of {', '.join(CURRENCIES)}."
+        problems["currency"] = say(
+            "{currency!r} is not a known currency: use one of {currencies}.",
+            currency=currency,
+            currencies=", ".join(CURRENCIES),
+        )
     if country and not _COUNTRY.fullmatch(country):
-        problems["country"] = f"{country!r} is not a country: use the two letters of ISO 3166-1, such as RU."
+        problems["country"] = say(
+            "{country!r} is not a country: use the two letters of ISO 3166-1, such as RU.", country=country
+        )
     if tax == "gross" and not country:
-        problems["country"] = "Prices with VAT are brought to net by the rate of a country: say which, such as RU."
+        problems["country"] = say("Prices with VAT are brought to net by the rate of a country: say which, such as RU.")
     if problems:
         raise Invalid(problems)
 

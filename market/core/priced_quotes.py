@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from market.core.fixed_effects import Codes, Floats, Remainder, without_effects_of_both
+from market.core.messages import say
 from market.core.summaries import StatisticsRefused, quantile
 
 FEWEST_QUOTES = 30
@@ -78,9 +79,9 @@ def enough_quotes(quotes: Iterable[PricedQuote]) -> Sample:
     for line in lines:
         _check(line)
     subcontracting = len({line.agency for line in lines if line.subcontracted > 0})
-    _require(subcontracting, FEWEST_IN_THE_SMALLER_GROUP, "agencies that subcontract")
+    _require(subcontracting, FEWEST_IN_THE_SMALLER_GROUP, say("agencies that subcontract"))
     alone = len({line.agency for line in lines if line.subcontracted <= 0})
-    _require(alone, FEWEST_IN_THE_SMALLER_GROUP, "agencies that do work themselves")
+    _require(alone, FEWEST_IN_THE_SMALLER_GROUP, say("agencies that do work themselves"))
     columns = np.array([(math.log(line.price), line.subcontracted) for line in lines])
     return Sample(_codes(line.agency for line in lines), _codes(line.service for line in lines), columns)
 
@@ -91,20 +92,31 @@ def enough_with_both(quotes: Iterable[PricedQuote]) -> Sample:
     Source: statistics section 3.5, point 1.  Raises StatisticsRefused below, as ``enough_quotes`` does.
     """
     sample = enough_quotes(quotes)
-    _require(sample.agencies_with_both(), FEWEST_AGENCIES_WITH_BOTH, "agencies that do both")
+    _require(sample.agencies_with_both(), FEWEST_AGENCIES_WITH_BOTH, say("agencies that do both"))
     return sample
 
 
 def _require(found: int, fewest: int, of_what: str) -> None:
     if found < fewest:
-        raise StatisticsRefused(f"not estimable: {found} {of_what}, and at least {fewest} are needed")
+        raise StatisticsRefused(
+            say(
+                "not estimable: {found} {of_what}, and at least {fewest} are needed",
+                found=found,
+                of_what=of_what,
+                fewest=fewest,
+            )
+        )
 
 
 def _check(line: PricedQuote) -> None:
     if not (math.isfinite(line.price) and line.price > 0):
-        raise StatisticsRefused(f"a price must be a number above zero, and {line.price!r} is not")
+        raise StatisticsRefused(say("a price must be a number above zero, and {price!r} is not", price=line.price))
     if not 0 <= line.subcontracted <= 1:
-        raise StatisticsRefused(f"a share subcontracted lies between 0 and 1, not at {line.subcontracted!r}")
+        raise StatisticsRefused(
+            say(
+                "a share subcontracted lies between 0 and 1, not at {subcontracted!r}", subcontracted=line.subcontracted
+            )
+        )
 
 
 def _codes(names: Iterable[str]) -> Codes:

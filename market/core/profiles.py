@@ -6,6 +6,7 @@ from datetime import datetime
 
 from market.core.catalogue import Catalogue
 from market.core.errors import Invalid
+from market.core.messages import say
 from market.core.refused_measures import refused_measure_in
 from market.core.tallies import LARGEST_COUNT
 from market.core.texts import text_fault
@@ -16,27 +17,27 @@ ROLE_LONGEST = 80
 TITLE_LENGTH = (10, 120)
 TEXT_LENGTH = (40, 2000)
 LANGUAGES: Mapping[str, str] = {
-    "en": "English",
-    "ru": "Russian",
-    "be": "Belarusian",
-    "de": "German",
-    "es": "Spanish",
-    "et": "Estonian",
-    "fi": "Finnish",
-    "fr": "French",
-    "hy": "Armenian",
-    "it": "Italian",
-    "ka": "Georgian",
-    "kk": "Kazakh",
-    "lt": "Lithuanian",
-    "lv": "Latvian",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "sr": "Serbian",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "uz": "Uzbek",
-    "zh": "Chinese",
+    "en": say("English"),
+    "ru": say("Russian"),
+    "be": say("Belarusian"),
+    "de": say("German"),
+    "es": say("Spanish"),
+    "et": say("Estonian"),
+    "fi": say("Finnish"),
+    "fr": say("French"),
+    "hy": say("Armenian"),
+    "it": say("Italian"),
+    "ka": say("Georgian"),
+    "kk": say("Kazakh"),
+    "lt": say("Lithuanian"),
+    "lv": say("Latvian"),
+    "pl": say("Polish"),
+    "pt": say("Portuguese"),
+    "sr": say("Serbian"),
+    "tr": say("Turkish"),
+    "uk": say("Ukrainian"),
+    "uz": say("Uzbek"),
+    "zh": say("Chinese"),
 }
 """The languages an agency can name, by their ISO 639-1 codes."""
 
@@ -123,28 +124,34 @@ def completeness(facts: ProfileFacts) -> tuple[ProfileItem, ...]:
     """
     profile, own = facts.profile, "/agency/profile"
     return (
-        ProfileItem("Type and size", facts.has_kind_and_size, "Say what kind of agency you are, and how large.", own),
-        ProfileItem("Services", facts.services > 0, "List what you sell: clients filter by it.", "/agency/list-prices"),
         ProfileItem(
-            "Mandatory standards",
+            say("Type and size"), facts.has_kind_and_size, say("Say what kind of agency you are, and how large."), own
+        ),
+        ProfileItem(
+            say("Services"), facts.services > 0, say("List what you sell: clients filter by it."), "/agency/list-prices"
+        ),
+        ProfileItem(
+            say("Mandatory standards"),
             not facts.misses_mandatory,
-            "Claim every mandatory standard of your country.",
+            say("Claim every mandatory standard of your country."),
             "/agency/standards/",
         ),
-        ProfileItem("In your words", bool(profile.about.strip()), "Say in a few sentences what you are good at.", own),
-        ProfileItem("Languages", bool(profile.languages), "Name the languages you write in.", own),
-        ProfileItem("Team", bool(profile.team), "Say who would do the work: roles, people, years.", own),
-        ProfileItem("A case", facts.cases > 0, "Show one piece of work with its outcome.", "/agency/cases/"),
         ProfileItem(
-            "A case a client confirmed",
+            say("In your words"), bool(profile.about.strip()), say("Say in a few sentences what you are good at."), own
+        ),
+        ProfileItem(say("Languages"), bool(profile.languages), say("Name the languages you write in."), own),
+        ProfileItem(say("Team"), bool(profile.team), say("Say who would do the work: roles, people, years."), own),
+        ProfileItem(say("A case"), facts.cases > 0, say("Show one piece of work with its outcome."), "/agency/cases/"),
+        ProfileItem(
+            say("A case a client confirmed"),
             facts.confirmed_cases > 0,
-            "Count what awarded work brought; once the client confirms, a case can rest on it.",
+            say("Count what awarded work brought; once the client confirms, a case can rest on it."),
             "/agency/cases/",
         ),
         ProfileItem(
-            "A proved standard",
+            say("A proved standard"),
             facts.proved_standards > 0,
-            "Send evidence for a standard you claim; an operator looks at it.",
+            say("Send evidence for a standard you claim; an operator looks at it."),
             "/agency/standards/",
         ),
     )
@@ -156,18 +163,18 @@ def check_profile(profile: Profile, catalogue: Catalogue) -> None:
     if fault := text_fault(profile.about, ABOUT_LONGEST) or refused_measure_in(profile.about, catalogue.rejected_kpis):
         problems["about"] = fault
     if any(language not in LANGUAGES for language in profile.languages):
-        problems["languages"] = "Choose languages of the list."
+        problems["languages"] = say("Choose languages of the list.")
     if len(profile.team) > TEAM_MOST:
-        problems["team"] = f"Keep to {TEAM_MOST} roles."
+        problems["team"] = say("Keep to {team_most} roles.", team_most=TEAM_MOST)
     for place, role in enumerate(profile.team):
         if not role.role.strip():
-            problems[f"team.{place}.role"] = "Name the role, or empty the whole line."
+            problems[f"team.{place}.role"] = say("Name the role, or empty the whole line.")
         elif fault := text_fault(role.role, ROLE_LONGEST):
             problems[f"team.{place}.role"] = fault
         if not 1 <= role.people <= PEOPLE_MOST:
-            problems[f"team.{place}.people"] = f"Give a number from 1 to {PEOPLE_MOST:,}."
+            problems[f"team.{place}.people"] = say("Give a number from 1 to {people_most:,}.", people_most=PEOPLE_MOST)
         if not 0 <= role.years <= YEARS_MOST:
-            problems[f"team.{place}.years"] = f"Give a number from 0 to {YEARS_MOST}."
+            problems[f"team.{place}.years"] = say("Give a number from 0 to {years_most}.", years_most=YEARS_MOST)
     if problems:
         raise Invalid(problems)
 
@@ -187,11 +194,11 @@ def check_case(case: Case, catalogue: Catalogue) -> None:
         if fault := _text_problem(getattr(case, field), 1, longest, catalogue):
             problems[field] = fault
     if case.service not in [service.code for service in catalogue.services]:
-        problems["service"] = "Choose the service this case is about."
+        problems["service"] = say("Choose the service this case is about.")
     if case.kind not in case_kinds(catalogue):
-        problems["kind"] = "Choose the outcome: what the client got, not what was sent out."
+        problems["kind"] = say("Choose the outcome: what the client got, not what was sent out.")
     if not 1 <= case.number <= LARGEST_COUNT:
-        problems["number"] = f"Give a number from 1 to {LARGEST_COUNT:,}."
+        problems["number"] = say("Give a number from 1 to {largest_count:,}.", largest_count=LARGEST_COUNT)
     if problems:
         raise Invalid(problems)
 
@@ -199,5 +206,9 @@ def check_case(case: Case, catalogue: Catalogue) -> None:
 def _text_problem(text: str, shortest: int, longest: int, catalogue: Catalogue) -> str | None:
     length = len(text.strip())
     if length < shortest:
-        return f"Write at least {shortest} characters; there are {length} now." if length else "Fill this in."
+        return (
+            say("Write at least {shortest} characters; there are {length} now.", shortest=shortest, length=length)
+            if length
+            else say("Fill this in.")
+        )
     return text_fault(text, longest) or refused_measure_in(text, catalogue.rejected_kpis)

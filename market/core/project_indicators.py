@@ -36,6 +36,7 @@ from market.core.indicators import (
     withheld,
 )
 from market.core.lenses import unit_cost
+from market.core.messages import say
 from market.core.priced_quotes import FEWEST_IN_THE_SMALLER_GROUP
 from market.core.projects import Project, agency_costs
 from market.core.rank_agreement import mean_tau
@@ -195,7 +196,7 @@ def _agreement(subject: str, pairs: Sequence[tuple[Mapping[str, float], Mapping[
     agencies = {agency for first, second in pairs for agency in first.keys() & second.keys()}
     try:
         if not pairs:
-            raise StatisticsRefused("too few agencies have both lenses")
+            raise StatisticsRefused(say("too few agencies have both lenses"))
         tau, (low, high) = mean_tau(pairs)
     except StatisticsRefused:
         return not_estimable(AGREEMENT, "", "TAU", TAU, subject=subject)
@@ -219,9 +220,9 @@ def _contrast(
     groups = [{agency for agency, _, flag in cases if flag is side} for side in (True, False)]
     try:
         if len(cases) < FEWEST_CASES or len(agencies) < FEWEST_ORGANISATIONS:
-            raise StatisticsRefused("too few cases")
+            raise StatisticsRefused(say("too few cases"))
         if min(map(len, groups)) < FEWEST_IN_THE_SMALLER_GROUP:
-            raise StatisticsRefused("one of the two groups has too few agencies")
+            raise StatisticsRefused(say("one of the two groups has too few agencies"))
         values, flags = np.array([case[1] for case in cases]), np.array([float(case[2]) for case in cases])
         codes = np.unique([case[0] for case in cases], return_inverse=True)[1]
         slope = clustered_slope(values - values.mean(), flags - flags.mean(), codes, rank=1)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from market.core.accounts import name_key
 from market.core.briefs import Brief, BriefStatus
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
 
 QUESTION_LENGTH = (10, 1000)
@@ -16,9 +17,9 @@ ANSWER_LONGEST = 2000
 DECLINE_LENGTH = (10, 500)
 LINKS_MOST = 2
 REVIEWS: Mapping[str, str] = {
-    "first": "No question of this organisation was passed before",
-    "link": "It holds a link or an address",
-    "name": "It holds the name of the organisation that asks",
+    "first": say("No question of this organisation was passed before"),
+    "link": say("It holds a link or an address"),
+    "name": say("It holds the name of the organisation that asks"),
 }
 _LINK = re.compile(
     r"(?:https?|ftp)://\S+"
@@ -102,13 +103,22 @@ def check_question(text: str, line_id: str | None, brief: Brief) -> None:
     problems: dict[str, str] = {}
     shortest, longest = QUESTION_LENGTH
     if not shortest <= len(text) <= longest:
-        problems["text"] = f"Ask in {shortest} to {longest:,} characters; there are {len(text):,} now."
+        problems["text"] = say(
+            "Ask in {shortest} to {longest:,} characters; there are {text:,} now.",
+            shortest=shortest,
+            longest=longest,
+            text=len(text),
+        )
     elif has_hidden_characters(text):
         problems["text"] = HIDDEN_CHARACTERS
     elif len(links := find_links(text)) > LINKS_MOST:
-        problems["text"] = f"Keep to {LINKS_MOST} links or addresses; there are {len(links)}. Say the rest in words."
+        problems["text"] = say(
+            "Keep to {links_most} links or addresses; there are {links}. Say the rest in words.",
+            links_most=LINKS_MOST,
+            links=len(links),
+        )
     if line_id is not None and line_id not in {line.id for line in brief.content.lines}:
-        problems["line_id"] = "Choose a line of this brief, or the brief as a whole."
+        problems["line_id"] = say("Choose a line of this brief, or the brief as a whole.")
     if problems:
         raise Invalid(problems)
 
@@ -129,12 +139,17 @@ def review_needed(text: str, organisation_name: str, *, has_passed_before: bool)
 def refuse_asking(brief: Brief, now: datetime) -> None:
     """Raise Conflict once a brief takes no more questions: it is not open, or questions have ended."""
     if brief.status(now) is not BriefStatus.OPEN:
-        raise Conflict(f"This brief is {brief.status(now)}: it takes no questions. What you typed was not sent.")
+        raise Conflict(
+            say("This brief is {now}: it takes no questions. What you typed was not sent.", now=brief.status(now))
+        )
     until = brief.content.questions_until
     if until is not None and now > until:
         raise Conflict(
-            f"Questions on this brief ended at {until:%Y-%m-%d %H:%M} UTC. Read the answers given so far; "
-            "state in your quote what you assumed for the rest."
+            say(
+                "Questions on this brief ended at {until:%Y-%m-%d %H:%M} UTC. Read the answers given so far; state "
+                "in your quote what you assumed for the rest.",
+                until=until,
+            )
         )
 
 
@@ -142,13 +157,17 @@ def check_answer(text: str, question: Question) -> None:
     """Refuse an answer that cannot be kept; raises Invalid by field ``text``."""
     fault = ""
     if not text:
-        fault = "Write the answer; every agency reads it."
+        fault = say("Write the answer; every agency reads it.")
     elif len(text) > ANSWER_LONGEST:
-        fault = f"Shorten the answer to {ANSWER_LONGEST:,} characters; it has {len(text):,}."
+        fault = say(
+            "Shorten the answer to {answer_longest:,} characters; it has {text:,}.",
+            answer_longest=ANSWER_LONGEST,
+            text=len(text),
+        )
     elif has_hidden_characters(text):
         fault = HIDDEN_CHARACTERS
     elif question.answers and question.answers[-1].text == text:
-        fault = "This is the answer published already; change it, or leave it as it is."
+        fault = say("This is the answer published already; change it, or leave it as it is.")
     if fault:
         raise Invalid({"text": fault})
 
@@ -156,24 +175,35 @@ def check_answer(text: str, question: Question) -> None:
 def refuse_answering(brief: Brief, now: datetime) -> None:
     """Raise Conflict once answers can no longer reach agencies in time."""
     if brief.status(now) is not BriefStatus.OPEN:
-        raise Conflict(f"This brief is {brief.status(now)}: answers no longer reach anyone in time to quote.")
+        raise Conflict(
+            say("This brief is {now}: answers no longer reach anyone in time to quote.", now=brief.status(now))
+        )
     until = brief.content.answers_until
     if until is not None and now > until:
         raise Conflict(
-            f"Answers were due by {until:%Y-%m-%d %H:%M} UTC. To answer now, extend the closing date first, "
-            "so that every agency has time to read it."
+            say(
+                "Answers were due by {until:%Y-%m-%d %H:%M} UTC. To answer now, extend the closing date first, so "
+                "that every agency has time to read it.",
+                until=until,
+            )
         )
 
 
 def check_review(question: Question, outcome: str, reason: str) -> None:
     """Refuse a review that cannot be made; raises Conflict for a question reviewed before, Invalid by field."""
     if question.state is not QuestionState.WAITING:
-        raise Conflict(f"This question is not waiting for review: it is {question.state}.")
+        raise Conflict(say("This question is not waiting for review: it is {state}.", state=question.state))
     if outcome not in ("passed", "declined"):
-        raise Invalid({"outcome": "Pass the question or decline it."})
+        raise Invalid({"outcome": say("Pass the question or decline it.")})
     shortest, longest = DECLINE_LENGTH
     if outcome == "declined" and not shortest <= len(reason) <= longest:
-        raise Invalid({"reason": f"Tell the asker why, in {shortest} to {longest} characters."})
+        raise Invalid(
+            {
+                "reason": say(
+                    "Tell the asker why, in {shortest} to {longest} characters.", shortest=shortest, longest=longest
+                )
+            }
+        )
     if has_hidden_characters(reason):
         raise Invalid({"reason": HIDDEN_CHARACTERS})
 

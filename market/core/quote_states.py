@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from market.core.briefs import Brief, BriefLine, BriefStatus
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 from market.core.quotes import VALIDITY_DAYS, Quote, QuoteContent, QuoteLine
 
 
@@ -78,7 +79,7 @@ def quote_state(
 def refuse_step(before: QuoteState, after: QuoteState) -> None:
     """Raise Conflict, naming both states, unless a quote can go from *before* to *after*."""
     if after not in TRANSITIONS[before]:
-        raise Conflict(f"This quote is {before}; from there it cannot become {after}.")
+        raise Conflict(say("This quote is {before}; from there it cannot become {after}.", before=before, after=after))
 
 
 def touched_lines(brief: Brief, quote: Quote) -> Touched:
@@ -102,7 +103,7 @@ def rebound(content: QuoteContent, brief: Brief) -> QuoteContent:
     Raises Conflict when a line of the brief has no answer yet.
     """
     if any(content.line(line.id) is None for line in brief.content.lines):
-        raise Conflict("The client added a line that your quote does not answer yet: edit the quote instead.")
+        raise Conflict(say("The client added a line that your quote does not answer yet: edit the quote instead."))
     known = {line.id for line in brief.content.lines}
     return replace(
         content,
@@ -118,13 +119,27 @@ def check_renewal(quote: Quote, state: QuoteState, *, valid_until: date, today: 
     Raises Conflict for the state, Invalid for ``valid_until``.
     """
     if state not in (QuoteState.UNDER_REVIEW, QuoteState.SHORTLISTED, QuoteState.AWARDED):
-        raise Conflict(f"This quote is {state}: its validity is renewed after closing, while the client decides.")
+        raise Conflict(
+            say("This quote is {state}: its validity is renewed after closing, while the client decides.", state=state)
+        )
     first, last = (today + timedelta(days=days) for days in VALIDITY_DAYS)
     first = max(first, quote.valid_until + timedelta(days=1))
     if first > last:
-        raise Invalid({"valid_until": f"The quote holds until {quote.valid_until} already, which is long enough."})
+        raise Invalid(
+            {
+                "valid_until": say(
+                    "The quote holds until {valid_until} already, which is long enough.", valid_until=quote.valid_until
+                )
+            }
+        )
     if not first <= valid_until <= last:
-        raise Invalid({"valid_until": f"Choose a day from {first} to {last}; the price stays as it is."})
+        raise Invalid(
+            {
+                "valid_until": say(
+                    "Choose a day from {first} to {last}; the price stays as it is.", first=first, last=last
+                )
+            }
+        )
 
 
 def _opened_state(status: BriefStatus, *, is_awarded: bool, is_shortlisted: bool) -> QuoteState:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from market.core.briefs import Brief, BriefLine
 from market.core.errors import Invalid
+from market.core.messages import say
 from market.core.money import LARGEST_MINOR, percentage_of, times_quantity
 from market.core.quote_parts import Assumption, Discount, KpiCommitment, TeamMember, part_problems
 from market.core.success_fees import SuccessFee
@@ -125,13 +126,15 @@ def check_quote(content: QuoteContent, brief: Brief, *, today: date, hourly: Col
     for index, line in enumerate(brief.content.lines):
         answer = content.line(line.id)
         if answer is None:
-            problems[f"lines.{index}.state"] = "Say whether this line is priced, included in another, or not offered."
+            problems[f"lines.{index}.state"] = say(
+                "Say whether this line is priced, included in another, or not offered."
+            )
             continue
         problems |= {f"lines.{index}.{name}": fault for name, fault in _line_problems(answer, content)}
     if len(content.lines) != sum(content.line(line.id) is not None for line in brief.content.lines):
-        problems.setdefault("lines", "Answer each line of the brief once, and no others.")
+        problems.setdefault("lines", say("Answer each line of the brief once, and no others."))
     if not any(line.unit_minor for line in content.lines):
-        problems.setdefault("lines", "Price at least one line; withdraw the quote if you cannot offer anything.")
+        problems.setdefault("lines", say("Price at least one line; withdraw the quote if you cannot offer anything."))
     priced = {line.line_id for line in content.lines if line.state is LineState.PRICED and line.fee_minor}
     hours = {line.id: line.quantity_thousandths for line in brief.content.lines if line.id in hourly}
     problems |= dict(part_problems(content, brief, priced=priced, hours=hours))
@@ -258,7 +261,7 @@ def canonical_quote(
 def _canonical_line(line: BriefLine, content: QuoteContent) -> Mapping[str, object]:
     answer = content.line(line.id)
     if answer is None:
-        raise Invalid({"lines": "Answer every line of the brief."})
+        raise Invalid({"lines": say("Answer every line of the brief.")})
     return {
         "line": line.id,
         "service": line.service,
@@ -278,14 +281,19 @@ def _canonical_line(line: BriefLine, content: QuoteContent) -> Mapping[str, obje
 def _header_problems(content: QuoteContent, today: date) -> Iterator[tuple[str, str]]:
     first, last = (today + timedelta(days=days) for days in VALIDITY_DAYS)
     if not first <= content.valid_until <= last:
-        yield "valid_until", f"Keep the quote valid for 30 to 90 days: choose a date from {first} to {last}."
+        yield (
+            "valid_until",
+            say(
+                "Keep the quote valid for 30 to 90 days: choose a date from {first} to {last}.", first=first, last=last
+            ),
+        )
     if content.vat_basis not in VAT_BASES:
-        yield "vat_basis", "Say whether you charge VAT."
+        yield "vat_basis", say("Say whether you charge VAT.")
     if content.vat_basis == "exempt" and content.vat_rate_hundredths:
-        yield "vat_rate", "Leave the VAT rate at 0 when no VAT is charged."
+        yield "vat_rate", say("Leave the VAT rate at 0 when no VAT is charged.")
     if content.vat_basis == "vat" and not 0 < content.vat_rate_hundredths <= VAT_HIGHEST_HUNDREDTHS:
-        yield "vat_rate", "Give the VAT rate you charge, in percent from 0.01 to 30."
-    if fault := text_fault(content.note, TEXT_LONGEST, what="the note"):
+        yield "vat_rate", say("Give the VAT rate you charge, in percent from 0.01 to 30.")
+    if fault := text_fault(content.note, TEXT_LONGEST, what=say("the note")):
         yield "note", fault
 
 
@@ -295,54 +303,54 @@ def _line_problems(answer: QuoteLine, content: QuoteContent) -> Iterator[tuple[s
     elif answer.amounts != (None, None, None):
         yield (
             "fee",
-            "Clear the price, or mark the line as priced: a price on any other line would be ignored.",
+            say("Clear the price, or mark the line as priced: a price on any other line would be ignored."),
         )
     if answer.state is not LineState.INCLUDED and answer.included_in is not None:
-        yield "included_in", "Clear this, or mark the line as included in another."
+        yield "included_in", say("Clear this, or mark the line as included in another.")
     if answer.state is LineState.INCLUDED:
         yield from _included_problems(answer, content)
     if answer.state is LineState.NOT_OFFERED and not answer.reason.strip():
-        yield "reason", "Say why the line is not offered; the client sees it beside the gap."
+        yield "reason", say("Say why the line is not offered; the client sees it beside the gap.")
     if answer.state is LineState.ALTERNATIVE and not answer.reason.strip():
-        yield "reason", "Describe the alternative: what is done instead of the line as asked."
+        yield "reason", say("Describe the alternative: what is done instead of the line as asked.")
     if has_hidden_characters(answer.reason):
         yield "reason", HIDDEN_CHARACTERS
     if has_hidden_characters(answer.subcontractor):
         yield "subcontractor", HIDDEN_CHARACTERS
     if len(answer.reason) > 500 or len(answer.subcontractor) > 120:
-        yield "reason", "Keep the explanation to 500 characters and the subcontractor's name to 120."
+        yield "reason", say("Keep the explanation to 500 characters and the subcontractor's name to 120.")
 
 
 def _price_problems(answer: QuoteLine) -> Iterator[tuple[str, str]]:
     if answer.fee_minor is None:
-        yield "fee", "Give the fee for one unit; write 0 only where everything is passed through."
+        yield "fee", say("Give the fee for one unit; write 0 only where everything is passed through.")
         return
     for name, amount in zip(("fee", "supplier", "handling"), answer.amounts, strict=True):
         if amount is None or not 0 <= amount <= LARGEST_MINOR:
-            yield name, "Give an amount from 0 to 100,000,000,000."
+            yield name, say("Give an amount from 0 to 100,000,000,000.")
     if not answer.unit_minor:
         yield (
             "fee",
-            "A priced line costs more than nothing: give a fee or a supplier price, or mark it as included.",
+            say("A priced line costs more than nothing: give a fee or a supplier price, or mark it as included."),
         )
     if answer.handling_minor and not answer.supplier_minor:
         yield (
             "handling",
-            "Handling is charged on a supplier price: give that price, or clear the handling charge.",
+            say("Handling is charged on a supplier price: give that price, or clear the handling charge."),
         )
     share = answer.subcontracted_percent or 0
     if not 0 <= share <= 100:
-        yield "subcontracted_percent", "Give a share from 0 to 100 percent."
+        yield "subcontracted_percent", say("Give a share from 0 to 100 percent.")
     elif share > NAMED_SUBCONTRACTOR_ABOVE_PERCENT and not answer.subcontractor.strip():
         yield (
             "subcontractor",
-            "Name the subcontractor: any share above 5 percent is shown to the client by name.",
+            say("Name the subcontractor: any share above 5 percent is shown to the client by name."),
         )
 
 
 def _included_problems(answer: QuoteLine, content: QuoteContent) -> Iterator[tuple[str, str]]:
     target = content.line(answer.included_in) if answer.included_in else None
     if target is None or target.line_id == answer.line_id:
-        yield "included_in", "Choose the other line that this one is included in."
+        yield "included_in", say("Choose the other line that this one is included in.")
     elif target.state is not LineState.PRICED:
-        yield "included_in", "Choose a line that is priced: this one has no price to be included in."
+        yield "included_in", say("Choose a line that is priced: this one has no price to be included in.")

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from market.core.errors import Invalid
+from market.core.messages import say
 from market.core.price_cells import UnusableCell, read_day, tidy_name
 from market.core.price_lists import ListRow, ReasonCount
 from market.core.price_reasons import LONGEST_NAME, REFUSED, Reason
@@ -21,14 +22,22 @@ _RATE = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,10})?", re.ASCII)
 _NOMINAL = re.compile(r"1(?:0{0,6})", re.ASCII)
 
 RATE_REASONS = {
-    "wrong-cells": Reason(REFUSED, "The row has more or fewer cells than the header: correct its commas and quotes."),
-    "bad-currency": Reason(REFUSED, "The currency is no code of three capitals, or is the base itself: correct it."),
-    "other-base": Reason(REFUSED, "The base is not that of the source's other rows: import it as another source."),
-    "bad-nominal": Reason(REFUSED, "The nominal is not 1, 10, 100 and so on: write how many units the rate is for."),
-    "bad-rate": Reason(REFUSED, "The rate is not plainly a number above zero: write 76.2541, at most ten decimals."),
-    "bad-date": Reason(REFUSED, "The date is missing or not written as 2026-11-22: write it so."),
-    "future-date": Reason(REFUSED, "The date lies in the future: correct it."),
-    "day-twice": Reason(REFUSED, "An earlier row has a rate of this currency and day: keep one of them."),
+    "wrong-cells": Reason(
+        REFUSED, say("The row has more or fewer cells than the header: correct its commas and quotes.")
+    ),
+    "bad-currency": Reason(
+        REFUSED, say("The currency is no code of three capitals, or is the base itself: correct it.")
+    ),
+    "other-base": Reason(REFUSED, say("The base is not that of the source's other rows: import it as another source.")),
+    "bad-nominal": Reason(
+        REFUSED, say("The nominal is not 1, 10, 100 and so on: write how many units the rate is for.")
+    ),
+    "bad-rate": Reason(
+        REFUSED, say("The rate is not plainly a number above zero: write 76.2541, at most ten decimals.")
+    ),
+    "bad-date": Reason(REFUSED, say("The date is missing or not written as 2026-11-22: write it so.")),
+    "future-date": Reason(REFUSED, say("The date lies in the future: correct it.")),
+    "day-twice": Reason(REFUSED, say("An earlier row has a rate of this currency and day: keep one of them.")),
 }
 
 
@@ -70,9 +79,18 @@ class RateReport:
 def check_rate_source(source: str) -> None:
     """Raise Invalid for a name that cannot be used; the central bank's own is taken by the rates built in."""
     if not tidy_name(source) or len(source) > LONGEST_NAME or not source.isprintable():
-        raise Invalid({"source": f"Name where the rates come from, in 1 to {LONGEST_NAME} printable characters."})
+        raise Invalid(
+            {
+                "source": say(
+                    "Name where the rates come from, in 1 to {longest_name} printable characters.",
+                    longest_name=LONGEST_NAME,
+                )
+            }
+        )
     if tidy_name(source).casefold() == OWN_SOURCE:
-        raise Invalid({"source": "The rates of the European Central Bank are built in: give this source another name."})
+        raise Invalid(
+            {"source": say("The rates of the European Central Bank are built in: give this source another name.")}
+        )
 
 
 def choose_rate_columns(header: Sequence[str]) -> dict[str, int]:
@@ -85,7 +103,11 @@ def choose_rate_columns(header: Sequence[str]) -> dict[str, int]:
     wanted = [*REQUIRED, *(name for name in OPTIONAL if name in names)]
     missing = [name for name in wanted if names.count(name) != 1]
     if missing:
-        sentence = f"The file needs the columns {', '.join(REQUIRED)}, once each; look at {', '.join(missing)}."
+        sentence = say(
+            "The file needs the columns {required}, once each; look at {missing}.",
+            required=", ".join(REQUIRED),
+            missing=", ".join(missing),
+        )
         raise Invalid({"file": sentence})
     return {name: names.index(name) for name in wanted}
 

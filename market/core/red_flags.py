@@ -12,6 +12,7 @@ from itertools import combinations
 
 from market.core.briefs import Brief
 from market.core.calendars import add_working_days
+from market.core.messages import say
 from market.core.quotes import LineState, Quote, quote_total
 from market.core.summaries import quantile
 
@@ -36,34 +37,48 @@ class Indicator:
 
 INDICATORS: Mapping[str, Indicator] = {
     "single-quote": Indicator(
-        "Single quote (R018)",
-        "The brief may have been too narrow, too short or too unclear for others.",
-        f"briefs that sought at least {SOUGHT_FEWEST} quotes",
+        say("Single quote (R018)"),
+        say("The brief may have been too narrow, too short or too unclear for others."),
+        say("briefs that sought at least {sought_fewest} quotes", sought_fewest=SOUGHT_FEWEST),
     ),
     "identical-prices": Indicator(
-        "Identical line prices (R028)",
-        "Both may follow the same list, or share a supplier.",
-        f"at least {IDENTICAL_LINES_FEWEST} lines with the same unit price, and half of those both priced",
+        say("Identical line prices (R028)"),
+        say("Both may follow the same list, or share a supplier."),
+        say(
+            "at least {identical_lines_fewest} lines with the same unit price, and half of those both priced",
+            identical_lines_fewest=IDENTICAL_LINES_FEWEST,
+        ),
     ),
     "near-tie": Indicator(
-        "Near tie of winner and second (R024)",
-        "Close competition looks like this too.",
-        f"at least {TIE_QUOTES_FEWEST} quotes that cover every line; one of them was awarded all lines",
+        say("Near tie of winner and second (R024)"),
+        say("Close competition looks like this too."),
+        say(
+            "at least {tie_quotes_fewest} quotes that cover every line; one of them was awarded all lines",
+            tie_quotes_fewest=TIE_QUOTES_FEWEST,
+        ),
     ),
     "fixed-ratio": Indicator(
-        "Fixed ratio between two bidders",
-        "Both may price from the same costs with a constant margin.",
-        f"at least {RATIO_BRIEFS_FEWEST} briefs, and half of those both quoted for in full",
+        say("Fixed ratio between two bidders"),
+        say("Both may price from the same costs with a constant margin."),
+        say(
+            "at least {ratio_briefs_fewest} briefs, and half of those both quoted for in full",
+            ratio_briefs_fewest=RATIO_BRIEFS_FEWEST,
+        ),
     ),
     "low-outlier": Indicator(
-        "Low outlier",
-        "The bidder may have understood less work, or be more efficient.",
-        f"at least {OUTLIER_QUOTES_FEWEST} quotes that cover every line",
+        say("Low outlier"),
+        say("The bidder may have understood less work, or be more efficient."),
+        say(
+            "at least {outlier_quotes_fewest} quotes that cover every line", outlier_quotes_fewest=OUTLIER_QUOTES_FEWEST
+        ),
     ),
     "late-amendment": Indicator(
-        "Late binding amendment",
-        "The client may have mended a mistake in the brief just in time.",
-        f"one amendment that binds, within {LATE_WORKING_DAYS} working days before closing",
+        say("Late binding amendment"),
+        say("The client may have mended a mistake in the brief just in time."),
+        say(
+            "one amendment that binds, within {late_working_days} working days before closing",
+            late_working_days=LATE_WORKING_DAYS,
+        ),
     ),
 }
 
@@ -119,7 +134,7 @@ def single_quote(opened: OpenedBrief) -> Iterator[RedFlag]:
     """Yield a sign when one quote alone answers a brief that sought several."""
     sought = opened.brief.content.terms.quotes_sought
     if len(opened.quotes) == 1 and sought >= SOUGHT_FEWEST:
-        yield _flag("single-quote", [opened], [], f"One quote came in; the brief sought {sought}.")
+        yield _flag("single-quote", [opened], [], say("One quote came in; the brief sought {sought}.", sought=sought))
 
 
 def identical_prices(opened: OpenedBrief) -> Iterator[RedFlag]:
@@ -128,9 +143,13 @@ def identical_prices(opened: OpenedBrief) -> Iterator[RedFlag]:
         priced = [pair for line in opened.brief.content.lines if (pair := _both_priced(one, other, line.id))]
         same = sum(left == right for left, right in priced)
         if same >= IDENTICAL_LINES_FEWEST and 2 * same >= len(priced):
-            text = (
-                f"{one.agency_name} and {other.agency_name} gave the same unit price on {same} of the "
-                f"{len(priced)} lines both priced."
+            text = say(
+                "{agency_name} and {agency_name_2} gave the same unit price on {same} of the {priced} lines both "
+                "priced.",
+                agency_name=one.agency_name,
+                agency_name_2=other.agency_name,
+                same=same,
+                priced=len(priced),
             )
             yield _flag("identical-prices", [opened], [one, other], text)
 
@@ -146,7 +165,12 @@ def near_tie(opened: OpenedBrief) -> Iterator[RedFlag]:
     others = [quote for quote in opened.quotes if quote.id in totals and quote is not winner]
     second = min(others, key=lambda quote: totals[quote.id])
     if abs(totals[second.id] - totals[winner.id]) * 100 <= TIE_PERCENT * totals[winner.id]:
-        text = f"The totals of {winner.agency_name}, which won, and {second.agency_name} lie within {TIE_PERCENT} %."
+        text = say(
+            "The totals of {agency_name}, which won, and {agency_name_2} lie within {tie_percent} %.",
+            agency_name=winner.agency_name,
+            agency_name_2=second.agency_name,
+            tie_percent=TIE_PERCENT,
+        )
         yield _flag("near-tie", [opened], [winner, second], text)
 
 
@@ -158,7 +182,11 @@ def low_outliers(opened: OpenedBrief) -> Iterator[RedFlag]:
     fence = low_fence(list(totals.values()))
     for quote in opened.quotes:
         if quote.id in totals and totals[quote.id] < fence:
-            text = f"The total of {quote.agency_name} lies far below those of the other {len(totals) - 1} bidders."
+            text = say(
+                "The total of {agency_name} lies far below those of the other {totals} bidders.",
+                agency_name=quote.agency_name,
+                totals=len(totals) - 1,
+            )
             yield _flag("low-outlier", [opened], [quote], text)
 
 
@@ -176,7 +204,7 @@ def late_amendments(opened: OpenedBrief) -> Iterator[RedFlag]:
     """Yield a sign when a binding amendment came within two working days before closing."""
     late = [moment for moment in opened.amended_at if is_late(moment, opened.brief.closes_at)]
     if late:
-        text = f"A binding amendment came at {max(late):%Y-%m-%d %H:%M} UTC, shortly before closing."
+        text = say("A binding amendment came at {late:%Y-%m-%d %H:%M} UTC, shortly before closing.", late=max(late))
         yield _flag("late-amendment", [opened], [], text)
 
 
@@ -207,9 +235,13 @@ def fixed_ratios(briefs: Sequence[OpenedBrief]) -> Iterator[RedFlag]:
         alike = largest_group(shared)
         if len(alike) >= RATIO_BRIEFS_FEWEST and 2 * len(alike) >= len(shared):
             pair = [names[one_id], names[other_id]]
-            text = (
-                f"The totals of {pair[0].agency_name} and {pair[1].agency_name} stand in the same ratio, "
-                f"to within 0.1 %, in {len(alike)} of the {len(shared)} briefs both quoted for in full."
+            text = say(
+                "The totals of {agency_name} and {agency_name_2} stand in the same ratio, to within 0.1 %, in "
+                "{alike} of the {shared} briefs both quoted for in full.",
+                agency_name=pair[0].agency_name,
+                agency_name_2=pair[1].agency_name,
+                alike=len(alike),
+                shared=len(shared),
             )
             yield _flag("fixed-ratio", alike, pair, text)
 

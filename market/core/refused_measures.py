@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from market.core.catalogue import RejectedKpi
+from market.core.messages import say
 
 _ABBREVIATIONS = {"ave": r"\bAVE\b", "emv": r"\bEMV\b", "pr-value": r"\bPR[ -][Vv]alue\b"}
 _WORDS = {
@@ -27,7 +28,11 @@ def refused_measure_in(text: str, refused: Sequence[RejectedKpi]) -> str | None:
     """
     for measure in refused:
         if _is_named(measure.code, text):
-            return f"This market does not count by {measure.code}. Use instead: {measure.better_measure}"
+            return say(
+                "This market does not count by {code}. Use instead: {better_measure}",
+                code=measure.code,
+                better_measure=measure.better_measure,
+            )
     return None
 
 

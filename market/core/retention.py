@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from market.core.messages import say
+
 SENT_MAIL = timedelta(days=90)
 HOPELESS_MAIL = timedelta(days=180)
 MAILED_LINKS = timedelta(days=7)
@@ -19,23 +21,39 @@ class Kept:
 
 
 TABLE = (
-    Kept("Your name, address and organisation", "until you erase the account", "to act in your name and write to you"),
-    Kept("The password", "as an Argon2id hash only, until the account ends", "to let you in"),
-    Kept("Sessions", "at most 14 days, 7 without use", "to keep you signed in"),
-    Kept("Codes beside the password", "until you switch them off", "to let only you in"),
-    Kept("Links mailed to you", "7 days after they stopped working", "to refuse them when they are used again"),
-    Kept("Counted attempts to sign in, with the address they came from", "2 days", "to stop guessing"),
-    Kept("Mails sent to you", "90 days; 180 for those nobody took", "to answer questions about them"),
-    Kept("Answers to programs under an idempotency key", "24 hours", "to give a repeated request the same answer"),
     Kept(
-        "Briefs, quotes, awards, reviews and what was paid",
-        "for good; without your name once the account or organisation is erased",
-        "contracts rest on them, and published figures are checked against them",
+        say("Your name, address and organisation"),
+        say("until you erase the account"),
+        say("to act in your name and write to you"),
+    ),
+    Kept(say("The password"), say("as an Argon2id hash only, until the account ends"), say("to let you in")),
+    Kept(say("Sessions"), say("at most 14 days, 7 without use"), say("to keep you signed in")),
+    Kept(say("Codes beside the password"), say("until you switch them off"), say("to let only you in")),
+    Kept(
+        say("Links mailed to you"),
+        say("7 days after they stopped working"),
+        say("to refuse them when they are used again"),
+    ),
+    Kept(say("Counted attempts to sign in, with the address they came from"), "2 days", say("to stop guessing")),
+    Kept(say("Mails sent to you"), say("90 days; 180 for those nobody took"), say("to answer questions about them")),
+    Kept(
+        say("Answers to programs under an idempotency key"),
+        "24 hours",
+        say("to give a repeated request the same answer"),
     ),
     Kept(
-        "The audit trail",
-        "for good; it holds random ids and reasons that were given, no names, addresses or prices",
-        "to prove who did what, and that nothing was changed",
+        say("Briefs, quotes, awards, reviews and what was paid"),
+        say("for good; without your name once the account or organisation is erased"),
+        say("contracts rest on them, and published figures are checked against them"),
     ),
-    Kept("Logs of requests", "as long as the operators' system keeps them; routes and times only", "to mend faults"),
+    Kept(
+        say("The audit trail"),
+        say("for good; it holds random ids and reasons that were given, no names, addresses or prices"),
+        say("to prove who did what, and that nothing was changed"),
+    ),
+    Kept(
+        say("Logs of requests"),
+        say("as long as the operators' system keeps them; routes and times only"),
+        say("to mend faults"),
+    ),
 )

@@ -6,25 +6,32 @@ from datetime import date, datetime, timedelta
 
 from market.core.engagements import Engagement
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 from market.core.texts import text_fault
 
 POINTS_OF_CLIENT: Mapping[str, str] = {
-    "brief": "The brief was clear",
-    "budget": "The budget was as told",
-    "access": "We had access to people and material",
-    "timetable": "The timetable was kept",
-    "feedback": "Feedback was useful",
-    "ideas": "Our ideas were respected",
+    "brief": say("The brief was clear"),
+    "budget": say("The budget was as told"),
+    "access": say("We had access to people and material"),
+    "timetable": say("The timetable was kept"),
+    "feedback": say("Feedback was useful"),
+    "ideas": say("Our ideas were respected"),
 }
 POINTS_OF_AGENCY: Mapping[str, str] = {
-    "understanding": "They understood what we needed",
-    "quality": "The work was good",
-    "timetable": "The timetable was kept",
-    "price": "The price was as agreed",
-    "reporting": "Reports were honest and useful",
-    "close-out": "The work was closed out properly",
+    "understanding": say("They understood what we needed"),
+    "quality": say("The work was good"),
+    "timetable": say("The timetable was kept"),
+    "price": say("The price was as agreed"),
+    "reporting": say("Reports were honest and useful"),
+    "close-out": say("The work was closed out properly"),
 }
-SCORES: Mapping[int, str] = {1: "Not at all", 2: "Hardly", 3: "Partly", 4: "Mostly", 5: "Fully"}
+SCORES: Mapping[int, str] = {
+    1: say("Not at all"),
+    2: say("Hardly"),
+    3: say("Partly"),
+    4: say("Mostly"),
+    5: say("Fully"),
+}
 REVIEW_DAYS = 90
 BLIND_DAYS = 14
 TEXT_LONGEST = 2000
@@ -77,20 +84,29 @@ def check_review(engagement: Engagement, earlier: Sequence[Review], review: Revi
     Raises Conflict for the time, Invalid by field.
     """
     if any(each.organisation_id == review.organisation_id for each in earlier):
-        raise Conflict("Your side has reviewed this engagement already; a review is given once.")
+        raise Conflict(say("Your side has reviewed this engagement already; a review is given once."))
     shown = shown_from(earlier)
     if shown is not None and shown <= review.reviewed_at:
         raise Conflict(
-            "The other side's review can be read by now, and reviews are given without knowing the other: "
-            f"there were {BLIND_DAYS} days to give yours."
+            say(
+                "The other side's review can be read by now, and reviews are given without knowing the other: there "
+                "were {blind_days} days to give yours.",
+                blind_days=BLIND_DAYS,
+            )
         )
     last = last_review_day(engagement)
     if last is not None and last < review.reviewed_at.date():
-        raise Conflict(f"Reviews were taken until {last}, {REVIEW_DAYS} days after the last day of work.")
+        raise Conflict(
+            say(
+                "Reviews were taken until {last}, {review_days} days after the last day of work.",
+                last=last,
+                review_days=REVIEW_DAYS,
+            )
+        )
     points = points_for(engagement, review.organisation_id)
-    problems = {point: "Choose from 1 to 5." for point in points if review.scores.get(point) not in SCORES}
+    problems = {point: say("Choose from 1 to 5.") for point in points if review.scores.get(point) not in SCORES}
     if set(review.scores) - set(points):
-        problems["scores"] = "Review the points on the form, and no others."
+        problems["scores"] = say("Review the points on the form, and no others.")
     if fault := text_fault(review.text, TEXT_LONGEST):
         problems["text"] = fault
     if problems:

@@ -8,14 +8,15 @@ from types import MappingProxyType
 
 from market.core.editions import Quarter
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 
 BETTER_DATA, ROUTINE, METHOD, CORRECTION = "R1", "R2", "R3", "C"
 REVISIONS: Mapping[str, str] = MappingProxyType(
     {
-        BETTER_DATA: "better source data",
-        ROUTINE: "routine recalculation, such as late prices",
-        METHOD: "a changed method",
-        CORRECTION: "correction of an error",
+        BETTER_DATA: say("better source data"),
+        ROUTINE: say("routine recalculation, such as late prices"),
+        METHOD: say("a changed method"),
+        CORRECTION: say("correction of an error"),
     }
 )
 NEED_A_REASON = (BETTER_DATA, CORRECTION)
@@ -37,11 +38,15 @@ def decide_revision(stated: str | None, changed: Collection[str]) -> str:
         return _derived(changed)
     if stated not in REVISIONS:
         known = "; ".join(f"{code} {meaning}" for code, meaning in REVISIONS.items())
-        raise Invalid({"revision": f"{stated!r} is no type of revision; choose one of: {known}."})
+        raise Invalid(
+            {"revision": say("{stated!r} is no type of revision; choose one of: {known}.", stated=stated, known=known)}
+        )
     if stated == METHOD and METHODS not in changed:
-        raise Invalid({"revision": f"No method changed, so this is not R3; changed: {_listed(changed)}."})
+        raise Invalid(
+            {"revision": say("No method changed, so this is not R3; changed: {changed}.", changed=_listed(changed))}
+        )
     if stated in (BETTER_DATA, ROUTINE) and METHODS in changed:
-        raise Invalid({"revision": f"A method changed, so this is R3 (or C), not {stated}."})
+        raise Invalid({"revision": say("A method changed, so this is R3 (or C), not {stated}.", stated=stated)})
     return stated
 
 
@@ -55,8 +60,12 @@ def refuse_if_final(quarter: Quarter, current: Quarter, revision: str) -> None:
     """
     if revision != CORRECTION and not is_revisable(quarter, current):
         raise Conflict(
-            f"{quarter} is final: only the last {REVISABLE_QUARTERS} quarters are revised. "
-            "To correct an error say so: --revision C, with the reason."
+            say(
+                "{quarter} is final: only the last {revisable_quarters} quarters are revised. To correct an error "
+                "say so: --revision C, with the reason.",
+                quarter=quarter,
+                revisable_quarters=REVISABLE_QUARTERS,
+            )
         )
 
 
@@ -79,8 +88,11 @@ def _derived(changed: Collection[str]) -> str:
         return ROUTINE
     raise Invalid(
         {
-            "revision": f"Say which type of revision this is, R1, R2 or C: what changed ({_listed(changed)}) does not "
-            "tell. For example --revision C --reason 'The unit of a service was wrong.'"
+            "revision": say(
+                "Say which type of revision this is, R1, R2 or C: what changed ({changed}) does not tell. For "
+                "example --revision C --reason 'The unit of a service was wrong.'",
+                changed=_listed(changed),
+            )
         }
     )
 

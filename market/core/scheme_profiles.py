@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from market.core.errors import Invalid
+from market.core.messages import say
 from market.core.money import CURRENCIES
 from market.core.price_cells import unit_key
 
@@ -38,7 +39,7 @@ def parse_profile(table: Mapping[str, Any]) -> Profile:
     {'hour': 'hour', 'hrs': 'hour'}
     """
     problems = {
-        f"profile.{name}": f"There is no such entry; use {', '.join(_ENTRIES)}."
+        f"profile.{name}": say("There is no such entry; use {entries}.", entries=", ".join(_ENTRIES))
         for name in table
         if name not in _ENTRIES
     }
@@ -74,10 +75,10 @@ def parse_columns(text: str) -> dict[str, str]:
 
 def _pair_fault(name: str, is_pair: bool, earlier: Mapping[str, str]) -> str:
     if not is_pair:
-        return "is not a pair: write field=column, such as agency=Firm, with commas between pairs only."
+        return say("is not a pair: write field=column, such as agency=Firm, with commas between pairs only.")
     if name not in FIELDS:
-        return f"names no field: the fields are {', '.join(FIELDS)}."
-    return f"gives {name} a second column: name it once." if name in earlier else ""
+        return say("names no field: the fields are {fields}.", fields=", ".join(FIELDS))
+    return say("gives {name} a second column: name it once.", name=name) if name in earlier else ""
 
 
 def choose_columns(header: Sequence[str], profile: Profile, given: Mapping[str, str]) -> dict[str, int]:
@@ -97,17 +98,23 @@ def choose_columns(header: Sequence[str], profile: Profile, given: Mapping[str, 
         raise Invalid({"columns": _missing_sentence(missing, header)})
     twice = [column for column in wanted.values() if header.count(column) > 1]
     if twice:
-        raise Invalid({"columns": f"The file has two columns called {', '.join(twice)}: rename one of them."})
+        raise Invalid(
+            {"columns": say("The file has two columns called {twice}: rename one of them.", twice=", ".join(twice))}
+        )
     return {name: header.index(column) for name, column in wanted.items()}
 
 
 def _missing_sentence(missing: Sequence[str], header: Sequence[str]) -> str:
     separator = next((mark for mark in (";", "\t") if mark in header[0]), None)
     if len(header) == 1 and separator:
-        return f"The cells are separated by {separator!r}: save the file with commas between cells."
-    return (
-        f"The file has no column {', '.join(missing)}; it has {', '.join(header)}. "
-        "Say which to read, such as --columns agency=Firm,service=Title,price=Rate,unit=Unit,date=Valid."
+        return say(
+            "The cells are separated by {separator!r}: save the file with commas between cells.", separator=separator
+        )
+    return say(
+        "The file has no column {missing}; it has {header}. Say which to read, such as --columns "
+        "agency=Firm,service=Title,price=Rate,unit=Unit,date=Valid.",
+        missing=", ".join(missing),
+        header=", ".join(header),
     )
 
 
@@ -115,15 +122,17 @@ def _faulty_entries(table: Mapping[str, Any]) -> dict[str, str]:
     columns, units = table.get("columns", {}), table.get("units", {})
     problems = {}
     if not (_is_texts(columns) and set(columns) <= set(FIELDS)):
-        problems["profile.columns"] = f"Give a table of column names for {', '.join(FIELDS)}."
+        problems["profile.columns"] = say("Give a table of column names for {fields}.", fields=", ".join(FIELDS))
     if not (isinstance(units, dict) and all(_is_list_of_texts(names) for names in units.values())):
-        problems["profile.units"] = 'Give each unit a list of its other names, such as hour = ["hrs"].'
+        problems["profile.units"] = say('Give each unit a list of its other names, such as hour = ["hrs"].')
     if table.get("currency", CURRENCIES[0]) not in CURRENCIES:
-        problems["profile.currency"] = f"Use one of {', '.join(CURRENCIES)}."
+        problems["profile.currency"] = say("Use one of {currencies}.", currencies=", ".join(CURRENCIES))
     if not isinstance(table.get("default_unit", ""), str):
-        problems["profile.default_unit"] = "Name one unit in quotes."
+        problems["profile.default_unit"] = say("Name one unit in quotes.")
     if table.get("evidence_grade", DEFAULT_EVIDENCE_GRADE) not in EVIDENCE_GRADES:
-        problems["profile.evidence_grade"] = f"Use one of {', '.join(EVIDENCE_GRADES)}."
+        problems["profile.evidence_grade"] = say(
+            "Use one of {evidence_grades}.", evidence_grades=", ".join(EVIDENCE_GRADES)
+        )
     return problems
 
 

@@ -10,19 +10,20 @@ from dataclasses import dataclass, fields
 from market.core.accounts import AGENCY_SIZES
 from market.core.catalogue import Catalogue
 from market.core.errors import Invalid, MarketError
+from market.core.messages import say
 from market.core.money import CURRENCIES
 from market.core.profiles import LANGUAGES
 
 WORDS_LONGEST = 200
 CLOSES_MOST_DAYS = 365
 STATUSES: Mapping[str, str] = {
-    "open": "Open",
-    "closed": "Closed, undecided",
-    "awarded": "Awarded",
-    "ended": "Ended, no award",
-    "all": "All",
+    "open": say("Open"),
+    "closed": say("Closed, undecided"),
+    "awarded": say("Awarded"),
+    "ended": say("Ended, no award"),
+    "all": say("All"),
 }
-ACCESS: Mapping[str, str] = {"open": "Every agency", "invited": "Invited agencies"}
+ACCESS: Mapping[str, str] = {"open": say("Every agency"), "invited": say("Invited agencies")}
 _SAME_MEANING = (
     ("smm", "social", "соцсети", "социальный"),
     ("blogger", "influencer", "блогер"),
@@ -98,15 +99,15 @@ def read_agency_filters(typed: Mapping[str, str], catalogue: Catalogue) -> Agenc
     problems = dict(_shared_problems(wanted, catalogue))
     country = wanted["country"]
     if country and not (len(country) == 2 and country.isascii() and country.isalpha() and country.isupper()):
-        problems["country"] = "Give the country as two capital letters, such as RU."
+        problems["country"] = say("Give the country as two capital letters, such as RU.")
     if wanted["kind"] not in ("", *(kind.code for kind in catalogue.agency_types)):
-        problems["kind"] = "There is no such type of agency; choose one of the list."
+        problems["kind"] = say("There is no such type of agency; choose one of the list.")
     if wanted["size"] not in ("", *AGENCY_SIZES):
-        problems["size"] = f"Choose one of {', '.join(AGENCY_SIZES)} people."
+        problems["size"] = say("Choose one of {agency_sizes} people.", agency_sizes=", ".join(AGENCY_SIZES))
     if wanted["language"] not in ("", *LANGUAGES):
-        problems["language"] = "There is no such language in the list; choose one of it."
+        problems["language"] = say("There is no such language in the list; choose one of it.")
     if wanted["standard"] not in ("", *(standard.code for standard in catalogue.standards)):
-        problems["standard"] = "There is no such standard; choose one of the list."
+        problems["standard"] = say("There is no such standard; choose one of the list.")
     if problems:
         raise Invalid(problems)
     return AgencyFilters(**wanted)
@@ -152,16 +153,19 @@ def _brief_problems(wanted: Mapping[str, str], catalogue: Catalogue) -> Iterator
         ("access", list(ACCESS)),
     ):
         if wanted[name] not in ("", *allowed):
-            yield name, f"Choose one of {', '.join(allowed)}."
+            yield name, say("Choose one of {allowed}.", allowed=", ".join(allowed))
     days = wanted["closes"]
     is_number = days.isascii() and days.isdigit() and len(days) <= 3
     if days and not (is_number and 1 <= int(days) <= CLOSES_MOST_DAYS):
-        yield "closes", f"Give a whole number of days from 1 to {CLOSES_MOST_DAYS}."
+        yield (
+            "closes",
+            say("Give a whole number of days from 1 to {closes_most_days}.", closes_most_days=CLOSES_MOST_DAYS),
+        )
 
 
 def _shared_problems(wanted: Mapping[str, str], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     if len(wanted["q"]) > WORDS_LONGEST:
-        yield "q", f"Shorten the search to {WORDS_LONGEST} characters."
+        yield "q", say("Shorten the search to {words_longest} characters.", words_longest=WORDS_LONGEST)
     if wanted["service"]:
         try:
             catalogue.service(wanted["service"])

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from market.core.messages import say, say_many, together
+
 
 @dataclass(frozen=True, slots=True)
 class Contender:
@@ -65,16 +67,27 @@ def sensitivity(contenders: Sequence[Contender], weight: int) -> Sensitivity | N
     )
 
 
+_BELOW = say("below {weight} % {leaders} would lead")
+_ABOVE = say("above {weight} % {leaders} would lead")
+
+
 def sensitivity_sentence(found: Sensitivity, names: Mapping[str, str]) -> str:
     """Return in words who leads and when that would change, percentages to two decimals; *names* by quote id."""
-    lead = "leads" if len(found.leaders) == 1 else "share the lead"
-    parts = [f"{_listed(found.leaders, names)} {lead} at the published price weight of {_percent(found.weight)} %"]
-    for turn, word in ((found.below, "below"), (found.above, "above")):
+    parts = [
+        say_many(
+            "{leaders} leads at the published price weight of {weight} %",
+            "{leaders} share the lead at the published price weight of {weight} %",
+            len(found.leaders),
+            leaders=_listed(found.leaders, names),
+            weight=_percent(found.weight),
+        )
+    ]
+    for turn, template in ((found.below, _BELOW), (found.above, _ABOVE)):
         if turn is not None:
-            parts.append(f"{word} {_percent(turn.weight)} % {_listed(turn.leaders, names)} would lead")
+            parts.append(say(template, weight=_percent(turn.weight), leaders=_listed(turn.leaders, names)))
     if len(parts) == 1:
-        parts.append("no other price weight changes that")
-    return "; ".join(parts) + "."
+        parts.append(say("no other price weight changes that"))
+    return say("{parts}.", parts=together(parts, "; "))
 
 
 def _listed(quote_ids: Sequence[str], names: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from market.core.accounts import Organisation
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
 
 REASON_LENGTH = (20, 500)
@@ -20,14 +21,14 @@ def check_ban(organisation: Organisation, reason: str) -> None:
     """Refuse to ban an organisation twice, or one merged away; raises Conflict, Invalid for the reason."""
     refuse_merged(organisation)
     if organisation.banned_at is not None:
-        raise Conflict(f"{organisation.name} is banned already.")
+        raise Conflict(say("{name} is banned already.", name=organisation.name))
     check_reason(reason)
 
 
 def check_unban(organisation: Organisation, reason: str) -> None:
     """Refuse to lift a ban that does not exist; raises Conflict, Invalid for the reason."""
     if organisation.banned_at is None:
-        raise Conflict(f"{organisation.name} is not banned.")
+        raise Conflict(say("{name} is not banned.", name=organisation.name))
     check_reason(reason)
 
 
@@ -39,9 +40,11 @@ def check_merge(duplicate: Organisation, target: Organisation, reason: str, *, i
     """
     problems = {}
     if duplicate.id == target.id:
-        problems["target"] = "Choose another organisation than the duplicate itself."
+        problems["target"] = say("Choose another organisation than the duplicate itself.")
     if duplicate.is_client > target.is_client or duplicate.is_agency > target.is_agency:
-        problems["target"] = f"{target.name} lacks a role that {duplicate.name} has: merge the other way round."
+        problems["target"] = say(
+            "{name} lacks a role that {name_2} has: merge the other way round.", name=target.name, name_2=duplicate.name
+        )
     if fault := _text_fault(reason):
         problems["reason"] = fault
     if problems:
@@ -49,30 +52,38 @@ def check_merge(duplicate: Organisation, target: Organisation, reason: str, *, i
     for organisation in (duplicate, target):
         refuse_merged(organisation)
         if organisation.banned_at is not None:
-            raise Conflict(f"{organisation.name} is banned. Lift the ban first: a merge must not carry or shed it.")
+            raise Conflict(
+                say("{name} is banned. Lift the ban first: a merge must not carry or shed it.", name=organisation.name)
+            )
     if is_at_work:
         raise Conflict(
-            f"Something of {duplicate.name} is unfinished: a draft, a brief, a quote or awarded work. Merge when it is "
-            "decided, or ask its people to withdraw it; merge the other way round if that one is at rest."
+            say(
+                "Something of {name} is unfinished: a draft, a brief, a quote or awarded work. Merge when it is "
+                "decided, or ask its people to withdraw it; merge the other way round if that one is at rest.",
+                name=duplicate.name,
+            )
         )
 
 
 def refuse_merged(organisation: Organisation) -> None:
     """Raise Conflict for an organisation that was merged into another."""
     if organisation.merged_into is not None:
-        raise Conflict(f"{organisation.name} was merged into another organisation: nothing of it changes any more.")
+        raise Conflict(
+            say("{name} was merged into another organisation: nothing of it changes any more.", name=organisation.name)
+        )
 
 
 def check_group(organisation: Organisation, other: Organisation, note: str, evidence: str) -> None:
     """Refuse to name a controlling group of one, one named already, or without note and evidence; raises Invalid."""
     problems = {}
     if organisation.controlling_group == other.controlling_group:
-        problems["other"] = "Choose an organisation that is not in this controlling group yet."
+        problems["other"] = say("Choose an organisation that is not in this controlling group yet.")
     if fault := _text_fault(note):
         problems["note"] = fault
     if not 1 <= len(evidence.strip()) <= EVIDENCE_LONGEST or has_hidden_characters(evidence):
-        problems["evidence"] = (
-            f"Say where this can be checked, such as a register and its entry, in 1 to {EVIDENCE_LONGEST} characters."
+        problems["evidence"] = say(
+            "Say where this can be checked, such as a register and its entry, in 1 to {evidence_longest} characters.",
+            evidence_longest=EVIDENCE_LONGEST,
         )
     if problems:
         raise Invalid(problems)
@@ -90,13 +101,18 @@ def refuse_banned(chosen: Collection[str], banned: Mapping[str, str]) -> None:
     """Raise Conflict when an award goes to a banned agency; *banned* maps their ids to names."""
     for agency_id in sorted(set(chosen) & set(banned)):
         raise Conflict(
-            f"{banned[agency_id]} is banned from the market for now: nothing can be awarded to it while the ban lasts. "
-            "Award the line to another agency, or wait for the operators to decide."
+            say(
+                "{agency_id} is banned from the market for now: nothing can be awarded to it while the ban lasts. "
+                "Award the line to another agency, or wait for the operators to decide.",
+                agency_id=banned[agency_id],
+            )
         )
 
 
 def _text_fault(text: str) -> str | None:
     shortest, longest = REASON_LENGTH
     if not shortest <= len(text.strip()) <= longest:
-        return f"Write one or two sentences, {shortest} to {longest} characters."
+        return say(
+            "Write one or two sentences, {shortest} to {longest} characters.", shortest=shortest, longest=longest
+        )
     return HIDDEN_CHARACTERS if has_hidden_characters(text) else None

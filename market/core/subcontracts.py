@@ -7,6 +7,7 @@ from decimal import Decimal
 from market.core.briefs import BriefContent, BriefLine, BriefStatus
 from market.core.catalogue import Service
 from market.core.errors import Conflict
+from market.core.messages import say
 from market.core.money import percentage_of, times_quantity
 from market.core.quotes import LineState, QuoteLine
 
@@ -73,11 +74,13 @@ def charged_for_subcontract(line: BriefLine, answer: QuoteLine) -> int:
 def check_subcontracted(answer: QuoteLine | None) -> None:
     """Refuse a brief on behalf of a line whose answer promises no subcontractor and no supplier."""
     if answer is None or answer.state not in (LineState.PRICED, LineState.ALTERNATIVE):
-        raise Conflict("Your quote does not price this line, so there is nothing to subcontract.")
+        raise Conflict(say("Your quote does not price this line, so there is nothing to subcontract."))
     if not (answer.subcontracted_percent or answer.supplier_minor):
         raise Conflict(
-            "Your quote says that you do this line yourself. Revise the quote and name the subcontractor or the "
-            "supplier price first: the client is told who does the work."
+            say(
+                "Your quote says that you do this line yourself. Revise the quote and name the subcontractor or the "
+                "supplier price first: the client is told who does the work."
+            )
         )
 
 
@@ -87,7 +90,7 @@ def subcontract_draft(parent: BriefContent, line: BriefLine, service: Service) -
     The end client's name, situation and budget stay out: what subcontractors need to know is for the agency to say.
     """
     return BriefContent(
-        title=f"On behalf of a client: {service.name_en}"[:120],
+        title=say("On behalf of a client: {name_en}", name_en=service.name_en)[:120],
         situation="",
         goal="",
         out_of_scope="",

@@ -3,14 +3,15 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from market.core.messages import say
 from market.core.money import LARGEST_MINOR
 from market.core.texts import text_fault
 
 KINDS: Mapping[str, str] = {
     "hires": "hire",
-    "referrals": "customer by recommendation",
-    "cases-solved": "solved case",
-    "leads": "qualified lead",
+    "referrals": say("customer by recommendation"),
+    "cases-solved": say("solved case"),
+    "leads": say("qualified lead"),
     "orders": "order",
 }
 """The outcomes a fee may hang on, kinds of the catalogue's outcome lens, with what one of them is called."""
@@ -74,15 +75,20 @@ def success_fee_problems(fees: Sequence[SuccessFee], lines: Collection[str]) -> 
     for index, fee in enumerate(fees):
         path = f"success_fees.{index}"
         if fee.line_id not in lines:
-            yield f"{path}.line", "Choose the line of the brief this fee belongs to."
+            yield f"{path}.line", say("Choose the line of the brief this fee belongs to.")
         if fee.kind not in KINDS:
-            yield f"{path}.kind", "Choose the outcome the fee hangs on."
+            yield f"{path}.kind", say("Choose the outcome the fee hangs on.")
         elif (fee.line_id, fee.kind) in seen:
-            yield f"{path}.kind", "This line has a fee for this outcome already; give each once."
+            yield f"{path}.kind", say("This line has a fee for this outcome already; give each once.")
         seen.add((fee.line_id, fee.kind))
         if not 0 < fee.fee_minor <= LARGEST_MINOR:
-            yield f"{path}.fee", "Give the fee for one outcome, above 0."
+            yield f"{path}.fee", say("Give the fee for one outcome, above 0.")
         if not 0 < fee.at_most <= AT_MOST_HIGHEST:
-            yield f"{path}.at_most", f"Say how many are paid for at most, from 1 to {AT_MOST_HIGHEST:,}."
+            yield (
+                f"{path}.at_most",
+                say(
+                    "Say how many are paid for at most, from 1 to {at_most_highest:,}.", at_most_highest=AT_MOST_HIGHEST
+                ),
+            )
         if fault := text_fault(fee.condition, CONDITION_LONGEST):
             yield f"{path}.condition", fault

@@ -9,6 +9,7 @@ from market.core.catalogue import Catalogue, CountKind
 from market.core.engagements import Answer
 from market.core.errors import Conflict, Invalid
 from market.core.kpi_results import METHODS, SOURCE_LONGEST, answer_problems
+from market.core.messages import say
 from market.core.money import LARGEST_MINOR
 from market.core.texts import text_fault
 
@@ -99,16 +100,16 @@ def check_tally(lines: Sequence[TallyLine], measured_over: str, earlier: Sequenc
     ``<kind>.source`` or ``<kind>.method``.
     """
     if any(tally.is_confirmed for tally in earlier):
-        raise Conflict("The client has confirmed these counts: they are agreed, and no others are reported.")
+        raise Conflict(say("The client has confirmed these counts: they are agreed, and no others are reported."))
     problems: dict[str, str] = {}
     if fault := _text_fault(
-        measured_over, KPI_TEXT_LONGEST, "Give the time it was counted over, such as “June to August”."
+        measured_over, KPI_TEXT_LONGEST, say("Give the time it was counted over, such as “June to August”.")
     ):
         problems["measured_over"] = fault
     known = {kind.code: kind for kind in catalogue.count_kinds}
     numbers = {line.kind: line.number for line in lines}
     if not lines:
-        problems["hours.number"] = "Count at least one thing; the hours of work are the easiest to know."
+        problems["hours.number"] = say("Count at least one thing; the hours of work are the easiest to know.")
     for line in lines:
         problems |= {f"{line.kind}.{field}": fault for field, fault in _line_faults(line, known, numbers).items()}
     if problems:
@@ -120,31 +121,35 @@ def check_tally_answer(
 ) -> None:
     """Refuse an answer to a replaced tally or a second one (Conflict), and contesting without a word (Invalid)."""
     if tally.number != max(each.number for each in tallies):
-        raise Conflict("These counts were replaced by newer ones: answer those.")
+        raise Conflict(say("These counts were replaced by newer ones: answer those."))
     if tally.answer is not None:
-        raise Conflict("These counts are answered already; the agency can report them anew.")
+        raise Conflict(say("These counts are answered already; the agency can report them anew."))
     problems = answer_problems(answer, note)
     if own_cost_minor is not None and not 0 <= own_cost_minor <= LARGEST_MINOR:
-        problems["own_cost"] = "Give an amount from 0 to 100,000,000,000."
+        problems["own_cost"] = say("Give an amount from 0 to 100,000,000,000.")
     if problems:
         raise Invalid(problems)
 
 
 def _line_faults(line: TallyLine, known: Mapping[str, CountKind], numbers: Mapping[str, int]) -> dict[str, str]:
     if line.kind not in known:
-        return {"number": "Choose what was counted from the catalogue."}
+        return {"number": say("Choose what was counted from the catalogue.")}
     found: dict[str, str] = {}
     whole = known[line.kind].within
     if not 0 <= line.number <= LARGEST_COUNT:
-        found["number"] = f"Give a number from 0 to {LARGEST_COUNT:,}."
+        found["number"] = say("Give a number from 0 to {largest_count:,}.", largest_count=LARGEST_COUNT)
     elif whole and whole not in numbers:
-        found["number"] = f"Count “{known[whole].name_en}” too: this is a part of it."
+        found["number"] = say("Count “{name_en}” too: this is a part of it.", name_en=known[whole].name_en)
     elif whole and line.number > numbers[whole]:
-        found["number"] = f"A part is no larger than its whole: “{known[whole].name_en}” is {numbers[whole]:,}."
-    if fault := _text_fault(line.source, SOURCE_LONGEST, "Name the source, so that the client can look it up."):
+        found["number"] = say(
+            "A part is no larger than its whole: “{name_en}” is {whole:,}.",
+            name_en=known[whole].name_en,
+            whole=numbers[whole],
+        )
+    if fault := _text_fault(line.source, SOURCE_LONGEST, say("Name the source, so that the client can look it up.")):
         found["source"] = fault
     if line.method not in METHODS:
-        found["method"] = "Choose how it was counted; a number without its method cannot be compared."
+        found["method"] = say("Choose how it was counted; a number without its method cannot be compared.")
     return found
 
 

@@ -2,8 +2,10 @@
 
 import unicodedata
 
-HIDDEN_CHARACTERS = "Remove control or invisible characters: type the text anew instead of pasting it."
-NO_WEB_ADDRESS = "Give an address that begins with https:// or http://, or leave it empty."
+from market.core.messages import say
+
+HIDDEN_CHARACTERS = say("Remove control or invisible characters: type the text anew instead of pasting it.")
+NO_WEB_ADDRESS = say("Give an address that begins with https:// or http://, or leave it empty.")
 _LINE_BREAKS = "\n\r\t"
 
 
@@ -32,7 +34,9 @@ def text_fault(text: str, longest: int, *, what: str = "this") -> str | None:
     if has_hidden_characters(text):
         return HIDDEN_CHARACTERS
     if len(text) > longest:
-        return f"Shorten {what} to {longest:,} characters; it has {len(text):,}."
+        return say(
+            "Shorten {what} to {longest:,} characters; it has {text:,}.", what=what, longest=longest, text=len(text)
+        )
     return None
 
 

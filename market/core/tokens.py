@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
 
 PREFIX = "lfl_"
@@ -13,11 +14,11 @@ MOST_LIVE = 20
 LIFETIMES = (30, 90, 365)
 USE_NOTED_EVERY = timedelta(hours=1)
 SCOPES: Mapping[str, str] = {
-    "briefs:read": "Read published briefs",
-    "quotes:read": "Read your agency's own quotes",
-    "quotes:write": "Submit, revise and withdraw your agency's quotes",
-    "results:read": "Read the outcome of your agency's own quotes",
-    "own-briefs:read": "Read your own briefs and, after opening, compare the quotes for them",
+    "briefs:read": say("Read published briefs"),
+    "quotes:read": say("Read your agency's own quotes"),
+    "quotes:write": say("Submit, revise and withdraw your agency's quotes"),
+    "results:read": say("Read the outcome of your agency's own quotes"),
+    "own-briefs:read": say("Read your own briefs and, after opening, compare the quotes for them"),
 }
 
 
@@ -49,15 +50,22 @@ def check_token(*, name: str, scopes: Collection[str], days: int | None, live: i
     Raises Invalid by field; Conflict when there are `MOST_LIVE` already.
     """
     if live >= MOST_LIVE:
-        raise Conflict(f"You have {MOST_LIVE} tokens that work. Revoke one that is no longer used, then make another.")
+        raise Conflict(
+            say(
+                "You have {most_live} tokens that work. Revoke one that is no longer used, then make another.",
+                most_live=MOST_LIVE,
+            )
+        )
     problems: dict[str, str] = {}
     if not 1 <= len(name.strip()) <= NAME_LONGEST:
-        problems["name"] = f"Name the program that will use it, in 1 to {NAME_LONGEST} characters."
+        problems["name"] = say(
+            "Name the program that will use it, in 1 to {name_longest} characters.", name_longest=NAME_LONGEST
+        )
     elif has_hidden_characters(name) or "\n" in name:
         problems["name"] = HIDDEN_CHARACTERS
     if not scopes or not set(scopes) <= set(SCOPES):
-        problems["scopes"] = "Choose at least one of those offered: a token without any opens nothing."
+        problems["scopes"] = say("Choose at least one of those offered: a token without any opens nothing.")
     if days is not None and days not in LIFETIMES:
-        problems["days"] = "Choose one of those offered."
+        problems["days"] = say("Choose one of those offered.")
     if problems:
         raise Invalid(problems)

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from market.core.errors import Invalid
+from market.core.messages import say
 from market.core.money import BadNumber, parse_amount
 
 COLUMNS = ("country", "from", "rate_percent", "source")
@@ -49,12 +50,21 @@ def parse_vat_rates(text: str) -> VatRates:
     """
     reader = csv.DictReader(text.splitlines())
     if tuple(reader.fieldnames or ()) != COLUMNS:
-        raise Invalid({"vat_rates": f"The first line must be {','.join(COLUMNS)}."})
+        raise Invalid({"vat_rates": say("The first line must be {columns}.", columns=",".join(COLUMNS))})
     rates: dict[tuple[str, date], VatRate] = {}
     for row in reader:
         rate = _rate(row, reader.line_num)
         if (rate.country, rate.since) in rates:
-            raise Invalid({"vat_rates": f"Line {reader.line_num} repeats {rate.country} {rate.since}: keep one."})
+            raise Invalid(
+                {
+                    "vat_rates": say(
+                        "Line {line_num} repeats {country} {since}: keep one.",
+                        line_num=reader.line_num,
+                        country=rate.country,
+                        since=rate.since,
+                    )
+                }
+            )
         rates[rate.country, rate.since] = rate
     return VatRates(rates.values())
 
@@ -75,4 +85,6 @@ def _rate(row: dict[str, str], line: int) -> VatRate:
             raise ValueError("a country has two capital letters")
         return VatRate(country, date.fromisoformat(row["from"]), parse_amount(row["rate_percent"] or ""))
     except (BadNumber, TypeError, ValueError) as error:
-        raise Invalid({"vat_rates": f"Line {line} cannot be read ({error}): correct it."}) from None
+        raise Invalid(
+            {"vat_rates": say("Line {line} cannot be read ({error}): correct it.", line=line, error=error)}
+        ) from None

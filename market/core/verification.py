@@ -6,16 +6,17 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from market.core.errors import Invalid
+from market.core.messages import say
 from market.core.texts import HIDDEN_CHARACTERS, NO_WEB_ADDRESS, has_hidden_characters, is_web_address
 
 KINDS: Mapping[str, str] = {
-    "registry": "Entry in the register of companies",
-    "address": "Place of business",
-    "website": "Website and who owns it",
-    "tax": "Tax number and tax position",
-    "references": "References from clients",
+    "registry": say("Entry in the register of companies"),
+    "address": say("Place of business"),
+    "website": say("Website and who owns it"),
+    "tax": say("Tax number and tax position"),
+    "references": say("References from clients"),
 }
-RESULTS: Mapping[str, str] = {"passed": "As stated", "failed": "Not as stated"}
+RESULTS: Mapping[str, str] = {"passed": say("As stated"), "failed": say("Not as stated")}
 SEEN_LENGTH = (10, 1000)
 URL_LONGEST = 500
 HOLDS_MOST_DAYS = 731
@@ -72,12 +73,14 @@ def check_organisation_check(check: OrganisationCheck, today: date) -> None:
     """Refuse a check that would prove nothing later; raises Invalid by field."""
     problems: dict[str, str] = {}
     if check.kind not in KINDS:
-        problems["kind"] = "Choose what was checked."
+        problems["kind"] = say("Choose what was checked.")
     if check.result not in RESULTS:
-        problems["result"] = "Say whether it was as stated."
+        problems["result"] = say("Say whether it was as stated.")
     shortest, longest = SEEN_LENGTH
     if not shortest <= len(check.seen) <= longest:
-        problems["seen"] = f"Say what you saw in {shortest} to {longest:,} characters."
+        problems["seen"] = say(
+            "Say what you saw in {shortest} to {longest:,} characters.", shortest=shortest, longest=longest
+        )
     elif has_hidden_characters(check.seen):
         problems["seen"] = HIDDEN_CHARACTERS
     if check.url and not is_web_address(check.url, URL_LONGEST):
@@ -90,8 +93,8 @@ def check_organisation_check(check: OrganisationCheck, today: date) -> None:
 
 def _expiry_fault(check: OrganisationCheck, today: date) -> str:
     if check.result == "failed":
-        return "Leave this empty: a failed check holds until the next one." if check.expires_on else ""
+        return say("Leave this empty: a failed check holds until the next one.") if check.expires_on else ""
     latest = today + timedelta(days=HOLDS_MOST_DAYS)
     if check.expires_on is None or not today < check.expires_on <= latest:
-        return f"Give the date until which it holds: after today, and at most {latest}."
+        return say("Give the date until which it holds: after today, and at most {latest}.", latest=latest)
     return ""

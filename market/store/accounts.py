@@ -15,7 +15,7 @@ SELECT people.id AS person_id, people.name, people.email, people.organisation_id
        coalesce(organisations.name, '') AS organisation_name, coalesce(organisations.is_client, 0) AS is_client,
        coalesce(organisations.is_agency, 0) AS is_agency, people.is_operator,
        people.verified_at IS NOT NULL AS is_verified, people.role,
-       coalesce(organisations.ban_reason, '') AS ban_reason, people.time_zone,
+       coalesce(organisations.ban_reason, '') AS ban_reason, people.time_zone, people.language,
        EXISTS (SELECT 1 FROM second_factors WHERE second_factors.person_id = people.id
            AND confirmed_at IS NOT NULL) AS has_second_factor
 FROM people LEFT JOIN organisations ON organisations.id = people.organisation_id
@@ -110,6 +110,17 @@ def insert_person(
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
         (person_id, email, name, password_hash, organisation_id, int(is_operator), to_text(at)),
     )
+
+
+def find_language(db: Database, email: str) -> str:
+    """Return the language the person with this address reads, or nothing for an address without an account."""
+    row = fetch_row(db, "SELECT language FROM people WHERE email = ?", (email,))
+    return row["language"] if row else ""
+
+
+def update_language(db: Database, person_id: str, language: str) -> None:
+    """Keep the language a person reads."""
+    db.execute("UPDATE people SET language = ? WHERE id = ?", (language, person_id))
 
 
 def update_verified(db: Database, person_id: str, *, at: datetime) -> None:

@@ -19,6 +19,7 @@ class Mail:
     body: str
     tries: int
     unsubscribe: str = ""
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,13 @@ def insert_mail(
     at: datetime,
     kind: str = "account",
     unsubscribe: str = "",
+    language: str = "en",
 ) -> None:
     """Queue a message inside the caller's transaction; all kinds but "account" carry a way to switch them off."""
     db.execute(
-        "INSERT INTO outbox (recipient, subject, body, created_at, next_try_at, kind, unsubscribe) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (recipient, " ".join(subject.split()), body, to_text(at), to_text(at), kind, unsubscribe),
+        "INSERT INTO outbox (recipient, subject, body, created_at, next_try_at, kind, unsubscribe, language) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (recipient, " ".join(subject.split()), body, to_text(at), to_text(at), kind, unsubscribe, language),
     )
 
 
@@ -54,7 +56,7 @@ def list_due_mails(db: Database, *, now: datetime, limit: int) -> list[Mail]:
     """Return unsent messages whose next try is due, oldest first."""
     rows = fetch_rows(
         db,
-        "SELECT id, recipient, subject, body, tries, unsubscribe FROM outbox "
+        "SELECT id, recipient, subject, body, tries, unsubscribe, language FROM outbox "
         "WHERE sent_at IS NULL AND given_up_at IS NULL AND next_try_at <= ? ORDER BY id LIMIT ?",
         (to_text(now), limit),
     )

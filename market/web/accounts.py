@@ -1,12 +1,13 @@
 """Registering, signing in and out, and the account page."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session
+from flask import Blueprint, redirect, render_template, request, session
 
 from market.actions import accounts as actions
 from market.actions import second_factors
 from market.actions.second_factors import is_waiting
 from market.actions.sessions import find_session_actor
 from market.actions.sessions import sign_out as sign_out_of
+from market.core.messages import say
 from market.web.current import (
     current_actor,
     current_address,
@@ -17,6 +18,7 @@ from market.web.current import (
     current_time,
     signed_in,
 )
+from market.web.flashes import flash
 from market.web.forms.accounts import ConfirmForm, NewPasswordForm, RegistrationForm, ResetRequestForm, SignInForm
 from market.web.forms.sign_in import CodeForm
 from market.web.languages import path
@@ -73,9 +75,9 @@ def verify(token: str):
     actor = actions.confirm_address(current_database(), token=token, now=current_time())
     present = current_actor()
     if present is not None and present.person_id == actor.person_id:
-        flash(f"{actor.email} is confirmed. You can begin.", "good")
+        flash(say("{email} is confirmed. You can begin.", email=actor.email), "good")
         return redirect(_safe_target("", actor))
-    flash(f"{actor.email} is confirmed. Sign in to begin.", "good")
+    flash(say("{email} is confirmed. Sign in to begin.", email=actor.email), "good")
     return redirect(path("/sign-in"))
 
 
@@ -184,7 +186,7 @@ def set_password(token: str):
         with refusals_on(form):
             actions.reset_password(current_database(), token=token, password=form.password.data, now=current_time())
             session.clear()
-            flash("The new password is set. Sign in with it.", "good")
+            flash(say("The new password is set. Sign in with it."), "good")
             return redirect(path("/sign-in"))
     return render_template("accounts/new_password.html", form=form, is_live=True, actor=None), _REFUSED
 
@@ -201,7 +203,7 @@ def send_verification(actor):
     actions.send_verification_again(
         current_database(), by=actor, base_url=current_config().base_url, now=current_time(), guard=current_guard()
     )
-    flash("A new link is on its way to you.", "good")
+    flash(say("A new link is on its way to you."), "good")
     return redirect(path("/account/"))
 
 

@@ -24,6 +24,7 @@ from market.web.filters import PAGE, asked_agencies, named_choices
 from market.web.forms.accounts import COUNTRIES
 from market.web.languages import named
 from market.web.pages import asked_page, neighbours
+from market.web.presenters import titled
 from market.web.security import queries
 
 blueprint = Blueprint("agencies", __name__)
@@ -51,7 +52,7 @@ def show_index():
         country_names=COUNTRIES,
         sizes=[(size, size.replace("-", "–")) for size in AGENCY_SIZES],
         languages=list(LANGUAGES.items()),
-        standards=[(each.code, f"{each.code.upper()} {each.title_en}") for each in current_catalogue().standards],
+        standards=[(each.code, f"{each.code.upper()} {titled(each)}") for each in current_catalogue().standards],
     )
 
 

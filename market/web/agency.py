@@ -1,9 +1,10 @@
 """The selling side: an agency's quotes and list prices."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, redirect, render_template
 
 from market.actions.list_prices import declare_list_prices
 from market.core.briefs import Brief, BriefStatus
+from market.core.messages import say
 from market.core.policy import require
 from market.core.quote_states import quote_state
 from market.core.quotes import Quote
@@ -12,6 +13,7 @@ from market.store.briefs import get_published_brief, list_open_briefs
 from market.store.list_prices import list_current_prices
 from market.store.quotes import list_drafted_briefs, list_own_quotes
 from market.web.current import current_catalogue, current_config, current_database, current_time, signed_in
+from market.web.flashes import flash
 from market.web.forms.list_prices import list_price_form
 from market.web.languages import path
 from market.web.submissions import refusals_on
@@ -67,7 +69,7 @@ def declare(actor):
                 by=actor,
                 now=current_time(),
             )
-            flash(f"{count} list prices declared. They can enter an edition after 90 days.", "good")
+            flash(say("{count} list prices declared. They can enter an edition after 90 days.", count=count), "good")
             return redirect(path("/agency/list-prices"))
     return _list_price_page(actor, form), _REFUSED
 

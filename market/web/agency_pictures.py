@@ -10,6 +10,7 @@ from market.core.accounts import Organisation
 from market.core.attestations import is_claimed, is_proved
 from market.core.badges import Badge
 from market.core.conduct import sections_of
+from market.core.messages import say, say_many
 from market.store.conduct import load_conduct
 from market.store.finding import get_listed_agency
 from market.store.profiles import list_cases
@@ -39,8 +40,12 @@ def _lines(agency: Organisation) -> list[str]:
     """Return what is counted of an agency's cases and conduct, one short line each; too few cases tell nothing."""
     cases = list_cases(current_database(), agency.id)
     confirmed = sum(case.is_confirmed for case in cases)
-    shown_cases = "1 case with its outcome" if len(cases) == 1 else f"{len(cases)} cases with outcomes"
-    lines = [f"{shown_cases}, {confirmed} confirmed by clients"] if cases else []
+    shown_cases = say_many("{number} case with its outcome", "{number} cases with outcomes", len(cases))
+    lines = (
+        [say("{shown_cases}, {confirmed} confirmed by clients", shown_cases=shown_cases, confirmed=confirmed)]
+        if cases
+        else []
+    )
     record = load_conduct(current_database(), agency, now=current_time())
     rows = [row for section in sections_of(record) if section.side == "agency" for row in section.rows]
     return lines + [

@@ -1,14 +1,16 @@
 """Files of briefs and quotes: attaching, removing, downloading."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, redirect, render_template
 
 from market.actions import attachments as actions
+from market.core.messages import say
 from market.core.policy import may, require
 from market.store.attachments import list_brief_attachments, list_own_attachments
 from market.store.briefs import get_brief, get_published_brief
 from market.store.correspondence import list_threads
 from market.web.current import current_config, current_database, current_time, signed_in
 from market.web.downloads import private_download
+from market.web.flashes import flash
 from market.web.forms.accounts import ConfirmForm
 from market.web.forms.attachments import AttachmentForm
 from market.web.languages import path
@@ -45,7 +47,7 @@ def attach_to_brief(actor, brief_id: str):
                 by=actor,
                 now=current_time(),
             )
-            flash(f"{attached.file_name} is attached.", "good")
+            flash(say("{file_name} is attached.", file_name=attached.file_name), "good")
             return redirect(path(f"/client/briefs/{brief_id}/attachments"))
     return _brief_page(actor, brief_id, form), _REFUSED
 
@@ -75,7 +77,7 @@ def attach_to_quote(actor, brief_id: str):
                 by=actor,
                 clock=current_time,
             )
-            flash(f"{attached.file_name} is attached and sealed with your quote.", "good")
+            flash(say("{file_name} is attached and sealed with your quote.", file_name=attached.file_name), "good")
             return redirect(path(f"/agency/briefs/{brief_id}/attachments"))
     return _quote_page(actor, brief_id, form), _REFUSED
 
@@ -90,7 +92,7 @@ def download(attachment_id: str):
 @signed_in
 def remove(actor, attachment_id: str):
     removed = actions.remove_attachment(current_database(), attachment_id=attachment_id, by=actor, clock=current_time)
-    flash(f"{removed.file_name} is taken off.", "neutral")
+    flash(say("{file_name} is taken off.", file_name=removed.file_name), "neutral")
     side = "client" if removed.agency_id is None else "agency"
     return redirect(path(f"/{side}/briefs/{removed.brief_id}/attachments"))
 

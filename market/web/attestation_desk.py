@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 
 from market.actions.attestations import decide_on_standard, list_waiting_claims, read_claim
 from market.core.attestations import AttestationState, Step
+from market.core.messages import say
 from market.core.policy import require
 from market.store.accounts import get_organisation
 from market.web.current import current_catalogue, current_database, current_time, signed_in
@@ -52,7 +53,7 @@ def decide(actor, agency_id: str, code: str):
             by=actor,
             now=current_time(),
         ),
-        done="Decided; the agency is told.",
+        done=say("Decided; the agency is told."),
         address="/desk/standards/",
         show=lambda: _page(actor, agency_id, code, form),
     )

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 
 from market.actions import attestations as actions
 from market.core.attestations import RUNGS, Attestation, missing_statements
+from market.core.messages import say
 from market.core.policy import may, require
 from market.store.accounts import get_organisation
 from market.store.finding import get_listed_agency
@@ -16,6 +17,7 @@ from market.web.current import (
 )
 from market.web.downloads import private_download
 from market.web.forms.attestations import ChallengeForm, EvidenceForm, StatementForm, WithdrawForm
+from market.web.presenters import titled
 from market.web.security import takes_files
 from market.web.submissions import perform_or_show
 
@@ -39,7 +41,7 @@ def state(actor):
         lambda: actions.state_standards(
             current_database(), standards=form.standards.data, by=actor, now=current_time()
         ),
-        done="Claimed for twelve months. What counts for more is evidence: add it standard by standard.",
+        done=say("Claimed for twelve months. What counts for more is evidence: add it standard by standard."),
         address="/agency/standards/",
         show=lambda: _own_page(actor, form),
     )
@@ -71,7 +73,7 @@ def prove(actor, code: str):
             by=actor,
             now=current_time(),
         ),
-        done="The evidence is on record. An operator checks it.",
+        done=say("The evidence is on record. An operator checks it."),
         address=f"/agency/standards/{code}/",
         show=lambda: _claim_page(actor, code, form, WithdrawForm(formdata=None)),
     )
@@ -87,7 +89,7 @@ def withdraw(actor, code: str):
         lambda: actions.withdraw_standard(
             current_database(), standard=code, note=form.note.data or "", by=actor, now=current_time()
         ),
-        done="The claim is withdrawn.",
+        done=say("The claim is withdrawn."),
         address=f"/agency/standards/{code}/",
         show=lambda: _claim_page(actor, code, EvidenceForm(formdata=None, access="clients"), form),
     )
@@ -130,7 +132,7 @@ def challenge(actor, slug: str, code: str):
             by=actor,
             now=current_time(),
         ),
-        done="The challenge is on record. The agency answers with evidence, an operator decides.",
+        done=say("The challenge is on record. The agency answers with evidence, an operator decides."),
         address=f"/agencies/{slug}/standards/{code}/",
         show=lambda: _challenge_page(actor, slug, code, form),
     )
@@ -148,7 +150,7 @@ def _own_page(actor, form: StatementForm) -> str:
     applicable = catalogue.standards_in(country)
     states = actions.attestation_states(db, actor.get_organisation_id(), catalogue, now)
     mandatory = [standard.code for standard in catalogue.mandatory_standards(country)]
-    form.offer((standard.code, standard.title_en) for standard in applicable)
+    form.offer((standard.code, titled(standard)) for standard in applicable)
     return render_template(
         "agency/show_standards.html",
         actor=actor,

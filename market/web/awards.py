@@ -1,6 +1,6 @@
 """Awarding lines: confirmation, the award, its correction, feedback to bidders, the file of the decision."""
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 
 from market.actions.awards import award_lines, keep_choice, revoke_awards
 from market.actions.evaluations import give_feedback
@@ -10,6 +10,7 @@ from market.core.awards import REASONS, Award, final_on
 from market.core.briefs import CRITERIA, Brief
 from market.core.evaluations import latest_sets, price_sensitivity, scored_criteria
 from market.core.evaluations import two_decimals as decimals
+from market.core.messages import say, say_many
 from market.core.outcomes import outcome_text
 from market.core.policy import require
 from market.core.sensitivity import sensitivity_sentence
@@ -19,6 +20,7 @@ from market.store.correspondence import list_clarifications
 from market.store.evaluations import current_feedback, list_feedback
 from market.web.current import current_catalogue, current_database, current_time, signed_in
 from market.web.evaluations import compare_page
+from market.web.flashes import flash
 from market.web.forms.awards import AwardForm
 from market.web.forms.evaluations import CorrectionForm, FeedbackForm
 from market.web.languages import path
@@ -29,7 +31,7 @@ from market.web.submissions import refusals_on
 
 blueprint = Blueprint("awards", __name__, url_prefix="/client")
 _REFUSED = 422
-_NOBODY = "No quote came in, so there is nothing to award. End the brief as unsuccessful, or write a clearer one."
+_NOBODY = say("No quote came in, so there is nothing to award. End the brief as unsuccessful, or write a clearer one.")
 
 
 @blueprint.post("/briefs/<string:brief_id>/award/check")
@@ -39,7 +41,7 @@ def check(actor, brief_id: str):
     require(actor, "award lines", brief)
     form = AwardForm()
     if form.still.data:
-        flash("Nothing was changed. Quotes stay open to you while you evaluate.", "neutral")
+        flash(say("Nothing was changed. Quotes stay open to you while you evaluate."), "neutral")
         return redirect(path("/client/"))
     reading = read_quotes(actor, brief)
     if not reading.names:
@@ -71,7 +73,7 @@ def show_award(actor, brief_id: str):
     kept = find_award_choice(current_database(), brief_id)
     taken = {award.line_id for award in list_awards(current_database(), brief_id)}
     if kept is None or not reading.shows_names or taken & set(kept["choices"]):
-        flash("Choose an agency for the lines you want to award, then check your choice.", "neutral")
+        flash(say("Choose an agency for the lines you want to award, then check your choice."), "neutral")
         return redirect(path(f"/client/briefs/{brief_id}/compare"))
     form = AwardForm(formdata=None)
     form.fill(brief, kept)
@@ -99,7 +101,7 @@ def award(actor, brief_id: str):
                 by=actor,
                 now=current_time(),
             )
-            flash(f"{_lines(len(awards))} awarded. Every bidder is being told the outcome.", "good")
+            flash(say("{awards} awarded. Every bidder is being told the outcome.", awards=_lines(len(awards))), "good")
             return redirect(path(f"/client/briefs/{brief_id}/compare"))
     return compare_page(actor, brief, form), _REFUSED
 
@@ -129,7 +131,7 @@ def correct(actor, brief_id: str):
                 by=actor,
                 now=current_time(),
             )
-            flash(f"{_lines(len(revoked))} open again. Every bidder is being told why.", "good")
+            flash(say("{revoked} open again. Every bidder is being told why.", revoked=_lines(len(revoked))), "good")
             return redirect(path(f"/client/briefs/{brief_id}/compare"))
     return _correct_page(actor, brief, form), _REFUSED
 
@@ -160,8 +162,10 @@ def feedback(actor, brief_id: str):
                 by=actor,
                 now=current_time(),
             )
-            sent = "The agency is being told." if brief.awarded_lines else "The agency is told with the award."
-            flash(f"Your feedback is on record. {sent}", "good")
+            sent = (
+                say("The agency is being told.") if brief.awarded_lines else say("The agency is told with the award.")
+            )
+            flash(say("Your feedback is on record. {sent}", sent=sent), "good")
             return redirect(path(f"/client/briefs/{brief_id}/feedback"))
     return _feedback_page(actor, brief, form, quote_id, typed=True), _REFUSED
 
@@ -268,7 +272,7 @@ def _as_feedback_fields(problems: dict[str, str]) -> dict[str, str]:
 
 
 def _lines(count: int) -> str:
-    return "1 line" if count == 1 else f"{count} lines"
+    return say_many("{number} line", "{number} lines", count)
 
 
 def _nobody(brief: Brief):

@@ -1,6 +1,6 @@
 """What a client does with a brief after publication: amend, extend, withdraw, cancel, end, copy."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, redirect, render_template
 
 from market.actions.brief_copies import copy_brief
 from market.actions.brief_life import amend_brief, cancel_brief, extend_brief, mark_unsuccessful, withdraw_brief
@@ -9,9 +9,11 @@ from market.core.brief_life import check_move
 from market.core.briefs import Brief
 from market.core.calendars import to_local
 from market.core.errors import Invalid
+from market.core.messages import say
 from market.store.accounts import get_organisation
 from market.store.quotes import list_opened_quotes
 from market.web.current import current_catalogue, current_config, current_database, current_time, signed_in
+from market.web.flashes import flash
 from market.web.forms.brief_life import AmendForm, CancelForm, ExtendForm, UnsuccessfulForm, WithdrawForm
 from market.web.forms.fields import number_or_none
 from market.web.languages import path
@@ -52,7 +54,12 @@ def amend(actor, brief_id: str):
                 minimum_open_seconds=current_config().minimum_open_seconds,
                 seen_version=number_or_none(form.seen_version.data),
             )
-            flash(f"Version {amended.version} is public. Those who work on the brief are being told.", "good")
+            flash(
+                say(
+                    "Version {version} is public. Those who work on the brief are being told.", version=amended.version
+                ),
+                "good",
+            )
             return redirect(path("/client/"))
     return _amend_page(actor, brief, form), 200 if form.add_lines.data and not form.errors else _REFUSED
 
@@ -83,7 +90,7 @@ def extend(actor, brief_id: str):
             now=current_time(),
         )
 
-    done = "Quotes close later now. Questions, answers and the decision moved by as much."
+    done = say("Quotes close later now. Questions, answers and the decision moved by as much.")
     return _acted(actor, brief, form, act, "client/extend_brief.html", done)
 
 
@@ -103,7 +110,7 @@ def withdraw(actor, brief_id: str):
     def act() -> None:
         withdraw_brief(current_database(), brief_id=brief_id, reason=form.reason.data, by=actor, now=current_time())
 
-    done = "The brief is withdrawn for good. Agencies that worked on it are being told."
+    done = say("The brief is withdrawn for good. Agencies that worked on it are being told.")
     return _acted(actor, brief, form, act, "client/withdraw_brief.html", done)
 
 
@@ -135,7 +142,7 @@ def unsuccessful(actor, brief_id: str):
 @signed_in
 def copy(actor, brief_id: str):
     draft = copy_brief(current_database(), brief_id=brief_id, by=actor, now=current_time())
-    flash("This is a new draft with the old content. Give it dates, and check the rest.", "good")
+    flash(say("This is a new draft with the old content. Give it dates, and check the rest."), "good")
     return redirect(path(f"/client/briefs/{draft.id}/edit"))
 
 
@@ -167,7 +174,7 @@ def _ended(actor, brief_id: str, form, move: str, end):
                 by=actor,
                 now=current_time(),
             )
-            flash("The brief is settled. Every agency that quoted is being told.", "good")
+            flash(say("The brief is settled. Every agency that quoted is being told."), "good")
             return redirect(path("/client/"))
     return _ending_page(actor, brief, form, "cancel" if move == "cancel" else "unsuccessful"), _REFUSED
 

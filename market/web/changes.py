@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from market.actions.change_orders import answer_change, propose_change
 from market.core.change_orders import agreement_after, effects, open_answers, open_order
+from market.core.messages import say
 from market.core.policy import require
 from market.store.briefs import get_published_brief
 from market.store.change_orders import list_change_orders, load_awarded
@@ -43,7 +44,7 @@ def propose(actor, engagement_id: str):
             now=current_time(),
             follows=form.known_orders(),
         ),
-        done="The change is proposed; the other side is asked to accept or decline it.",
+        done=say("The change is proposed; the other side is asked to accept or decline it."),
         address=f"/engagements/{engagement_id}/changes/",
         show=lambda: _page(actor, engagement_id, proposal=form),
     )
@@ -66,7 +67,7 @@ def answer(actor, engagement_id: str, change_order_id: str):
             by=actor,
             now=current_time(),
         ),
-        done="Your answer is recorded; the other side is told.",
+        done=say("Your answer is recorded; the other side is told."),
         address=f"/engagements/{engagement_id}/changes/",
         show=lambda: _page(actor, engagement_id, answering=form),
     )

@@ -1,11 +1,13 @@
 """What a person wants to be told, in which time zone, and switching a kind of mail off from the mail itself."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, redirect, render_template
 
 from market.actions import notices as actions
+from market.core.messages import say
 from market.core.notices import KINDS
 from market.store.notices import list_muted
 from market.web.current import current_database, current_time, signed_in
+from market.web.flashes import flash
 from market.web.forms.accounts import ConfirmForm
 from market.web.forms.members import ChoicesForm
 from market.web.languages import path
@@ -20,7 +22,13 @@ _REFUSED = 422
 @signed_in
 def show(actor):
     muted = list_muted(current_database(), actor.person_id)
-    form = ChoicesForm(data={"wanted": [kind for kind in KINDS if kind not in muted], "time_zone": actor.time_zone})
+    form = ChoicesForm(
+        data={
+            "wanted": [kind for kind in KINDS if kind not in muted],
+            "time_zone": actor.time_zone,
+            "language": actor.language,
+        }
+    )
     return _page(actor, form)
 
 
@@ -34,10 +42,11 @@ def choose(actor):
                 current_database(),
                 wanted=form.wanted.data,
                 time_zone=form.time_zone.data,
+                language=form.language.data,
                 by=actor,
                 now=current_time(),
             )
-            flash("Your choices are saved.", "good")
+            flash(say("Your choices are saved."), "good")
             return redirect(path("/account/choices"))
     return _page(actor, form), _REFUSED
 

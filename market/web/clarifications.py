@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 
 from market.actions.correspondence import answer_clarification, ask_clarification
+from market.core.messages import say
 from market.core.policy import may, require
 from market.store.correspondence import find_clarification, get_thread, list_clarifications, list_threads
 from market.web.current import current_database, current_time, signed_in
@@ -51,7 +52,7 @@ def ask(actor, brief_id: str, quote_id: str):
             by=actor,
             now=current_time(),
         ),
-        "Your question is on its way. The agency answers it once.",
+        say("Your question is on its way. The agency answers it once."),
     )
 
 
@@ -74,7 +75,7 @@ def answer(actor, brief_id: str, quote_id: str):
             by=actor,
             now=current_time(),
         ),
-        "Your answer is with the client. The quote itself is unchanged.",
+        say("Your answer is with the client. The quote itself is unchanged."),
     )
 
 

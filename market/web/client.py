@@ -1,6 +1,6 @@
 """The buying side: a client's briefs, from draft to publication."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, redirect, render_template
 
 from market.actions.briefs import (
     begin_brief,
@@ -12,11 +12,13 @@ from market.actions.briefs import (
 from market.core.brief_quality import brief_quality
 from market.core.briefs import Brief, BriefStatus, refuse_published
 from market.core.errors import Invalid
+from market.core.messages import say
 from market.core.policy import require
 from market.store.accounts import get_organisation
 from market.store.briefs import list_client_briefs
 from market.store.questions import count_unanswered_questions
 from market.web.current import current_catalogue, current_config, current_database, current_time, signed_in
+from market.web.flashes import flash
 from market.web.forms.accounts import ConfirmForm
 from market.web.forms.briefs import BriefForm
 from market.web.languages import path
@@ -27,12 +29,12 @@ from market.web.submissions import refusals_on
 blueprint = Blueprint("client", __name__, url_prefix="/client")
 _REFUSED = 422
 _GROUPS = (
-    ("Drafts", "Only your organisation sees them.", (BriefStatus.DRAFT,)),
-    ("Open", "Agencies are quoting; nobody can read a quote before closing.", (BriefStatus.OPEN,)),
-    ("To decide", "Quotes have closed and agencies wait.", (BriefStatus.CLOSED, BriefStatus.PART_AWARDED)),
-    ("Settled", "Decided, one way or another.",
+    (say("Drafts"), say("Only your organisation sees them."), (BriefStatus.DRAFT,)),
+    (say("Open"), say("Agencies are quoting; nobody can read a quote before closing."), (BriefStatus.OPEN,)),
+    (say("To decide"), say("Quotes have closed and agencies wait."), (BriefStatus.CLOSED, BriefStatus.PART_AWARDED)),
+    (say("Settled"), say("Decided, one way or another."),
      (BriefStatus.AWARDED, BriefStatus.CANCELLED, BriefStatus.UNSUCCESSFUL)),
-    ("Withdrawn", "Taken back before closing, for good.", (BriefStatus.WITHDRAWN,)),
+    (say("Withdrawn"), say("Taken back before closing, for good."), (BriefStatus.WITHDRAWN,)),
 )  # fmt: skip
 
 
@@ -120,7 +122,7 @@ def publish(actor, brief_id: str):
         )
     except Invalid as refusal:
         return _publish_page(actor, brief, refusal.problems), _REFUSED
-    flash("The brief is published. Agencies can quote until it closes; nobody sees their quotes before.", "good")
+    flash(say("The brief is published. Agencies can quote until it closes; nobody sees their quotes before."), "good")
     return redirect(path("/client/"))
 
 
@@ -137,7 +139,7 @@ def show_discard(actor, brief_id: str):
 def discard(actor, brief_id: str):
     own_brief(actor, brief_id)
     discard_draft(current_database(), brief_id=brief_id, by=actor, now=current_time())
-    flash("The draft is gone.", "neutral")
+    flash(say("The draft is gone."), "neutral")
     return redirect(path("/client/"))
 
 
@@ -207,5 +209,5 @@ def _publish_page(actor, brief: Brief, problems: dict[str, str]) -> str:
 
 
 def _saved(brief: Brief):
-    flash("The draft is saved.", "good")
+    flash(say("The draft is saved."), "good")
     return redirect(path(f"/client/briefs/{brief.id}/publish"))

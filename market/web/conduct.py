@@ -5,6 +5,7 @@ from flask import Blueprint, jsonify, redirect, render_template
 from market.core.accounts import Organisation
 from market.core.conduct import REVIEW_DEFINITION, SURVEY_SOURCE, TOO_FEW, TOO_FEW_REASON, Count, Section, sections_of
 from market.core.errors import NotFound
+from market.core.messages import say
 from market.store.accounts import get_organisation
 from market.store.conduct import load_conduct
 from market.store.standings import find_organisation_by_slug
@@ -58,7 +59,7 @@ def conduct_slug(organisation_id: str) -> str | None:
 def _public_organisation(slug: str) -> Organisation:
     organisation = find_organisation_by_slug(current_database(), slug)
     if organisation is None or organisation.verified_at is None:
-        raise NotFound("There is nothing here under this address.")
+        raise NotFound(say("There is nothing here under this address."))
     return organisation
 
 

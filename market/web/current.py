@@ -3,11 +3,12 @@
 import functools
 from pathlib import Path
 
-from flask import flash, g, redirect, request, session
+from flask import g, redirect, request, session
 
 from market.actions.sessions import find_session_actor
 from market.benchmark import reader
 from market.core.accounts import Actor
+from market.core.messages import say
 from market.requests import (
     current_address,
     current_catalogue,
@@ -16,6 +17,7 @@ from market.requests import (
     current_guard,
     current_time,
 )
+from market.web.flashes import flash
 from market.web.languages import path
 from market.web.targets import return_query
 
@@ -61,7 +63,7 @@ def signed_in(view):
             return redirect(path("/sign-in") + (return_query(request.path, query) if returns else ""))
         if _lacks_second_factor(actor):
             flash(
-                "Operators of a site on the open network sign in with a code beside the password. Set it up here.",
+                say("Operators of a site on the open network sign in with a code beside the password. Set it up here."),
                 "warn",
             )
             return redirect(path("/account/two-factor/"))

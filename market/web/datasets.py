@@ -2,6 +2,7 @@
 
 from market.benchmark.published import LICENCE
 from market.benchmark.reader import Edition
+from market.core.messages import say
 
 _FILES = {"cells.csv": "text/csv", "cells.parquet": "application/vnd.apache.parquet"}
 _MEASURED = ("median price", "quartiles", "deciles", "ratio of upper to lower quartile", "reliability grade")
@@ -16,7 +17,7 @@ def describe_dataset(edition: Edition, base_url: str) -> dict:
         "@type": "Dataset",
         "@id": address,
         "url": address,
-        "name": f"Like for Like: prices of communication services, edition {summary.id}",
+        "name": say("Like for Like: prices of communication services, edition {id}", id=summary.id),
         "description": _description(edition),
         "version": str(summary.id),
         "license": LICENCE["path"],
@@ -32,11 +33,12 @@ def describe_dataset(edition: Edition, base_url: str) -> dict:
 
 
 def _description(edition: Edition) -> str:
-    kind = "Invented prices of a demonstration. " if edition.summary.synthetic else ""
-    return (
-        f"{kind}Quantiles of comparable prices of agencies, by service and series, one vote for each agency, "
-        "rounded and withheld so that no agency's price can be told. "
-        f"Currency of the catalogue: {edition.summary.currency}."
+    kind = say("Invented prices of a demonstration. ") if edition.summary.synthetic else ""
+    return say(
+        "{kind}Quantiles of comparable prices of agencies, by service and series, one vote for each agency, "
+        "rounded and withheld so that no agency's price can be told. Currency of the catalogue: {currency}.",
+        kind=kind,
+        currency=edition.summary.currency,
     )
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, Response
 from icalendar import Calendar, Event
 
 from market.core.briefs import Brief, BriefStatus
+from market.core.messages import say
 from market.store.briefs import get_published_brief
 from market.web.current import current_config, current_database, current_time
 from market.web.feeds import last_change
@@ -24,10 +25,10 @@ def show(brief_id: str):
     calendar.add("method", "PUBLISH")
     content = brief.content
     for name, label, moment in (
-        ("questions", "Questions until", content.questions_until),
-        ("answers", "Answers until", content.answers_until),
-        ("closing", "Quotes close", content.closes_at),
-        ("decision", "Decision by", content.decision_on),
+        ("questions", say("Questions until"), content.questions_until),
+        ("answers", say("Answers until"), content.answers_until),
+        ("closing", say("Quotes close"), content.closes_at),
+        ("decision", say("Decision by"), content.decision_on),
     ):
         calendar.add_component(_event(brief, name, label, moment))
     headers = {"Content-Disposition": 'attachment; filename="deadlines.ics"'}

@@ -7,6 +7,7 @@ from market.benchmark.published import EditionSummary
 from market.benchmark.quality import GRADES, Quality, assess_quality
 from market.benchmark.reader import Edition, get_edition, latest_versions, list_editions, open_edition
 from market.core.errors import NotFound
+from market.core.messages import say
 from market.core.prices import CATALOGUE_SCHEME
 from market.core.release_days import announced_releases
 from market.core.summaries import QUANTILES
@@ -115,7 +116,9 @@ def show_releases_json():
 def _difference(edition: Edition) -> Difference:
     before = edition_before(edition)
     if before is None:
-        raise NotFound(f"Edition {edition.summary.id} is the first: there is none before it to compare with.")
+        raise NotFound(
+            say("Edition {id} is the first: there is none before it to compare with.", id=edition.summary.id)
+        )
     return _compare(before, edition)
 
 

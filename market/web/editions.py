@@ -4,6 +4,7 @@ from flask import Blueprint, abort, jsonify, render_template, send_file
 
 from market.benchmark.reader import get_edition, list_editions
 from market.core.disclosure import RULES
+from market.core.messages import say
 from market.core.release_days import announced_releases
 from market.core.revisions import REVISIONS
 from market.web.current import current_config, current_time, editions_folder
@@ -67,7 +68,7 @@ def download(edition_id: str, name: str):
     edition = get_edition(editions_folder(), edition_id)
     file = edition.file(name)
     if not file.is_file():
-        abort(503, "This file of the edition is missing on the server. The operators can mend it.")
+        abort(503, say("This file of the edition is missing on the server. The operators can mend it."))
     response = send_file(file, as_attachment=not name.endswith(".svg"), etag=False, max_age=_FOR_EVER)
     return cached_for(response, _FOR_EVER, f"{edition_id}/{name}")
 

@@ -6,6 +6,7 @@ from market.core.awards import Award
 from market.core.briefs import Brief
 from market.core.engagements import Engagement, may_move
 from market.core.errors import NotFound
+from market.core.messages import say
 from market.core.policy import may, require
 from market.core.quotes import Quote
 from market.store.accounts import get_organisation
@@ -17,16 +18,16 @@ from market.web.current import current_database, current_time
 from market.web.languages import path
 
 PARTS = (
-    ("", "Overview"),
-    ("close-out/", "Close-out"),
-    ("changes/", "Changes"),
-    ("results/", "Results"),
-    ("counts/", "Counts and lenses"),
-    ("payments/", "What was paid"),
-    ("handover/", "Handover"),
-    ("standards/", "Standards"),
-    ("watch/", "Watch"),
-    ("reviews/", "Reviews"),
+    ("", say("Overview")),
+    ("close-out/", say("Close-out")),
+    ("changes/", say("Changes")),
+    ("results/", say("Results")),
+    ("counts/", say("Counts and lenses")),
+    ("payments/", say("What was paid")),
+    ("handover/", say("Handover")),
+    ("standards/", say("Standards")),
+    ("watch/", say("Watch")),
+    ("reviews/", say("Reviews")),
 )
 
 
@@ -41,7 +42,7 @@ def engaged_quote(engagement: Engagement) -> Quote:
     """Return the quote the work was awarded from."""
     quote = find_opened_quote(current_database(), quote_id=engagement.quote_id, client_id=engagement.client_id)
     if quote is None:
-        raise NotFound("There is nothing here under this address.")
+        raise NotFound(say("There is nothing here under this address."))
     return quote
 
 

@@ -1,15 +1,17 @@
 """Awarded work, for both of its sides: its beginning, its end, and where it stands."""
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 
 from market.actions.engagements import confirm_kick_off, end_work, plan_engagement, record_kick_off
 from market.core.engagements import END_REASONS, KickOff, open_end_reasons
+from market.core.messages import say
 from market.core.policy import may, require
 from market.store.accounts import get_organisation
 from market.store.briefs import get_published_brief
 from market.store.engagements import find_engagement, list_engagements
 from market.web.current import current_database, current_time, signed_in
 from market.web.engaged import engaged_awards, engaged_quote, engagement_page, read_engagement
+from market.web.flashes import flash
 from market.web.forms.accounts import ConfirmForm
 from market.web.forms.engagements import EndForm, KickOffForm
 from market.web.languages import path
@@ -62,7 +64,7 @@ def show_engagement(actor, engagement_id: str):
 @signed_in
 def confirm(actor, engagement_id: str):
     confirm_kick_off(current_database(), engagement_id=engagement_id, by=actor, now=current_time())
-    flash("The kick-off is confirmed; the other side is told.", "good")
+    flash(say("The kick-off is confirmed; the other side is told."), "good")
     return redirect(path(f"/engagements/{engagement_id}/"))
 
 
@@ -87,7 +89,7 @@ def end(actor, engagement_id: str):
             by=actor,
             now=current_time(),
         ),
-        done="The end of the work is on record and the other side is told. Next: the handover list.",
+        done=say("The end of the work is on record and the other side is told. Next: the handover list."),
         address=f"/engagements/{engagement_id}/handover/",
         show=lambda: _end_page(actor, engagement_id, form),
     )
@@ -108,7 +110,7 @@ def kick_off(actor, brief_id: str, quote_id: str):
             recorded = record_kick_off(
                 db, brief_id=brief_id, quote_id=quote_id, kick_off=form.kick_off(), by=actor, now=now
             )
-            flash("The kick-off is recorded; the other side is asked to confirm it.", "good")
+            flash(say("The kick-off is recorded; the other side is asked to confirm it."), "good")
             return redirect(path(f"/engagements/{recorded.id}/"))
     return render_template(
         "engagements/record_kick_off.html",

@@ -10,27 +10,31 @@ from market.actions.readings import note_refusal
 from market.benchmark.reader import EditionUnreadable
 from market.core.accounts import Actor
 from market.core.errors import Conflict, Invalid, MarketError, NotAllowed, NotFound, TooManyAttempts
+from market.core.messages import say
 from market.requests import TRY_AGAIN_SECONDS
 from market.store.connections import DatabaseDamaged, release_database
 from market.web.current import current_database, current_time
+from market.web.languages import translated
 
 _STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 400, TooManyAttempts: 429}
 _KEPT_OUT = (403, 404)
 _TITLES = {
-    400: "That request cannot be read",
-    403: "Not for this account",
-    404: "Nothing here",
-    405: "Not done this way",
-    409: "Things have moved on",
-    413: "Too large",
-    429: "Too many attempts",
-    500: "Something broke on our side",
-    503: "Not available just now",
+    400: say("That request cannot be read"),
+    403: say("Not for this account"),
+    404: say("Nothing here"),
+    405: say("Not done this way"),
+    409: say("Things have moved on"),
+    413: say("Too large"),
+    429: say("Too many attempts"),
+    500: say("Something broke on our side"),
+    503: say("Not available just now"),
 }
 _ADVICE = {
-    404: "Check the address, or start from the price index or the list of briefs.",
-    500: "Nothing you sent was half-saved. Try again; if it happens twice, tell us the number below.",
-    503: "Reload this page in a minute: if you were sending something, your browser sends it again as you typed it.",
+    404: say("Check the address, or start from the price index or the list of briefs."),
+    500: say("Nothing you sent was half-saved. Try again; if it happens twice, tell us the number below."),
+    503: say(
+        "Reload this page in a minute: if you were sending something, your browser sends it again as you typed it."
+    ),
 }
 _log = logging.getLogger("market.errors")
 
@@ -47,7 +51,9 @@ def init_app(app) -> None:
 def _edition_error(error: EditionUnreadable):
     """Keep quiet about where the files lie; the log says it."""
     _log.error("edition: %s", error)
-    return _answer(503, "A published edition cannot be read at the moment. The operators can mend it; nothing is lost.")
+    return _answer(
+        503, say("A published edition cannot be read at the moment. The operators can mend it; nothing is lost.")
+    )
 
 
 def _market_error(error: MarketError):
@@ -62,7 +68,7 @@ def _market_error(error: MarketError):
 
 
 def _forged_error(_error: CSRFError):
-    return _answer(400, "The page had expired. Go back, reload it and send it again.")
+    return _answer(400, say("The page had expired. Go back, reload it and send it again."))
 
 
 def _http_error(error: HTTPException):
@@ -78,17 +84,24 @@ def _http_error(error: HTTPException):
 def _database_error(error: DatabaseDamaged):
     _log.error("database: %s", error)
     release_database()
-    return _answer(503, "The market is busy or its database cannot be used at the moment; nothing was half-saved.")
+    return _answer(503, say("The market is busy or its database cannot be used at the moment; nothing was half-saved."))
 
 
 def _unexpected_error(_error: Exception):
     _log.exception("unexpected error")
-    return _answer(500, "This page could not be made.")
+    return _answer(500, say("This page could not be made."))
 
 
 def _answer(status: int, sentence: str, problems: dict[str, str] | None = None):
+    sentence = translated(sentence)
+    problems = problems and {place: translated(problem) for place, problem in problems.items()}
     if request.path.endswith(".json") or request.path.startswith("/api/v1/"):
-        body = {"type": "about:blank", "title": _TITLES.get(status, "Refused"), "status": status, "detail": sentence}
+        body = {
+            "type": "about:blank",
+            "title": translated(_TITLES.get(status, say("Refused"))),
+            "status": status,
+            "detail": sentence,
+        }
         response = jsonify(body | ({} if problems is None else {"problems": problems}))
         response.content_type = "application/problem+json"
     else:
@@ -107,7 +120,7 @@ def _page(status: int, sentence: str):
     return make_response(
         render_template(
             "errors/error.html",
-            title=_TITLES.get(status, "Refused"),
+            title=translated(_TITLES.get(status, say("Refused"))),
             sentence=sentence,
             advice=_ADVICE.get(status, "") if status != 404 else "",
             request_id=g.get("request_id", ""),

@@ -9,6 +9,7 @@ from market.benchmark.reader import Edition, latest_edition
 from market.core.disclosure import WITHHELD
 from market.core.errors import Invalid
 from market.core.estimates import Estimate, EstimateLine, estimate_total
+from market.core.messages import say
 from market.core.money import BadNumber, format_quantity, parse_quantity
 from market.core.prices import CATALOGUE_SCHEME
 from market.web.current import editions_folder
@@ -58,7 +59,7 @@ def show():
 def show_json():
     edition = latest_edition(editions_folder())
     if edition is None:
-        raise Invalid({"service": "There is no edition to estimate from."})
+        raise Invalid({"service": say("There is no edition to estimate from.")})
     lines = _asked(edition, _typed())
     return jsonify(
         edition=str(edition.summary.id),
@@ -84,13 +85,13 @@ def _asked(edition: Edition, typed: list[tuple[str, str]]) -> list[AskedLine]:
     """Return the lines asked for, blank rows left out; raises Invalid under the names of the parameters."""
     lines, problems = [], {}
     if not typed:
-        problems["service-1"] = "Choose at least one service."
+        problems["service-1"] = say("Choose at least one service.")
     for number, (slug, quantity) in enumerate(typed, 1):
         if not slug and not quantity:
             continue
         service = edition.find_service(CATALOGUE_SCHEME, slug)
         if service is None:
-            problems[f"service-{number}"] = "Choose a service of the catalogue."
+            problems[f"service-{number}"] = say("Choose a service of the catalogue.")
         try:
             thousandths = parse_quantity(quantity)
         except BadNumber as error:

@@ -1,6 +1,6 @@
 """Comparing opened quotes: the matrix, scores of evaluators, notes on wide spreads, the shortlist."""
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from market.actions.evaluations import mark_shortlist, note_spread, submit_scores
 from market.actions.readings import record_export
@@ -9,6 +9,7 @@ from market.core.briefs import CRITERIA, Brief
 from market.core.errors import Invalid
 from market.core.evaluations import EVALUATORS_FEWEST, STEPS, latest_sets, price_sensitivity, scored_criteria
 from market.core.evaluations import two_decimals as decimals
+from market.core.messages import say, say_many
 from market.core.money import BadNumber, parse_amount
 from market.core.policy import may, require
 from market.core.sensitivity import sensitivity_sentence
@@ -16,6 +17,7 @@ from market.spreadsheets import Cell, write_csv
 from market.store.awards import find_award_choice, list_awards
 from market.store.standings import list_banned
 from market.web.current import current_catalogue, current_database, current_time, signed_in
+from market.web.flashes import flash
 from market.web.forms.awards import AwardForm
 from market.web.forms.evaluations import CoordinationForm, ScoresForm, ShortlistForm, SpreadForm, typed_scores
 from market.web.languages import path
@@ -81,7 +83,7 @@ def score(actor, brief_id: str):
                 by=actor,
                 now=current_time(),
             )
-            flash("Your scores are on record. You now see what the other evaluators gave.", "good")
+            flash(say("Your scores are on record. You now see what the other evaluators gave."), "good")
             return redirect(path(f"/client/briefs/{brief_id}/scores"))
     return _scores_page(actor, brief, form, SpreadForm(), typed), _REFUSED
 
@@ -104,7 +106,7 @@ def note(actor, brief_id: str):
                 by=actor,
                 now=current_time(),
             )
-            flash("The note is on record with the scores it explains.", "good")
+            flash(say("The note is on record with the scores it explains."), "good")
             return redirect(path(f"/client/briefs/{brief_id}/scores"))
     return _scores_page(actor, brief, ScoresForm(formdata=None), form), _REFUSED
 
@@ -219,8 +221,9 @@ def _gathered(problems: dict[str, str]) -> dict[str, str]:
     missing = sum(place.startswith("scores.") for place in problems)
     kept = {place: sentence for place, sentence in problems.items() if not place.startswith("scores.")}
     if missing:
-        kept["scores"] = (
-            f"{missing} {'place lacks' if missing == 1 else 'places lack'} a step from 0 to 4: "
-            "score every quote on every criterion, then submit."
+        kept["scores"] = say_many(
+            "{number} place lacks a step from 0 to 4: score every quote on every criterion, then submit.",
+            "{number} places lack a step from 0 to 4: score every quote on every criterion, then submit.",
+            missing,
         )
     return kept

@@ -9,6 +9,7 @@ from market.core.catalogue import Activity, Catalogue
 from market.core.disclosure import WITHHELD
 from market.core.errors import Invalid
 from market.core.level_indicators import BASE_SERVICE, RELATIVE_VALUE, exchanged
+from market.core.messages import say
 from market.core.prices import CATALOGUE_SCHEME
 from market.web.price_texts import nearest_first
 
@@ -88,9 +89,13 @@ def _check_base(edition: Edition, base: str, known: Mapping[str, Mapping[str, In
         return
     offered = [service.service for service in bases_of(edition)]
     if any(service.service == base for service in edition.services(CATALOGUE_SCHEME)):
-        sentence = f"No relative value of {base} is published; choose another service."
+        sentence = say("No relative value of {base} is published; choose another service.", base=base)
     else:
-        sentence = f"There is no service {base!r}; choose one of the catalogue{nearest_first(base, offered)}."
+        sentence = say(
+            "There is no service {base!r}; choose one of the catalogue{base_2}.",
+            base=base,
+            base_2=nearest_first(base, offered),
+        )
     raise Invalid({"base": sentence})
 
 

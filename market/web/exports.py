@@ -6,6 +6,7 @@ from flask import Blueprint, Response
 
 from market.core.briefs import CRITERIA, Brief
 from market.core.catalogue import Catalogue
+from market.core.messages import say
 from market.core.money import format_amount, format_quantity
 from market.spreadsheets import XLSX_TYPE, Cell, Row, write_csv, write_workbook
 from market.store.briefs import get_published_brief
@@ -26,7 +27,10 @@ def show_brief_csv(brief_id: str):
 @blueprint.get("/briefs/<string:brief_id>.xlsx")
 def show_brief_xlsx(brief_id: str):
     brief = get_published_brief(current_database(), brief_id)
-    sheets = [("Lines", _line_rows(brief, current_catalogue())), ("Terms", _term_rows(brief, current_catalogue()))]
+    sheets = [
+        (say("Lines"), _line_rows(brief, current_catalogue())),
+        (say("Terms"), _term_rows(brief, current_catalogue())),
+    ]
     return _file(write_workbook(sheets), XLSX_TYPE, "brief.xlsx")
 
 
@@ -34,7 +38,7 @@ def show_brief_xlsx(brief_id: str):
 @signed_in
 def show_compare_xlsx(actor, brief_id: str):
     rows = comparison_rows(actor, brief_id)
-    return _file(write_workbook([("Comparison", _with_numbers(rows))]), XLSX_TYPE, "comparison.xlsx")
+    return _file(write_workbook([(say("Comparison"), _with_numbers(rows))]), XLSX_TYPE, "comparison.xlsx")
 
 
 def _file(content: bytes | str, kind: str, name: str) -> Response:

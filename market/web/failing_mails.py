@@ -1,11 +1,13 @@
 """Addresses whose mail keeps failing; never what waits for them or how much, which would tell of sealed quotes."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, redirect, render_template
 
 from market.actions.outbox import retry_address
+from market.core.messages import say
 from market.core.policy import require
 from market.store.outbox import list_failing_addresses
 from market.web.current import current_database, current_time, signed_in
+from market.web.flashes import flash
 from market.web.forms.desk import RetryForm
 from market.web.languages import path
 
@@ -26,5 +28,5 @@ def retry(actor):
     require(actor, "operate the market")
     form = RetryForm()
     retry_address(current_database(), recipient=form.recipient.data, by=actor, now=current_time())
-    flash(f"Mail to {form.recipient.data} is tried again at the next round of the worker.", "good")
+    flash(say("Mail to {data} is tried again at the next round of the worker.", data=form.recipient.data), "good")
     return redirect(path("/desk/outbox/"))

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from flask import Blueprint, Response
 
 from market.core.briefs import Brief
+from market.core.messages import say
 from market.core.search import BRIEF_PARAMETERS
 from market.store.finding import list_newest_briefs
 from market.web.current import current_catalogue, current_config, current_database, current_time
@@ -53,8 +54,8 @@ def _feed(briefs: list[Brief], query: str, now: datetime) -> Element:
     base = current_config().base_url
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     _text(feed, "id", f"{_IDENTITY}briefs{query}")
-    _text(feed, "title", "Like for Like: briefs")
-    _text(feed, "subtitle", "What clients ask for, line by line; the last published first.")
+    _text(feed, "title", say("Like for Like: briefs"))
+    _text(feed, "subtitle", say("What clients ask for, line by line; the last published first."))
     _text(feed, "updated", _moment(max((last_change(brief) for brief in briefs), default=midnight)))
     SubElement(SubElement(feed, "author"), "name").text = "Like for Like"
     feed_address, page_address = path("/feeds/briefs.atom"), path("/briefs/")
@@ -84,11 +85,11 @@ def _facts(brief: Brief) -> list[str]:
     content = brief.content
     budget = f"{money(content.budget_minimum, content.currency)} to {money(content.budget_maximum, content.currency)}"
     return [
-        f"Questions until {content.questions_until:%Y-%m-%d %H:%M} UTC",
-        f"Answers until {content.answers_until:%Y-%m-%d %H:%M} UTC",
-        f"Quotes close {content.closes_at:%Y-%m-%d %H:%M} UTC",
-        f"Decision by {content.decision_on:%Y-%m-%d}",
-        f"Budget without VAT {budget}",
+        say("Questions until {questions_until:%Y-%m-%d %H:%M} UTC", questions_until=content.questions_until),
+        say("Answers until {answers_until:%Y-%m-%d %H:%M} UTC", answers_until=content.answers_until),
+        say("Quotes close {closes_at:%Y-%m-%d %H:%M} UTC", closes_at=content.closes_at),
+        say("Decision by {decision_on:%Y-%m-%d}", decision_on=content.decision_on),
+        say("Budget without VAT {budget}", budget=budget),
     ]
 
 

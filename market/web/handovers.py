@@ -8,6 +8,7 @@ from market.actions.handovers import draw_act, mark_handover, sign_handover
 from market.core.engagements import Engagement
 from market.core.errors import NotFound
 from market.core.handovers import AGENCY_MARKS, CLIENT_MARKS, MARKS, SETTLED, act_hash, checklist, completeness
+from market.core.messages import say
 from market.store.handovers import find_newest_act, list_marks
 from market.web.current import current_database, current_time, signed_in
 from market.web.engaged import engagement_page, read_engagement
@@ -33,7 +34,7 @@ def mark(actor, engagement_id: str):
         lambda: mark_handover(
             current_database(), engagement_id=engagement_id, marks=form.marks(), by=actor, now=current_time()
         ),
-        done="Your marks are on record; the other side is told.",
+        done=say("Your marks are on record; the other side is told."),
         address=f"/engagements/{engagement_id}/handover/",
         show=lambda: _page(actor, engagement, form),
         place=as_form_fields,
@@ -50,7 +51,7 @@ def sign(actor, engagement_id: str):
         lambda: sign_handover(
             current_database(), engagement_id=engagement_id, seen=form.seen.data or "", by=actor, now=current_time()
         ),
-        done="Signed. The other side is told.",
+        done=say("Signed. The other side is told."),
         address=f"/engagements/{engagement_id}/handover/",
         show=lambda: _page(actor, engagement, HandoverForm(formdata=None), signature=form),
     )
@@ -62,7 +63,7 @@ def act(actor, engagement_id: str):
     engagement = read_engagement(actor, engagement_id)
     newest = find_newest_act(current_database(), engagement.id)
     if newest is None:
-        raise NotFound("Nobody has signed a handover act yet; go through the list first.")
+        raise NotFound(say("Nobody has signed a handover act yet; go through the list first."))
     return Response(newest.canonical, mimetype="application/json")
 
 

@@ -1,11 +1,12 @@
 """Rows of a price list that wait for an operator: by reason and agency, each corrected, released or refused."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 
 from market.actions.held_rows import refuse_row, refuse_rows, release_row, release_rows
 from market.actions.price_files import read_vat_rates
 from market.config import ROOT
 from market.core.errors import Conflict
+from market.core.messages import say
 from market.core.price_reasons import DOUBTS, REASONS, UNMAPPED
 from market.core.prices import CATALOGUE_SCHEME
 from market.store.held_rows import (
@@ -20,6 +21,7 @@ from market.store.held_rows import (
 from market.store.imports import ImportRecord
 from market.web.current import current_catalogue, current_database, current_time, signed_in
 from market.web.filters import named_choices
+from market.web.flashes import flash
 from market.web.forms.imports import HeldRowForm, HeldRowsForm
 from market.web.imports import operated_import, row_number
 from market.web.languages import path
@@ -71,7 +73,7 @@ def decide(actor, import_id: str, row: str):
     return perform_or_show(
         form,
         lambda: _release(actor, held, form) if releases else _refuse(actor, held, form),
-        done="The row counts from now on." if releases else "The row is refused and never counts.",
+        done=say("The row counts from now on.") if releases else say("The row is refused and never counts."),
         address=f"/desk/imports/{record.id}/held",
         show=lambda: _row_page(actor, record, held, form),
     )
@@ -102,13 +104,13 @@ def _refuse(actor, held: HeldRow, form: HeldRowForm) -> None:
 
 def _release_all(actor, search: HeldSearch, form: HeldRowsForm) -> str:
     done = release_rows(current_database(), search=search, note=form.note.data or "", by=actor, **_standards())
-    waiting = f" {done.held_anew:,} wait for another reason." if done.held_anew else ""
-    return f"Rows that count from now on: {done.released:,}.{waiting}"
+    waiting = say(" {held_anew:,} wait for another reason.", held_anew=done.held_anew) if done.held_anew else ""
+    return say("Rows that count from now on: {released:,}.{waiting}", released=done.released, waiting=waiting)
 
 
 def _refuse_all(actor, search: HeldSearch, form: HeldRowsForm) -> str:
     refused = refuse_rows(current_database(), search=search, note=form.note.data or "", by=actor, now=current_time())
-    return f"Rows that are refused and never count: {refused:,}."
+    return say("Rows that are refused and never count: {refused:,}.", refused=refused)
 
 
 def _standards():
@@ -119,7 +121,7 @@ def _standards():
 def _search(record: ImportRecord) -> HeldSearch:
     reason = request.args.get("reason", "")
     if reason and reason not in REASONS:
-        abort(400, f"reason: choose one of {', '.join(REASONS)}.")
+        abort(400, say("reason: choose one of {reasons}.", reasons=", ".join(REASONS)))
     return HeldSearch(record.id, reason, request.args.get("agency", ""))
 
 
@@ -132,7 +134,7 @@ def _held(record: ImportRecord, row: str) -> HeldRow:
     db, number = current_database(), row_number(row)
     held = find_held_row(db, record.id, number)
     if held is None and is_settled(db, record.id, number):
-        raise Conflict("This row was decided meanwhile. Go back to the rows that wait.")
+        raise Conflict(say("This row was decided meanwhile. Go back to the rows that wait."))
     return held or abort(404)
 
 

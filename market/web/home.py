@@ -35,7 +35,10 @@ def show():
 
 @blueprint.get("/robots.txt")
 def robots():
-    lines = ["User-agent: *", *(f"Disallow: {place}" for place in ("/client/", "/agency/", "/desk/", "/account/"))]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {place}" for place in ("/client/", "/agency/", "/desk/", "/account/")),
+    ]
     lines.append(f"Sitemap: {current_config().base_url}/sitemap.xml")
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 

@@ -3,14 +3,15 @@
 from flask import Blueprint, abort, render_template
 
 from market.benchmark.reader import latest_edition
+from market.core.messages import say
 from market.web.current import current_config, editions_folder
 
 blueprint = Blueprint("house", __name__)
 GUIDES = {
-    "client": "For clients: from a brief to a decision you can defend",
-    "agency": "For agencies: quote fairly and show your worth",
-    "visitor": "For readers of prices: what the figures say and do not say",
-    "operator": "For operators: keeping the market honest",
+    "client": say("For clients: from a brief to a decision you can defend"),
+    "agency": say("For agencies: quote fairly and show your worth"),
+    "visitor": say("For readers of prices: what the figures say and do not say"),
+    "operator": say("For operators: keeping the market honest"),
 }
 _TEMPLATES = {
     "client": "house/guide_client.html",

@@ -1,16 +1,18 @@
 """Titles of a price list that have no service yet: suggestions to accept, another service, or none of ours."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, redirect, render_template
 
 from market.actions.price_files import read_vat_rates
 from market.actions.title_mappings import map_title, reject_title
 from market.actions.title_suggestions import suggest_services
 from market.config import ROOT
+from market.core.messages import say
 from market.store.held_rows import WaitingTitle, list_unmapped_titles
 from market.store.imports import ImportRecord
 from market.store.service_mappings import load_mappings
 from market.web.current import current_catalogue, current_database, current_time, signed_in
 from market.web.filters import named_choices
+from market.web.flashes import flash
 from market.web.forms.imports import TitleForm
 from market.web.imports import operated_import
 from market.web.languages import path
@@ -52,14 +54,14 @@ def _map(actor, record: ImportRecord, form: TitleForm) -> str:
         by=actor,
         now=current_time(),
     )
-    waiting = f" {done.held_anew:,} wait for another reason." if done.held_anew else ""
-    return f"Saved. Rows that count from now on: {done.released:,}.{waiting}"
+    waiting = say(" {held_anew:,} wait for another reason.", held_anew=done.held_anew) if done.held_anew else ""
+    return say("Saved. Rows that count from now on: {released:,}.{waiting}", released=done.released, waiting=waiting)
 
 
 def _reject(actor, record: ImportRecord, form: TitleForm) -> str:
     source = form.source_of(record.source)
     reject_title(current_database(), source=source, title=form.title.data or "", by=actor, now=current_time())
-    return "Saved as no service of ours; the title is not proposed again."
+    return say("Saved as no service of ours; the title is not proposed again.")
 
 
 def _title_form() -> TitleForm:

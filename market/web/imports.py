@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, render_template
 
 from market.core.editions import Quarter, observation_window
 from market.core.list_quality import QualityCounts, QualityLine, quality_lines
+from market.core.messages import say
 from market.core.policy import require
 from market.core.price_doubts import FEWEST_AGENCIES
 from market.core.prices import CATALOGUE_SCHEME
@@ -122,5 +123,7 @@ def _report_rows(record: ImportRecord) -> list[Row]:
     for line in _lines(record, _coverage(record)):
         rows.append((line.section, line.code, line.name, line.count, line.total, line.percent))
     for priced in list_service_prices(current_database(), record.id):
-        rows.append(("Agencies per service", "", f"{priced.service}, per {priced.unit}", priced.agencies, None, None))
+        rows.append(
+            (say("Agencies per service"), "", f"{priced.service}, per {priced.unit}", priced.agencies, None, None)
+        )
     return rows

@@ -1,13 +1,15 @@
 """Invitations: the client's page for a brief, and the agency's way to decline."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, redirect, render_template
 
 from market.actions.invitations import decline_invitation, invite_agency, withdraw_invitation
 from market.core.briefs import Brief
+from market.core.messages import say
 from market.core.policy import require
 from market.store.briefs import get_published_brief
 from market.store.invitations import list_invitable_agencies, list_invitations
 from market.web.current import current_database, current_time, signed_in
+from market.web.flashes import flash
 from market.web.forms.accounts import ConfirmForm
 from market.web.forms.brief_life import DeclineForm, InviteForm
 from market.web.forms.fields import options
@@ -33,8 +35,8 @@ def invite(actor, brief_id: str):
     if form.validate():
         with refusals_on(form):
             invite_agency(current_database(), brief_id=brief_id, slug=form.agency.data, by=actor, now=current_time())
-            told = "It is being told." if brief.published_at else "It is told when you publish."
-            flash(f"The agency is invited. {told}", "good")
+            told = say("It is being told.") if brief.published_at else say("It is told when you publish.")
+            flash(say("The agency is invited. {told}", told=told), "good")
             return redirect(path(f"/client/briefs/{brief_id}/invitations"))
     return _invitation_page(actor, brief, form), _REFUSED
 
@@ -44,7 +46,7 @@ def invite(actor, brief_id: str):
 def withdraw(actor, brief_id: str, agency_id: str):
     require(actor, "write briefs")
     withdraw_invitation(current_database(), brief_id=brief_id, agency_id=agency_id, by=actor, now=current_time())
-    flash("The invitation is withdrawn.", "neutral")
+    flash(say("The invitation is withdrawn."), "neutral")
     return redirect(path(f"/client/briefs/{brief_id}/invitations"))
 
 
@@ -67,14 +69,14 @@ def decline(actor, brief_id: str):
             decline_invitation(
                 current_database(), brief_id=brief_id, reason=form.reason.data, by=actor, now=current_time()
             )
-            flash("You have declined. The client reads your reason.", "neutral")
+            flash(say("You have declined. The client reads your reason."), "neutral")
             return redirect(path("/agency/"))
     return _decline_page(actor, brief, form), _REFUSED
 
 
 def _invitation_page(actor, brief: Brief, form: InviteForm) -> str:
     offered = list_invitable_agencies(current_database(), client_id=brief.client_id)
-    form.agency.choices = options(offered, empty="Choose an agency")
+    form.agency.choices = options(offered, empty=say("Choose an agency"))
     return render_template(
         "client/show_invitations.html",
         actor=actor,

@@ -5,12 +5,14 @@ from flask import Blueprint
 from market.actions.kept_standards import say_kept_standards
 from market.core.engagements import Engagement
 from market.core.kept_standards import newest_words
+from market.core.messages import say
 from market.core.policy import require
 from market.store.briefs import get_published_brief
 from market.store.kept_standards import list_kept_standards
 from market.web.current import current_catalogue, current_database, current_time, signed_in
 from market.web.engaged import engagement_page, read_engagement
 from market.web.forms.close_out import as_form_fields, kept_standards_form
+from market.web.presenters import titled
 from market.web.submissions import perform_or_show
 
 blueprint = Blueprint("kept_standards", __name__, url_prefix="/engagements/<string:engagement_id>/standards")
@@ -26,7 +28,7 @@ def show(actor, engagement_id: str):
 
 @blueprint.post("/")
 @signed_in
-def say(actor, engagement_id: str):
+def state(actor, engagement_id: str):
     engagement = read_engagement(actor, engagement_id)
     require(actor, "work as client", engagement)
     standards = _required(engagement)
@@ -40,7 +42,7 @@ def say(actor, engagement_id: str):
             by=actor,
             now=current_time(),
         ),
-        done="Your word is on record; the agency is told.",
+        done=say("Your word is on record; the agency is told."),
         address=f"/engagements/{engagement_id}/standards/",
         show=lambda: _page(actor, engagement, standards, form),
         place=as_form_fields,
@@ -54,7 +56,7 @@ def _required(engagement: Engagement) -> list:
 
 
 def _form(standards) -> type:
-    return kept_standards_form({standard.code: standard.title_en for standard in standards})
+    return kept_standards_form({standard.code: titled(standard) for standard in standards})
 
 
 def _page(actor, engagement: Engagement, standards, form) -> str:

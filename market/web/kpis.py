@@ -2,15 +2,16 @@
 
 from flask import Blueprint, jsonify, render_template
 
+from market.core.messages import say
 from market.web.current import current_catalogue
 
 blueprint = Blueprint("kpis", __name__)
 LEVELS = {
-    "IN": "input",
-    "OP": "output",
-    "OT": "out-take",
-    "OC": "outcome",
-    "IM": "impact",
+    "IN": say("input"),
+    "OP": say("output"),
+    "OT": say("out-take"),
+    "OC": say("outcome"),
+    "IM": say("impact"),
 }
 
 

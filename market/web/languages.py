@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 
-from flask import request
+from babel.numbers import format_decimal
+from flask import has_request_context, request
+from jinja2 import pass_context
+from markupsafe import Markup
 
-LANGUAGES = {"en": "English", "ru": "Русский"}
+from market.core.messages import Message
+from market.translations import LANGUAGES, SOURCE, look_up, look_up_many, translate
+
 _PREFIX = "/ru"
 
 
@@ -32,8 +37,46 @@ class LanguagePrefix:
         return self._application(environ, start_response)
 
 
+def init_app(app) -> None:
+    """Let templates mark their words with `trans` and `_()`, and say every Message in the language of the request."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.newstyle_gettext = True
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.globals.update(gettext=_gettext, ngettext=_ngettext, _=_gettext)
+    app.jinja_env.filters["translated"] = translated
+    app.jinja_env.finalize = _said
+
+
 def current_language() -> str:
-    return request.environ.get("market.language", "en")
+    return request.environ.get("market.language", SOURCE) if has_request_context() else SOURCE
+
+
+def translated(text: str) -> str:
+    """Return a message, or a word of a table or file, in the language of the request."""
+    return translate(text, current_language())
+
+
+def _said(value):
+    return translated(value) if type(value) is Message else value
+
+
+@pass_context
+def _gettext(context, message, **values):
+    return _filled(context, look_up(message, current_language()), values)
+
+
+@pass_context
+def _ngettext(context, one, many, number, **values):
+    values["num"] = format_decimal(number, locale=current_language())
+    return _filled(context, look_up_many(one, many, number, current_language()), values)
+
+
+def _filled(context, text: str, values: dict):
+    if context.eval_ctx.autoescape:
+        # The text of templates is ours, markup included, and so is its translation; values are escaped.
+        text = Markup(text)  # noqa: S704
+    return text % {name: _said(value) for name, value in values.items()} if "%" in text else text
 
 
 def path(address: str) -> str:
@@ -42,8 +85,10 @@ def path(address: str) -> str:
 
 
 def language_links() -> list[LanguageLink]:
+    """Return the address of this page, with what was asked of it, in each language."""
+    asked = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
     return [
-        LanguageLink(code, name, ("" if code == "en" else _PREFIX) + request.path, code == current_language())
+        LanguageLink(code, name, ("" if code == SOURCE else _PREFIX) + request.path + asked, code == current_language())
         for code, name in LANGUAGES.items()
     ]
 

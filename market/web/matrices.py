@@ -8,6 +8,7 @@ from market.core.briefs import Brief
 from market.core.catalogue import Catalogue
 from market.core.comparison import BenchmarkCell, Comparison, MatrixCell, MatrixRow
 from market.core.evaluations import two_decimals
+from market.core.messages import say
 from market.core.money import format_amount, format_quantity
 from market.core.quotes import LineState, QuoteContent, QuoteLine
 from market.core.success_fees import KINDS, SuccessFee
@@ -21,39 +22,39 @@ _HEADER = (
     "service",
     "quantity",
     "unit",
-    "scope factor",
+    say("scope factor"),
     "currency",
     "edition",
     "p25",
     "median",
     "p75",
-    "agencies in the benchmark",
+    say("agencies in the benchmark"),
     "grade",
 )
 _FIELDS = (
     "answer",
-    "unit price net",
-    "cost to the buyer",
+    say("unit price net"),
+    say("cost to the buyer"),
     "lowest",
-    "at reference scope",
-    "against the benchmark",
-    "passed through",
+    say("at reference scope"),
+    say("against the benchmark"),
+    say("passed through"),
     "subcontracted %",
     "subcontractor",
-    "included in line",
+    say("included in line"),
     "awarded",
     "explanation",
 )
-NUMBERS = ("quantity", "scope factor", "p25", "median", "p75")
+NUMBERS = ("quantity", say("scope factor"), "p25", "median", "p75")
 NUMBERS_OF_AN_AGENCY = (
-    "unit price net",
-    "cost to the buyer",
-    "at reference scope",
-    "passed through",
+    say("unit price net"),
+    say("cost to the buyer"),
+    say("at reference scope"),
+    say("passed through"),
     "subcontracted %",
-    "included in line",
+    say("included in line"),
 )
-_POSITIONS = {"below": "below P25", "inside": "P25 to P75", "above": "above P75"}
+_POSITIONS = {"below": "below P25", "inside": say("P25 to P75"), "above": "above P75"}
 _YES = "yes"
 
 
@@ -104,10 +105,12 @@ def _closing_rows(reading: Reading, today: date) -> list[list[Cell]]:
     return [
         *(_price_rows(reading.comparison) if reading.shows_prices else []),
         *(_total_rows(reading) if reading.shows_prices and reading.evaluation else []),
-        _closing_row("Shortlisted", [_YES if quote_id in reading.shortlisted else "" for quote_id in reading.names]),
-        _closing_row("Lines covered", coverage, gaps),
         _closing_row(
-            "Valid until",
+            say("Shortlisted"), [_YES if quote_id in reading.shortlisted else "" for quote_id in reading.names]
+        ),
+        _closing_row(say("Lines covered"), coverage, gaps),
+        _closing_row(
+            say("Valid until"),
             [content.valid_until for content in contents],
             ["expired" if content.valid_until < today else "" for content in contents],
         ),
@@ -118,7 +121,7 @@ def _closing_rows(reading: Reading, today: date) -> list[list[Cell]]:
 
 def _success_fee_rows(contents: Sequence[QuoteContent]) -> list[list[Cell]]:
     told = ["; ".join(success_fee_words(fee) for fee in content.success_fees) for content in contents]
-    return [_closing_row("Success fees, beside the sum", told)] if any(told) else []
+    return [_closing_row(say("Success fees, beside the sum"), told)] if any(told) else []
 
 
 def success_fee_words(fee: SuccessFee) -> str:
@@ -127,16 +130,21 @@ def success_fee_words(fee: SuccessFee) -> str:
     >>> success_fee_words(SuccessFee("a", "hires", 12_000_00, 50))
     '12000 for each hire, at most 50'
     """
-    return f"{format_amount(fee.fee_minor)} for each {KINDS.get(fee.kind, fee.kind)}, at most {fee.at_most}"
+    return say(
+        "{fee_minor} for each {kind}, at most {at_most}",
+        fee_minor=format_amount(fee.fee_minor),
+        kind=KINDS.get(fee.kind, fee.kind),
+        at_most=fee.at_most,
+    )
 
 
 def _price_rows(comparison: Comparison) -> list[list[Cell]]:
     columns = comparison.columns
     sums = [_amount(column.cost_minor) for column in columns]
     return [
-        _closing_row("Sum of priced lines, your cost", sums, under="cost to the buyer"),
-        _closing_row("Price score, 100 × lowest ÷ this", [column.price_score for column in columns]),
-        _closing_row("Price score, rank", [column.rank for column in columns]),
+        _closing_row(say("Sum of priced lines, your cost"), sums, under=say("cost to the buyer")),
+        _closing_row(say("Price score, 100 × lowest ÷ this"), [column.price_score for column in columns]),
+        _closing_row(say("Price score, rank"), [column.rank for column in columns]),
     ]
 
 
@@ -146,7 +154,7 @@ def _total_rows(reading: Reading) -> list[list[Cell]]:
         two_decimals(result.total) if result and result.total is not None else None for result in results
     ]
     ranks = [result.rank if result else None for result in results]
-    return [_closing_row("Weighted total of 100", totals), _closing_row("Weighted total of 100, rank", ranks)]
+    return [_closing_row(say("Weighted total of 100"), totals), _closing_row(say("Weighted total of 100, rank"), ranks)]
 
 
 def _closing_row(label: str, values, notes=(), *, under: str = "answer") -> list[Cell]:
@@ -158,12 +166,12 @@ def _closing_row(label: str, values, notes=(), *, under: str = "answer") -> list
 
 
 def _vat(content: QuoteContent) -> str:
-    return vat_rate(content.vat_rate_hundredths) if content.vat_basis == "vat" else "none charged"
+    return vat_rate(content.vat_rate_hundredths) if content.vat_basis == "vat" else say("none charged")
 
 
 def _cell_texts(cell: MatrixCell, brief: Brief, awarded: Mapping[str, str]) -> list[str]:
     return [
-        cell.answer.state.value.replace("-", " ") if cell.answer else "no answer",
+        cell.answer.state.value.replace("-", " ") if cell.answer else say("no answer"),
         _amount(cell.unit_minor),
         _amount(cell.cost_minor),
         _YES if cell.cheapest else "",

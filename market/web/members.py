@@ -1,17 +1,19 @@
 """The people of one's organisation, and joining one by invitation."""
 
-from flask import Blueprint, flash, redirect, render_template, session
+from flask import Blueprint, redirect, render_template, session
 
 from market.actions import members as actions
 from market.actions.standings import appeal_ban
 from market.core.errors import NotFound
+from market.core.messages import say
 from market.core.policy import may, require
 from market.store.accounts import get_organisation
 from market.store.members import list_invitations, list_members
 from market.web.current import current_actor, current_config, current_database, current_guard, current_time, signed_in
+from market.web.flashes import flash
 from market.web.forms.accounts import ConfirmForm
 from market.web.forms.members import AppealForm, InvitationForm, JoinForm, RoleForm
-from market.web.languages import path
+from market.web.languages import current_language, path
 from market.web.submissions import refusals_on
 
 blueprint = Blueprint("members", __name__)
@@ -41,7 +43,9 @@ def invite(actor):
                 now=current_time(),
                 guard=current_guard(),
             )
-            return _done(f"An invitation is on its way to {form.email.data.strip()}. It works for seven days.")
+            return _done(
+                say("An invitation is on its way to {strip}. It works for seven days.", strip=form.email.data.strip())
+            )
     return _organisation_page(actor, form, AppealForm()), _REFUSED
 
 
@@ -49,7 +53,7 @@ def invite(actor):
 @signed_in
 def take_back(actor, invitation_id: str):
     actions.take_back_invitation(current_database(), invitation_id=invitation_id, by=actor, now=current_time())
-    return _done("The invitation is taken back: its link no longer works.")
+    return _done(say("The invitation is taken back: its link no longer works."))
 
 
 @blueprint.post("/account/organisation/members/<string:person_id>/role")
@@ -58,7 +62,7 @@ def change_role(actor, person_id: str):
     require(actor, "manage members")
     role = RoleForm().role.data or ""
     actions.change_role(current_database(), person_id=person_id, role=role, by=actor, now=current_time())
-    return _done(f"The role is now {role}. It counts from the person's next click.")
+    return _done(say("The role is now {role}. It counts from the person's next click.", role=role))
 
 
 @blueprint.get("/account/organisation/members/<string:person_id>/remove")
@@ -72,14 +76,14 @@ def show_remove(actor, person_id: str):
 @signed_in
 def remove(actor, person_id: str):
     actions.remove_member(current_database(), person_id=person_id, by=actor, now=current_time())
-    return _done("The account is closed and its sessions have ended.")
+    return _done(say("The account is closed and its sessions have ended."))
 
 
 @blueprint.post("/account/organisation/members/<string:person_id>/hand-over")
 @signed_in
 def hand_over(actor, person_id: str):
     actions.hand_over(current_database(), person_id=person_id, by=actor, now=current_time())
-    return _done("Ownership is handed over. You are an editor now.")
+    return _done(say("Ownership is handed over. You are an editor now."))
 
 
 @blueprint.get("/account/organisation/leave")
@@ -94,7 +98,13 @@ def show_leave(actor):
 def leave(actor):
     actions.leave_organisation(current_database(), by=actor, now=current_time())
     session.clear()
-    flash(f"You have left {actor.organisation_name}. This account is closed; its address is free.", "neutral")
+    flash(
+        say(
+            "You have left {organisation_name}. This account is closed; its address is free.",
+            organisation_name=actor.organisation_name,
+        ),
+        "neutral",
+    )
     return redirect(path("/sign-in"))
 
 
@@ -106,7 +116,7 @@ def appeal(actor):
     if form.validate():
         with refusals_on(form):
             appeal_ban(current_database(), text=form.text.data, by=actor, now=current_time())
-            return _done("The operators have your appeal.")
+            return _done(say("The operators have your appeal."))
     return _organisation_page(actor, InvitationForm(formdata=None), form), _REFUSED
 
 
@@ -126,8 +136,16 @@ def join(token: str):
                 name=form.name.data,
                 password=form.password.data,
                 now=current_time(),
+                language=current_language(),
             )
-            flash(f"You can act for {joined.organisation_name} now. Sign in with {joined.email}.", "good")
+            flash(
+                say(
+                    "You can act for {organisation_name} now. Sign in with {email}.",
+                    organisation_name=joined.organisation_name,
+                    email=joined.email,
+                ),
+                "good",
+            )
             return redirect(path("/sign-in"))
     page, status = _join_page(token, form)
     return page, _REFUSED if status == 200 else status
@@ -172,7 +190,7 @@ def _member(actor, person_id: str):
     for member in list_members(current_database(), actor.organisation_id):
         if member.person_id == person_id:
             return member
-    raise NotFound("There is nothing here under this address.")
+    raise NotFound(say("There is nothing here under this address."))
 
 
 def _done(sentence: str):

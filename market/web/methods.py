@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 
 from market.core.errors import NotFound
+from market.core.messages import say
 from market.core.methods import METHODS, find_method
 
 blueprint = Blueprint("methods", __name__, url_prefix="/methods")
@@ -17,5 +18,5 @@ def show_index():
 def show(measure: str):
     method = find_method(measure)
     if method is None:
-        raise NotFound("There is no method page of this name.")
+        raise NotFound(say("There is no method page of this name."))
     return render_template("methods/show.html", method=method, methods=METHODS)

@@ -1,13 +1,15 @@
 """Questions that wait for an operator: read, then pass on or decline with a reason."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, redirect, render_template
 
 from market.actions.questions import review_question
+from market.core.messages import say
 from market.core.policy import require
 from market.core.questions import REVIEWS, QuestionState, find_links
 from market.store.briefs import get_published_brief
 from market.store.questions import get_asked_question, list_waiting_questions
 from market.web.current import current_database, current_time, signed_in
+from market.web.flashes import flash
 from market.web.forms.questions import QuestionReviewForm
 from market.web.languages import path
 from market.web.submissions import refusals_on
@@ -53,7 +55,9 @@ def review(actor, question_id: str):
                 now=current_time(),
             )
             passed = form.outcome.data == "passed"
-            flash("The client has the question." if passed else "Declined; the asker is being told why.", "good")
+            flash(
+                say("The client has the question.") if passed else say("Declined; the asker is being told why."), "good"
+            )
             return redirect(path("/desk/questions/"))
     return _review_page(actor, question_id, form), _REFUSED
 

@@ -5,6 +5,7 @@ from flask import Blueprint, render_template
 from market.actions.readings import note_reading
 from market.core.errors import Conflict, NotFound
 from market.core.evaluations import is_revealed
+from market.core.messages import say
 from market.core.policy import require
 from market.store.accounts import get_organisation
 from market.store.awards import list_awards
@@ -23,12 +24,12 @@ def show(actor, quote_id: str):
     require(actor, "read briefs")
     quote = find_opened_quote(current_database(), quote_id=quote_id, client_id=actor.organisation_id)
     if quote is None:
-        raise NotFound("There is nothing here under this address.")
+        raise NotFound(say("There is nothing here under this address."))
     brief = get_brief(current_database(), quote.brief_id)
     require(actor, "compare quotes", brief)
     if not is_revealed(brief, list_score_sets(current_database(), brief.id)):
         raise Conflict(
-            "Names are hidden in this brief until the quotes are judged; a whole quote would tell who wrote it."
+            say("Names are hidden in this brief until the quotes are judged; a whole quote would tell who wrote it.")
         )
     note_reading(current_database(), brief_id=brief.id, by=actor, now=current_time())
     return render_template(

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from flask import abort, request
 
+from market.core.messages import say
 from market.web.languages import path
 
 
@@ -14,7 +15,7 @@ def asked_page(rows: int, size: int) -> tuple[int, int]:
     """
     text = request.args.get("page", "1")
     if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text) >= 1):
-        abort(400, "page: write a whole number from 1.")
+        abort(400, say("page: write a whole number from 1."))
     pages = max(1, -(-rows // size))
     if int(text) > pages:
         abort(404)

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from market.actions.payments import answer_paid, state_paid
 from market.core.change_orders import agreement_after
+from market.core.messages import say
 from market.core.payments import compare_paid, compare_totals
 from market.core.policy import require
 from market.store.briefs import get_published_brief
@@ -43,7 +44,7 @@ def state(actor, engagement_id: str):
             by=actor,
             now=current_time(),
         ),
-        done="What was paid is stated; the agency is asked to confirm it.",
+        done=say("What was paid is stated; the agency is asked to confirm it."),
         address=f"/engagements/{engagement_id}/payments/",
         show=lambda: _page(actor, engagement_id, statement=form),
     )
@@ -65,7 +66,7 @@ def answer(actor, engagement_id: str, statement_id: str):
             by=actor,
             now=current_time(),
         ),
-        done="Your answer is recorded; the client is told.",
+        done=say("Your answer is recorded; the client is told."),
         address=f"/engagements/{engagement_id}/payments/",
         show=lambda: _page(actor, engagement_id, answering=form),
     )

@@ -2,12 +2,14 @@
 
 import json
 
-from flask import Blueprint, Response, flash, redirect, render_template, session
+from flask import Blueprint, Response, redirect, render_template, session
 
 from market.actions.personal_data import erase_account, export_personal_data, obstacles_to_erasure
 from market.core.errors import Conflict
+from market.core.messages import say
 from market.core.retention import TABLE
 from market.web.current import current_database, current_guard, current_time, signed_in
+from market.web.flashes import flash
 from market.web.forms.accounts import ConfirmForm
 from market.web.forms.sign_in import EraseForm
 from market.web.languages import path
@@ -47,7 +49,7 @@ def erase(actor):
                     current_database(), password=form.password.data, by=actor, now=current_time(), guard=current_guard()
                 )
                 session.clear()
-                flash("The account is erased. Nobody can sign in with it, and your address is free.", "neutral")
+                flash(say("The account is erased. Nobody can sign in with it, and your address is free."), "neutral")
                 return redirect(path("/sign-in"))
         except Conflict as refusal:
             form.form_errors.append(str(refusal))

@@ -1,7 +1,7 @@
 """How values are written on a page: money, quantities, moments, form problems."""
 
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
@@ -10,10 +10,21 @@ from wtforms import Form
 from wtforms.fields import FieldList, FormField
 
 from market.core.calendars import to_local
+from market.core.messages import say
+from market.core.methods import METHODS
 from market.core.money import format_quantity
 from market.core.success_fees import KINDS as SUCCESS_KINDS
-from market.web.languages import LANGUAGES, current_language
-from market.web.price_texts import SERIES_MEANINGS, SERIES_NAMES, figure_text, reason_sentence, signed_percent
+from market.requests import current_catalogue
+from market.translations import signs_of
+from market.web.languages import current_language, named, translated
+from market.web.price_texts import (
+    SERIES_MEANINGS,
+    SERIES_NAMES,
+    SERIES_WORDS,
+    figure_text,
+    reason_sentence,
+    signed_percent,
+)
 
 
 def init_app(app) -> None:
@@ -23,16 +34,37 @@ def init_app(app) -> None:
         price=price,
         quantity=quantity,
         moment=moment,
+        number=number,
+        decimal=decimal,
         day=day,
+        city=city,
+        titled=titled,
+        method_title=method_title,
         vat_rate=vat_rate,
-        figure=figure_text,
+        figure=figure,
         signed_percent=signed_percent,
         reason=reason_sentence,
         success_kind=lambda code: SUCCESS_KINDS.get(code, code),
         series=lambda code: SERIES_NAMES[code],
+        series_word=lambda code: SERIES_WORDS.get(code, code),
         series_meaning=lambda code: SERIES_MEANINGS[code],
     )
+    app.jinja_env.filters.update(lower=_lower, capitalize=_capitalize, sentence=_sentence)
     app.jinja_env.globals["flat_errors"] = flat_errors
+
+
+def _lower(text: str) -> str:
+    return translated(text).lower()
+
+
+def _capitalize(text: str) -> str:
+    return translated(text).capitalize()
+
+
+def _sentence(text: str) -> str:
+    """Begin *text* with a capital and leave the rest as it is, names and all."""
+    text = translated(text)
+    return text[:1].upper() + text[1:]
 
 
 def money(minor: int | None, currency: str) -> str:
@@ -52,7 +84,7 @@ def _decimal(minor: int, language: str) -> str:
     return minus + text if minor < 0 else text
 
 
-@lru_cache(maxsize=len(LANGUAGES))
+@cache
 def _signs(language: str) -> tuple[str, str, str]:
     return get_minus_sign_symbol(language), get_group_symbol(language), get_decimal_symbol(language)
 
@@ -75,6 +107,20 @@ def quantity(thousandths: int) -> str:
     return format_decimal(format_quantity(thousandths), locale=current_language())
 
 
+def number(count: int) -> str:
+    return format_decimal(count, locale=current_language())
+
+
+def decimal(value: float, places: int) -> str:
+    """Write a number with so many decimals, and the sign that parts them in the language of the page."""
+    return f"{value:.{places}f}".replace(".", get_decimal_symbol(current_language()))
+
+
+def figure(value: float) -> str:
+    """Write a ratio with three figures and the signs that part them in the language of the page."""
+    return figure_text(value).translate(signs_of(current_language()))
+
+
 def moment(value: datetime, zone: str = "UTC") -> Markup:
     """Write a moment in *zone* as a time element, naming the zone."""
     local = to_local(value, zone)
@@ -89,13 +135,28 @@ def day(value: date | datetime) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(machine, text)
 
 
+def city(name: str) -> str:
+    """Write a city of the catalogue in the language of the page; another stays as it was typed."""
+    return next((named(each) for each in current_catalogue().cities if each.name_en == name), name)
+
+
+def titled(standard) -> str:
+    """Write the title of a standard in the language of the page."""
+    return getattr(standard, f"title_{current_language()}")
+
+
+def method_title(slug: str) -> str:
+    """Write the title of a measure; one that only older editions have is named by its slug."""
+    return next((method.title for method in METHODS if method.slug == slug), slug.replace("-", " "))
+
+
 def vat_rate(hundredths: int) -> str:
     return format_decimal(hundredths / 100, locale=current_language()) + " %"
 
 
 def flat_errors(form: Form) -> list[tuple[str, str, str]]:
     """List (field id, label, message) for every fault of a form, nested lines included, in page order."""
-    found = [("", "", str(message)) for message in form.form_errors]
+    found = [("", "", translated(message)) for message in form.form_errors]
     for field in form:
         found += _field_errors(field, "")
     return found
@@ -125,10 +186,10 @@ def _find_field(form: Form, steps: list[str]):
 
 def _field_errors(field, prefix: str) -> list[tuple[str, str, str]]:
     if isinstance(field, FieldList):
-        kind = getattr(field, "entry_name", "Line")
+        kind = translated(getattr(field, "entry_name", say("Line")))
         nested = [_field_errors(entry, f"{kind} {number}, ") for number, entry in enumerate(field.entries, 1)]
         return [error for entry in nested for error in entry]
     if isinstance(field, FormField):
         return [error for inner in field.form for error in _field_errors(inner, prefix)]
-    label = prefix + field.label.text if prefix else field.label.text
-    return [(field.id, label, str(message)) for message in field.errors]
+    label = prefix + translated(field.label.text)
+    return [(field.id, label, translated(message)) for message in field.errors]

@@ -8,6 +8,7 @@ from market.benchmark.published import LEADING_SERIES, Cell
 from market.benchmark.reader import Edition
 from market.core.catalogue import Catalogue
 from market.core.errors import Invalid
+from market.core.messages import say
 from market.core.prices import CATALOGUE_SCHEME
 from market.core.slices import DIMENSIONS, WHOLE, slice_code
 from market.web.price_slices import slice_label, value_labels
@@ -34,9 +35,9 @@ def find_comparison(edition: Edition, slug: str, wanted: str, catalogue: Catalog
         cell = _find(edition, slug, series, code)
         words = _words(series, code, catalogue)
         if cell is not None and cell.shows_figures():
-            return Comparison(cell, tuple(tried), _sentence(tried, f"compared with {words} instead"))
+            return Comparison(cell, tuple(tried), _sentence(tried, say("compared with {words} instead", words=words)))
         tried.append(words)
-    return Comparison(None, tuple(tried), _sentence(tried, "nothing is left to compare with"))
+    return Comparison(None, tuple(tried), _sentence(tried, say("nothing is left to compare with")))
 
 
 def check_slice(wanted: str, shown: Sequence[str], catalogue: Catalogue) -> None:
@@ -47,8 +48,14 @@ def check_slice(wanted: str, shown: Sequence[str], catalogue: Catalogue) -> None
     known = dict.fromkeys((*shown, *_known_slices(catalogue)))
     if wanted and wanted not in known:
         nearest = difflib.get_close_matches(wanted, known, n=3)
-        hint = f"did you mean {' or '.join(nearest)}?" if nearest else "write it such as city=Kazan or department=hr."
-        raise Invalid({"slice": f"There is no circumstance {wanted!r}; leave it out, or {hint}"})
+        hint = (
+            say("did you mean {nearest}?", nearest=" or ".join(nearest))
+            if nearest
+            else say("write it such as city=Kazan or department=hr.")
+        )
+        raise Invalid(
+            {"slice": say("There is no circumstance {wanted!r}; leave it out, or {hint}", wanted=wanted, hint=hint)}
+        )
 
 
 def slices_shown(edition: Edition, slug: str) -> tuple[str, ...]:
@@ -82,4 +89,4 @@ def _words(series: str, code: str, catalogue: Catalogue) -> str:
 
 
 def _sentence(tried: Sequence[str], used: str) -> str:
-    return f"Withheld: {'; '.join(tried)}. So {used}." if tried else ""
+    return say("Withheld: {tried}. So {used}.", tried="; ".join(tried), used=used) if tried else ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from market.benchmark.published import Cell
 from market.core.catalogue import Catalogue
+from market.core.messages import say
 from market.core.slices import (
     AGENCY_SIZE,
     AGENCY_TYPE,
@@ -23,18 +24,22 @@ from market.web.languages import named
 
 _CUT_SERIES = ("quoted", "awarded", "paid", "list")
 DIMENSION_NAMES = {
-    CITY: "City of the agency",
-    AGENCY_TYPE: "Kind of agency",
-    AGENCY_SIZE: "Size of the agency",
-    DEPARTMENT: "Department that buys",
-    SUBCONTRACTING: "Who does the work",
-    STANDARDS: "Standards required beyond the mandatory ones",
-    VOLUME: "Quantity asked for",
+    CITY: say("City of the agency"),
+    AGENCY_TYPE: say("Kind of agency"),
+    AGENCY_SIZE: say("Size of the agency"),
+    DEPARTMENT: say("Department that buys"),
+    SUBCONTRACTING: say("Who does the work"),
+    STANDARDS: say("Standards required beyond the mandatory ones"),
+    VOLUME: say("Quantity asked for"),
 }
 _WORDS = {
-    SUBCONTRACTING: {OWN_WORK: "the agency itself", SHARED_WORK: "partly others", PASSED_ON: "wholly others"},
-    STANDARDS: {"none": "none", "1-2": "one or two", "3+": "three or more"},
-    VOLUME: {"1": "one", "2-9": "2–9", "10-99": "10–99", "100+": "100 or more"},
+    SUBCONTRACTING: {
+        OWN_WORK: say("the agency itself"),
+        SHARED_WORK: say("partly others"),
+        PASSED_ON: say("wholly others"),
+    },
+    STANDARDS: {"none": say("none"), "1-2": say("one or two"), "3+": say("three or more")},
+    VOLUME: {"1": say("one"), "2-9": "2–9", "10-99": "10–99", "100+": say("100 or more")},
 }
 
 
@@ -91,7 +96,11 @@ def value_labels(dimension: str, catalogue: Catalogue) -> dict[str, str]:
 def slice_label(code: str, catalogue: Catalogue) -> str:
     """Return the words for a slice, such as "City of the agency: Kazan"."""
     dimension, value = split_slice(code)
-    return f"{DIMENSION_NAMES[dimension]}: {value_labels(dimension, catalogue).get(value, value)}"
+    return say(
+        "{dimension}: {value}",
+        dimension=DIMENSION_NAMES[dimension],
+        value=value_labels(dimension, catalogue).get(value, value),
+    )
 
 
 def _ratio(median: int | None, of: int | None) -> float | None:

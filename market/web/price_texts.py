@@ -6,26 +6,43 @@ from collections.abc import Sequence
 from market.benchmark.published import Cell
 from market.core.disclosure import N_BAND_TOO_SMALL, WITHHELD
 from market.core.indicators import NOT_ESTIMABLE
+from market.core.messages import say, say_in
 
-SERIES_NAMES = {"list": "List prices", "quoted": "Quoted prices", "awarded": "Awarded prices", "paid": "Paid prices"}
+SERIES_NAMES = {
+    "list": say("List prices"),
+    "quoted": say("Quoted prices"),
+    "awarded": say("Awarded prices"),
+    "paid": say("Paid prices"),
+}
+SERIES_WORDS = {
+    "list": say_in("series", "list"),
+    "quoted": say_in("series", "quoted"),
+    "awarded": say_in("series", "awarded"),
+    "paid": say_in("series", "paid"),
+}
 SERIES_MEANINGS = {
-    "list": "what agencies ask before any brief",
-    "quoted": "what agencies offered under seal",
-    "awarded": "what clients accepted",
-    "paid": "what client and agency agree was paid in the end",
+    "list": say("what agencies ask before any brief"),
+    "quoted": say("what agencies offered under seal"),
+    "awarded": say("what clients accepted"),
+    "paid": say("what client and agency agree was paid in the end"),
 }
 REASONS = {
-    WITHHELD: "too few agencies, or a figure that would point at one of them.",
-    N_BAND_TOO_SMALL: "this figure needs more agencies.",
-    NOT_ESTIMABLE: "not estimable yet, too few agencies price it beside other services.",
+    WITHHELD: say("too few agencies, or a figure that would point at one of them."),
+    N_BAND_TOO_SMALL: say("this figure needs more agencies."),
+    NOT_ESTIMABLE: say("not estimable yet, too few agencies price it beside other services."),
 }
-_VERBS = {"list": "ask", "quoted": "quoted", "awarded": "were awarded at", "paid": "were paid"}
+_VERBS = {
+    "list": say("ask"),
+    "quoted": say("quoted"),
+    "awarded": say("were awarded at"),
+    "paid": say("were paid"),
+}
 _PLACES = {
-    "p10": "the tenth percentile",
-    "p25": "the lower quartile",
-    "p50": "the median",
-    "p75": "the upper quartile",
-    "p90": "the ninetieth percentile",
+    "p10": say("the tenth percentile"),
+    "p25": say("the lower quartile"),
+    "p50": say("the median"),
+    "p75": say("the upper quartile"),
+    "p90": say("the ninetieth percentile"),
 }
 
 
@@ -35,24 +52,50 @@ def major_units(minor: int | None) -> float | None:
 
 
 def reason_sentence(code: str | None) -> str:
-    return REASONS.get(code or "", "not enough to publish.")
+    return REASONS.get(code or "", say("not enough to publish."))
 
 
 def verdict_sentence(position: str | None, cell: Cell | None, service: str) -> str:
     """Return the verdict in words; it places the price and passes no judgement on the agency."""
     if position is None or cell is None:
-        return f"Nothing is published for “{service}” in this edition, so no price can be placed."
+        return say("Nothing is published for “{service}” in this edition, so no price can be placed.", service=service)
     kind, _, rest = position.partition("-") if not position.startswith("p") else ("between", "", position)
     if kind == "between":
         low, _, high = position.partition("-to-")
-        middle = " That is the middle half of agencies." if low in ("p25", "p50") and high in ("p50", "p75") else ""
-        return f"The price lies between {_PLACES[low]} and {_PLACES[high]} of {cell.series} prices.{middle}"
-    shares = {"p10": "nine in ten", "p25": "three in four", "p50": "half", "p75": "three in four", "p90": "nine in ten"}
+        middle = (
+            say(" That is the middle half of agencies.") if low in ("p25", "p50") and high in ("p50", "p75") else ""
+        )
+        return say(
+            "The price lies between {low} and {high} of {series} prices.{middle}",
+            low=_PLACES[low],
+            high=_PLACES[high],
+            series=SERIES_WORDS[cell.series],
+            middle=middle,
+        )
+    shares = {
+        "p10": say("nine in ten"),
+        "p25": say("three in four"),
+        "p50": say("half"),
+        "p75": say("three in four"),
+        "p90": say("nine in ten"),
+    }
     if kind == "below":
-        return f"The price lies below {_PLACES[rest]}: at least {shares[rest]} agencies {_VERBS[cell.series]} more."
+        return say(
+            "The price lies below {rest}: at least {rest_2} agencies {series} more.",
+            rest=_PLACES[rest],
+            rest_2=shares[rest],
+            series=_VERBS[cell.series],
+        )
     if kind == "above":
-        return f"The price lies above {_PLACES[rest]}: at least {shares[rest]} agencies {_VERBS[cell.series]} less."
-    return f"The price equals {_PLACES[rest]} of {cell.series} prices as published."
+        return say(
+            "The price lies above {rest}: at least {rest_2} agencies {series} less.",
+            rest=_PLACES[rest],
+            rest_2=shares[rest],
+            series=_VERBS[cell.series],
+        )
+    return say(
+        "The price equals {rest} of {series} prices as published.", rest=_PLACES[rest], series=SERIES_WORDS[cell.series]
+    )
 
 
 def figure_text(value: float) -> str:

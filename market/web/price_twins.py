@@ -5,6 +5,7 @@ from flask import Response
 from market.benchmark.published import Cell, ListedService
 from market.benchmark.reader import Edition
 from market.core.errors import NotFound
+from market.core.messages import say
 from market.core.summaries import QUANTILES
 from market.spreadsheets import write_csv
 from market.web.price_texts import major_units
@@ -19,7 +20,14 @@ def scheme_json(edition: Edition, scheme: str) -> dict:
 def service_json(edition: Edition, scheme: str, slug: str) -> dict:
     service = edition.find_service(scheme, slug)
     if service is None:
-        raise NotFound(f"Edition {edition.summary.id} has no service {slug!r} in scheme {scheme!r}.")
+        raise NotFound(
+            say(
+                "Edition {id} has no service {slug!r} in scheme {scheme!r}.",
+                id=edition.summary.id,
+                slug=slug,
+                scheme=scheme,
+            )
+        )
     slices = [{"slice": cell.slice, **cell_json(cell)} for cell in edition.slices(scheme, slug)]
     gaps = [
         {"series": gap.later.series, "compared_with": gap.earlier.series, "ratio_of_medians": gap.ratio}

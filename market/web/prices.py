@@ -6,6 +6,7 @@ from market.benchmark.published import Cell, ListedService, cells_where_known, f
 from market.benchmark.reader import Edition, get_latest_edition, latest_edition, trend
 from market.core.disclosure import WITHHELD
 from market.core.errors import Invalid, NotFound
+from market.core.messages import say
 from market.core.money import BadNumber, parse_amount
 from market.core.prices import CATALOGUE_SCHEME, SERIES
 from market.core.summaries import QUANTILES, price_position
@@ -176,12 +177,12 @@ def _verdict(edition: Edition | None) -> dict:
     service = edition.find_service(CATALOGUE_SCHEME, slug) if edition and slug else None
     if service is None:
         problems["service"] = (
-            "Choose one service of the catalogue." if edition else "There is no edition to check against."
+            say("Choose one service of the catalogue.") if edition else say("There is no edition to check against.")
         )
     try:
         minor = parse_amount(request.args.get("price", ""))
         if minor == 0:
-            problems["price"] = "Give a price above zero."
+            problems["price"] = say("Give a price above zero.")
     except BadNumber as error:
         problems["price"] = str(error)
     if service is not None:
@@ -241,16 +242,18 @@ def _scale_problems(service: ListedService) -> dict[str, str]:
     problems = {}
     unit, currency = request.args.get("unit"), request.args.get("currency")
     if unit and unit != service.unit:
-        problems["unit"] = f"This service is counted in {service.unit}; give the price for that unit."
+        problems["unit"] = say("This service is counted in {unit}; give the price for that unit.", unit=service.unit)
     if currency and currency != service.currency:
-        problems["currency"] = f"These prices are in {service.currency}; convert yours at its date's rate first."
+        problems["currency"] = say(
+            "These prices are in {currency}; convert yours at its date's rate first.", currency=service.currency
+        )
     return problems
 
 
 def _edition_with(scheme: str) -> Edition:
     edition = get_latest_edition(editions_folder())
     if scheme not in edition.schemes():
-        raise NotFound("The newest edition has no such scheme.")
+        raise NotFound(say("The newest edition has no such scheme."))
     return edition
 
 

@@ -1,12 +1,13 @@
 """An agency's own pages about itself: its profile, its cases, and what it is worth here."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, redirect, render_template
 
 from market.actions.positions import read_own_position
 from market.actions.profiles import edit_profile, publish_case, read_own_completeness, withdraw_case
 from market.actions.worth import read_worth
 from market.benchmark.reader import latest_edition
 from market.core.budget_indicators import BUDGETS
+from market.core.messages import say
 from market.core.policy import require
 from market.core.profiles import case_kinds
 from market.store.accounts import get_organisation
@@ -20,6 +21,7 @@ from market.web.current import (
     signed_in,
 )
 from market.web.filters import named_choices
+from market.web.flashes import flash
 from market.web.forms.profiles import CaseForm, ProfileForm
 from market.web.languages import path
 from market.web.submissions import perform_or_show
@@ -51,7 +53,7 @@ def edit(actor):
             by=actor,
             now=current_time(),
         ),
-        done="Your profile is kept. This is how everyone sees it.",
+        done=say("Your profile is kept. This is how everyone sees it."),
         address=f"/agencies/{get_organisation(current_database(), actor.organisation_id).slug}/",
         show=lambda: _profile_page(actor, form),
     )
@@ -72,7 +74,7 @@ def publish(actor):
     return perform_or_show(
         form,
         lambda: publish_case(current_database(), case=form.case(current_time()), by=actor, now=current_time()),
-        done="The case is on your profile.",
+        done=say("The case is on your profile."),
         address="/agency/cases/",
         show=lambda: _cases_page(actor, form),
     )
@@ -82,7 +84,7 @@ def publish(actor):
 @signed_in
 def withdraw(actor, case_id: str):
     withdraw_case(current_database(), case_id=case_id, by=actor, now=current_time())
-    flash("The case is off your profile.", "good")
+    flash(say("The case is off your profile."), "good")
     return redirect(path("/agency/cases/"))
 
 

@@ -1,14 +1,16 @@
 """Questions on briefs: an agency asks, the brief's client answers once for all."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, redirect, render_template
 
 from market.actions.questions import answer_question, ask_question
 from market.core.briefs import Brief
+from market.core.messages import say
 from market.core.policy import require
 from market.core.questions import QuestionState, count_overdue, refuse_answering, refuse_asking
 from market.store.briefs import get_published_brief
 from market.store.questions import get_received_question, list_own_questions, list_received_questions
 from market.web.current import current_catalogue, current_database, current_guard, current_time, signed_in
+from market.web.flashes import flash
 from market.web.forms.questions import AnswerForm, QuestionForm
 from market.web.languages import named, path
 from market.web.own_briefs import own_brief
@@ -61,7 +63,9 @@ def ask(actor, brief_id: str):
             )
             waiting = question.state is QuestionState.WAITING
             flash(
-                "Your question is kept. An operator reads it first." if waiting else "The client has your question.",
+                say("Your question is kept. An operator reads it first.")
+                if waiting
+                else say("The client has your question."),
                 "good",
             )
             return redirect(path("/agency/questions/"))
@@ -107,7 +111,7 @@ def answer(actor, brief_id: str, question_id: str):
                 by=actor,
                 clock=current_time,
             )
-            flash("The answer is published. Every agency at work on the brief is being told.", "good")
+            flash(say("The answer is published. Every agency at work on the brief is being told."), "good")
             return redirect(path(f"/client/briefs/{brief_id}/questions/"))
     return _answer_page(actor, brief, question_id, form), _REFUSED
 
@@ -133,7 +137,7 @@ def _answer_page(actor, brief: Brief, question_id: str, form: AnswerForm) -> str
 def _labels(brief: Brief) -> list[str]:
     catalogue = current_catalogue()
     return [
-        f"Line {number}: {named(catalogue.service(line.service))}"
+        say("Line {number}: {service}", number=number, service=named(catalogue.service(line.service)))
         for number, line in enumerate(brief.content.lines, start=1)
     ]
 
@@ -141,6 +145,6 @@ def _labels(brief: Brief) -> list[str]:
 def _label_of(brief: Brief, question) -> str:
     """Return what a question is about in words; a line may have left the brief since."""
     if question.line_id is None:
-        return "The brief as a whole"
+        return say("The brief as a whole")
     labels = dict(zip([line.id for line in brief.content.lines], _labels(brief), strict=True))
-    return labels.get(question.line_id, "A line that has left the brief")
+    return labels.get(question.line_id, say("A line that has left the brief"))

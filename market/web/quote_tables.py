@@ -7,32 +7,33 @@ from decimal import Decimal
 from market.core.briefs import Brief
 from market.core.catalogue import Catalogue
 from market.core.errors import Invalid
+from market.core.messages import say
 from market.core.money import BadNumber, format_amount, parse_amount
 from market.core.quotes import LineState
 from market.spreadsheets import Row
 from market.web.languages import named
 
 HEADINGS = (
-    "Line",
-    "Service",
-    "Unit",
-    "Quantity",
-    "State",
-    "Fee per unit",
-    "Supplier price per unit",
-    "Handling per unit",
-    "Subcontracted %",
-    "Subcontractor",
-    "Included in line",
-    "Reason",
+    say("Line"),
+    say("Service"),
+    say("Unit"),
+    say("Quantity"),
+    say("State"),
+    say("Fee per unit"),
+    say("Supplier price per unit"),
+    say("Handling per unit"),
+    say("Subcontracted %"),
+    say("Subcontractor"),
+    say("Included in line"),
+    say("Reason"),
 )
 _FIELDS = ("state", "fee", "supplier", "handling", "subcontracted_percent", "subcontractor", "included_in", "reason")
-_FIRST = HEADINGS.index("State")
+_FIRST = HEADINGS.index(say("State"))
 _AMOUNTS = ("fee", "supplier", "handling")
 STATES = {state.value.replace("-", " "): state.value for state in LineState}
 _PLAIN = re.compile(r"([0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]+)(?:[.,]([0-9]{1,2}))?", re.ASCII)
-_STATE_FAULT = f"Write one of: {', '.join(STATES)}."
-_SHARE_FAULT = "Write the share as a whole number from 0 to 100."
+_STATE_FAULT = say("Write one of: {states}.", states=", ".join(STATES))
+_SHARE_FAULT = say("Write the share as a whole number from 0 to 100.")
 
 
 def table_rows(brief: Brief, typed: Mapping[str, Sequence[str]], catalogue: Catalogue) -> list[Row]:
@@ -66,14 +67,14 @@ def read_lines(rows: Sequence[Sequence[str]], brief: Brief) -> dict[str, str]:
     if not rows or [cell.strip().lower() for cell in rows[0][: _FIRST + 1]] != [
         heading.lower() for heading in HEADINGS[: _FIRST + 1]
     ]:
-        raise Invalid({"A1": f"Keep the headings of the table: {', '.join(HEADINGS)}."})
+        raise Invalid({"A1": say("Keep the headings of the table: {headings}.", headings=", ".join(HEADINGS))})
     for number, row in enumerate(rows[1:], 2):
         cells = [*(cell.strip() for cell in row), *[""] * len(HEADINGS)]
         if not any(cells):
             continue
         place = _place(cells[0], len(brief.content.lines))
         if place is None or place in seen:
-            problems[f"A{number}"] = "Give the number of a line of the brief, each once."
+            problems[f"A{number}"] = say("Give the number of a line of the brief, each once.")
             continue
         seen.add(place)
         for column, name in enumerate(_FIELDS, _FIRST):
@@ -126,7 +127,7 @@ def _value(name: str, cell: str, brief: Brief) -> str:
     if name == "included_in":
         place = _place(cell, len(brief.content.lines))
         if place is None:
-            raise ValueError("Give the number of the line this one is included in.")
+            raise ValueError(say("Give the number of the line this one is included in."))
         return brief.content.lines[place - 1].id
     return cell
 

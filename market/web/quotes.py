@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, flash, redirect, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from market.actions.quotes import (
@@ -15,6 +15,7 @@ from market.actions.quotes import (
 )
 from market.core.briefs import Brief, BriefStatus
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 from market.core.policy import require
 from market.core.quote_copies import copied_content
 from market.core.quote_states import QuoteState, quote_state, touched_lines
@@ -26,6 +27,7 @@ from market.store.briefs import get_published_brief
 from market.store.quotes import find_own_canonical, find_own_quote, find_quote_draft, list_own_titles
 from market.web.benchmarks import benchmark_cells
 from market.web.current import current_catalogue, current_database, current_time, signed_in
+from market.web.flashes import flash
 from market.web.forms.accounts import ConfirmForm
 from market.web.forms.fields import number_or_none
 from market.web.forms.quotes import NOT_KEPT, CopyForm, LinesFileForm, QuoteForm, RenewalForm, aligned, as_typed
@@ -78,7 +80,7 @@ def write(actor, brief_id: str):
     if form.save.data and brief.status(current_time()) is BriefStatus.OPEN:
         fields = {name: values for name, values in request.form.lists() if name not in NOT_KEPT}
         save_quote_draft(current_database(), brief_id=brief_id, fields=fields, by=actor, now=current_time())
-        flash("Saved as you typed it. Nothing is submitted yet.", "good")
+        flash(say("Saved as you typed it. Nothing is submitted yet."), "good")
         return redirect(path(f"/agency/briefs/{brief_id}/quote"))
     status = _REFUSED
     if form.validate():
@@ -98,7 +100,7 @@ def write(actor, brief_id: str):
             form.form_errors.append(str(refusal))
             status = 409
         else:
-            flash(f"Revision {submitted.revision} is sealed. Keep the receipt below.", "good")
+            flash(say("Revision {revision} is sealed. Keep the receipt below.", revision=submitted.revision), "good")
             return redirect(path(f"/agency/quotes/{submitted.id}/"))
     return _form_page(actor, brief, form, own), status
 
@@ -110,14 +112,14 @@ def copy(actor, brief_id: str):
     chosen = CopyForm()
     chosen.offer(_earlier_quotes(actor, brief))
     if not chosen.validate():
-        raise Conflict("Choose one of your agency's own quotes to copy from, on the page of the quote.")
+        raise Conflict(say("Choose one of your agency's own quotes to copy from, on the page of the quote."))
     earlier = get_own_quote(current_database(), quote_id=chosen.quote.data, by=actor)
     earlier_lines = get_published_brief(current_database(), earlier.brief_id).content.lines
     form = _empty_form(brief)
     valid_until = form.valid_until.value
     form.fill(copied_content(earlier.content, earlier_lines, brief, valid_until=valid_until), brief)
     _save_draft(actor, brief, as_typed(form))
-    flash("Copied into a draft by service. Check every amount: scope and quantity may differ.", "good")
+    flash(say("Copied into a draft by service. Check every amount: scope and quantity may differ."), "good")
     return redirect(path(f"/agency/briefs/{brief_id}/quote"))
 
 
@@ -132,7 +134,7 @@ def show_lines_csv(actor, brief_id: str):
 @signed_in
 def show_lines_workbook(actor, brief_id: str):
     headers = {"Content-Disposition": 'attachment; filename="quote.xlsx"'}
-    return Response(write_workbook([("Lines", _table(actor, brief_id))]), mimetype=XLSX_TYPE, headers=headers)
+    return Response(write_workbook([(say("Lines"), _table(actor, brief_id))]), mimetype=XLSX_TYPE, headers=headers)
 
 
 @blueprint.post("/briefs/<string:brief_id>/quote/lines")
@@ -144,16 +146,16 @@ def take_lines(actor, brief_id: str):
     form = _started_form(brief, written)
     sent = LinesFileForm()
     if not sent.validate():
-        form.form_errors.append("Choose the .csv or .xlsx file with the lines, then send it.")
+        form.form_errors.append(say("Choose the .csv or .xlsx file with the lines, then send it."))
         return _form_page(actor, brief, form, written.own), _REFUSED
     try:
         typed = read_lines(read_table(sent.file.data.read(), sent.file.data.filename or ""), brief)
     except Invalid as refusal:
         form.form_errors += [f"{cell}: {sentence}" for cell, sentence in refusal.problems.items()]
-        form.form_errors.append("Nothing was taken from the file; mend these cells and send it again.")
+        form.form_errors.append(say("Nothing was taken from the file; mend these cells and send it again."))
         return _form_page(actor, brief, form, written.own), _REFUSED
     _save_draft(actor, brief, as_typed(form) | {name: [value] for name, value in typed.items()})
-    flash("The lines are in your draft. Look them over, then submit.", "good")
+    flash(say("The lines are in your draft. Look them over, then submit."), "good")
     return redirect(path(f"/agency/briefs/{brief_id}/quote"))
 
 
@@ -168,7 +170,7 @@ def show(actor, quote_id: str):
 @signed_in
 def withdraw(actor, quote_id: str):
     withdraw_quote(current_database(), quote_id=quote_id, by=actor, clock=current_time)
-    flash("The quote is withdrawn. Until closing you can submit it again.", "neutral")
+    flash(say("The quote is withdrawn. Until closing you can submit it again."), "neutral")
     return redirect(path(f"/agency/quotes/{quote_id}/"))
 
 
@@ -179,7 +181,7 @@ def show_reconfirm(actor, quote_id: str):
     brief = get_published_brief(current_database(), own.brief_id)
     state = _state(own, brief)
     if state is not QuoteState.STALE:
-        raise Conflict(f"This quote is {state}: there is nothing to confirm again.")
+        raise Conflict(say("This quote is {state}: there is nothing to confirm again.", state=state))
     return render_template(
         "agency/reconfirm_quote.html",
         actor=actor,
@@ -197,7 +199,9 @@ def show_reconfirm(actor, quote_id: str):
 @signed_in
 def reconfirm(actor, quote_id: str):
     confirmed = reconfirm_quote(current_database(), quote_id=quote_id, by=actor, clock=current_time)
-    flash(f"Confirmed for the brief as it is now. Revision {confirmed.revision} is sealed.", "good")
+    flash(
+        say("Confirmed for the brief as it is now. Revision {revision} is sealed.", revision=confirmed.revision), "good"
+    )
     return redirect(path(f"/agency/quotes/{quote_id}/"))
 
 
@@ -211,7 +215,9 @@ def renew(actor, quote_id: str):
             renewed = renew_validity(
                 current_database(), quote_id=quote_id, valid_until=form.valid_until.value, by=actor, now=current_time()
             )
-            flash(f"The quote holds until {renewed.valid_until}, at the same price.", "good")
+            flash(
+                say("The quote holds until {valid_until}, at the same price.", valid_until=renewed.valid_until), "good"
+            )
             return redirect(path(f"/agency/quotes/{quote_id}/"))
     return _quote_page(actor, own, form), _REFUSED
 
@@ -220,7 +226,9 @@ def _quotable_brief(actor, brief_id: str) -> Brief:
     brief = get_published_brief(current_database(), brief_id)
     require(actor, "quote for brief", brief)
     if brief.status(current_time()) is not BriefStatus.OPEN:
-        raise Conflict(f"This brief is {brief.status(current_time())}: it no longer takes quotes.")
+        raise Conflict(
+            say("This brief is {current_time}: it no longer takes quotes.", current_time=brief.status(current_time()))
+        )
     return brief
 
 
@@ -250,7 +258,7 @@ def _started_form(brief: Brief, written: _Written) -> QuoteForm:
         form = QuoteForm(written.draft)
         form.offer(brief, line_labels(brief), current_catalogue())
         if (number_or_none(form.answers_version.data) or brief.version) < brief.binding_version:
-            form.form_errors = ["The client changed the brief since you saved this draft: read each line again."]
+            form.form_errors = [say("The client changed the brief since you saved this draft: read each line again.")]
     else:
         form = _empty_form(brief)
         if written.own is not None:

@@ -1,13 +1,15 @@
 """Red flags at the desk: signs worth a look, with operators' notes."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, redirect, render_template
 
 from market.actions.red_flags import get_red_flag, list_red_flags, review_flag
+from market.core.messages import say
 from market.core.policy import require
 from market.core.red_flags import INDICATORS
 from market.store.briefs import get_published_brief
 from market.store.red_flags import list_flag_reviews, list_reviewed_flags
 from market.web.current import current_database, current_time, signed_in
+from market.web.flashes import flash
 from market.web.forms.desk import FlagReviewForm
 from market.web.languages import path
 from market.web.pages import asked_page, neighbours
@@ -56,7 +58,7 @@ def review(actor, flag: str):
     if form.validate():
         with refusals_on(form):
             review_flag(current_database(), flag=flag, note=form.note.data, by=actor, now=current_time())
-            flash("Your note is kept; the flag counts as reviewed.", "good")
+            flash(say("Your note is kept; the flag counts as reviewed."), "good")
             return redirect(path("/desk/flags/"))
     return _flag_page(actor, flag, form), _REFUSED
 

@@ -5,6 +5,7 @@ from flask import Blueprint
 from market.actions.kpi_results import answer_result, report_result
 from market.core.engagements import Engagement, find_statement
 from market.core.kpi_results import ANSWERS, METHODS, OUTCOMES, agreed_kpis
+from market.core.messages import say
 from market.core.policy import require
 from market.core.quote_parts import KPI_KINDS
 from market.store.briefs import get_published_brief
@@ -35,7 +36,7 @@ def report(actor, engagement_id: str):
         lambda: report_result(
             current_database(), engagement_id=engagement_id, report=form.report(), by=actor, now=current_time()
         ),
-        done="The result is on record; the client is asked to confirm it.",
+        done=say("The result is on record; the client is asked to confirm it."),
         address=f"/engagements/{engagement_id}/results/",
         show=lambda: _page(actor, engagement, form),
     )
@@ -62,7 +63,7 @@ def answer(actor, engagement_id: str, result_id: str):
             by=actor,
             now=current_time(),
         ),
-        done="Your answer is on record; the agency is told.",
+        done=say("Your answer is on record; the agency is told."),
         address=f"/engagements/{engagement_id}/results/",
         show=lambda: _answer_page(actor, engagement_id, result_id, form),
     )

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from market.actions.reviews import review_other_side
 from market.core.engagements import Engagement
+from market.core.messages import say
 from market.core.policy import require
 from market.core.reviews import BLIND_DAYS, SCORES, last_review_day, points_for, readable_reviews, shown_from
 from market.store.reviews import list_reviews
@@ -39,7 +40,7 @@ def review(actor, engagement_id: str):
             by=actor,
             now=current_time(),
         ),
-        done="Your review is on record.",
+        done=say("Your review is on record."),
         address=f"/engagements/{engagement_id}/reviews/",
         show=lambda: _page(actor, engagement, form),
     )

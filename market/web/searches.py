@@ -1,13 +1,15 @@
 """The searches a person keeps."""
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 
 from market.actions import searches as actions
+from market.core.messages import say
 from market.core.search import BRIEF_PARAMETERS, read_brief_filters, write_brief_filters
 from market.core.searches import FREQUENCIES, SEARCHES_MOST
 from market.store.searches import list_searches
 from market.web.current import current_catalogue, current_database, current_time, signed_in
 from market.web.filters import asked_briefs, brief_query
+from market.web.flashes import flash
 from market.web.forms.searches import SearchForm
 from market.web.languages import named, path
 from market.web.security import queries
@@ -40,7 +42,7 @@ def save(actor):
                 by=actor,
                 now=current_time(),
             )
-            flash("The search is kept. You are mailed new briefs that match it, each of them once.", "good")
+            flash(say("The search is kept. You are mailed new briefs that match it, each of them once."), "good")
             return redirect(path("/account/searches"))
     return _page(actor, form, filters), _REFUSED
 
@@ -49,7 +51,7 @@ def save(actor):
 @signed_in
 def delete(actor, search_id: str):
     actions.forget_search(current_database(), search_id=search_id, by=actor, now=current_time())
-    flash("The search is gone, and its mails end.", "neutral")
+    flash(say("The search is gone, and its mails end."), "neutral")
     return redirect(path("/account/searches"))
 
 
@@ -73,5 +75,5 @@ def _in_words(filters) -> str:
     parts = []
     for name, value in write_brief_filters(filters).items():
         known = next((named(thing) for thing in names.get(name, ()) if thing.code == value), value)
-        parts.append(f"{'closes within days' if name == 'closes' else 'words' if name == 'q' else name}: {known}")
-    return "; ".join(parts) or "every brief"
+        parts.append(f"{say('closes within days') if name == 'closes' else 'words' if name == 'q' else name}: {known}")
+    return "; ".join(parts) or say("every brief")

@@ -7,12 +7,13 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from market.core.attachments import LARGEST_FILE
+from market.core.messages import say
 from market.web.current import current_config
 
 csrf = CSRFProtect()
 
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
 _HEADERS = {
@@ -93,18 +94,18 @@ def _refuse_foreign_origins() -> None:
     if request.method in SAFE_METHODS:
         return
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    origin = request.headers.get("Origin", request.host_url.rstrip("/"))
+    origin = request.headers.get(say("Origin"), request.host_url.rstrip("/"))
     if site in ("same-origin", "none") and origin == request.host_url.rstrip("/"):
         return
-    abort(403, "This request came from another site and was refused. Open the page here and send the form again.")
+    abort(403, say("This request came from another site and was refused. Open the page here and send the form again."))
 
 
 def _refuse_odd_bodies() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     if request.method == "POST" and request.files and not getattr(view, "takes_files", False):
-        abort(400, "This form takes text, not files. Open the page again and fill it in there.")
+        abort(400, say("This form takes text, not files. Open the page again and fill it in there."))
     if any(_UNTYPEABLE.search(text) for name, values in request.form.lists() for text in (name, *values)):
-        abort(400, "The form holds a control character, which no keyboard types. Go back and write it without.")
+        abort(400, say("The form holds a control character, which no keyboard types. Go back and write it without."))
 
 
 def _refuse_unknown_queries() -> None:
@@ -114,10 +115,17 @@ def _refuse_unknown_queries() -> None:
     unknown = sorted(set(request.args) - getattr(view, "queries", frozenset()))
     if unknown:
         understood = ", ".join(sorted(getattr(view, "queries", ()))) or "none"
-        abort(400, f"This page does not understand {unknown[0]!r}; the query parameters it knows: {understood}.")
+        abort(
+            400,
+            say(
+                "This page does not understand {unknown!r}; the query parameters it knows: {understood}.",
+                unknown=unknown[0],
+                understood=understood,
+            ),
+        )
     for name, values in request.args.lists():
         if len(values) > 1:
-            abort(400, f"{name}: give this query parameter once.")
+            abort(400, say("{name}: give this query parameter once.", name=name))
 
 
 def _finish(response):

@@ -3,17 +3,19 @@
 import io
 
 import segno
-from flask import Blueprint, Response, flash, redirect, render_template, request, session
+from flask import Blueprint, Response, redirect, render_template, request, session
 
 from market.actions import second_factors
 from market.actions.accounts import change_password
 from market.actions.identifiers import token_hash
 from market.actions.sessions import end_other_sessions, end_session, list_own_sessions
 from market.core.errors import Invalid
+from market.core.messages import say
 from market.core.one_time_codes import browser_name
 from market.store.second_factors import count_recovery_codes
 from market.store.sessions import session_id
 from market.web.current import current_database, current_guard, current_time, signed_in
+from market.web.flashes import flash
 from market.web.forms.accounts import ConfirmForm
 from market.web.forms.sign_in import ChangePasswordForm, CodeForm
 from market.web.languages import path
@@ -50,7 +52,7 @@ def show_sessions(actor):
 @signed_in
 def end_one(actor, listed_id: str):
     end_session(current_database(), listed_id=listed_id, by=actor, now=current_time())
-    flash("That session has ended: whoever holds it must sign in again.", "good")
+    flash(say("That session has ended: whoever holds it must sign in again."), "good")
     return redirect(path("/account/sessions/"))
 
 
@@ -58,7 +60,7 @@ def end_one(actor, listed_id: str):
 @signed_in
 def end_others(actor):
     end_other_sessions(current_database(), token=session["token"], by=actor, now=current_time())
-    flash("Every other session has ended.", "good")
+    flash(say("Every other session has ended."), "good")
     return redirect(path("/account/sessions/"))
 
 
@@ -84,7 +86,7 @@ def set_new_password(actor):
                 browser=current_browser(),
             )
             begin_session(token)
-            flash("The new password is set. Other sessions and tokens for programs have ended.", "good")
+            flash(say("The new password is set. Other sessions and tokens for programs have ended."), "good")
             return redirect(path("/account/"))
     return render_template("accounts/change_password.html", actor=actor, form=form), REFUSED
 
@@ -142,7 +144,7 @@ def end_two_factor(actor):
             second_factors.end_second_factor(
                 current_database(), code=form.code.data, by=actor, now=current_time(), guard=current_guard()
             )
-            flash("Signing in no longer asks for a code.", "good")
+            flash(say("Signing in no longer asks for a code."), "good")
             return redirect(path("/account/two-factor/"))
     return _two_factor_page(actor, form), REFUSED
 

@@ -5,6 +5,7 @@ from flask import Blueprint, jsonify, render_template
 from market.benchmark.reader import get_latest_edition, latest_edition, open_latest_versions
 from market.core.attestation_indicators import ADOPTION, STANDARD_PRICE
 from market.core.discrepancies import FALSE_DISCOVERY_RATE, discoveries, p_value_of
+from market.core.messages import say
 from market.store.catalogue import list_standard_versions
 from market.web.current import current_catalogue, current_database, editions_folder
 from market.web.kept_pages import kept
@@ -13,7 +14,7 @@ from market.web.price_texts import signed_percent
 from market.web.verdicts import HISTORY, interval_words
 
 blueprint = Blueprint("standards", __name__)
-_GROUPS = {"type": "By type of agency", "size": "By people", "city": "By city"}
+_GROUPS = {"type": say("By type of agency"), "size": say("By people"), "city": say("By city")}
 _RUNGS = ("CLAIMED", "PROVED", "CONFIRMED")
 
 

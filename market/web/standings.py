@@ -5,6 +5,7 @@ from flask import Blueprint, render_template, request
 from market.actions import standings as actions
 from market.core.accounts import name_key
 from market.core.errors import Invalid
+from market.core.messages import say
 from market.core.policy import require
 from market.store.accounts import get_organisation
 from market.store.events import list_events
@@ -52,7 +53,7 @@ def ban(actor, organisation_id: str):
         lambda: actions.ban_organisation(
             current_database(), organisation_id=organisation_id, reason=form.reason.data, by=actor, now=current_time()
         ),
-        "The organisation is banned and has been told why.",
+        say("The organisation is banned and has been told why."),
     )
 
 
@@ -69,7 +70,7 @@ def unban(actor, organisation_id: str):
         lambda: actions.unban_organisation(
             current_database(), organisation_id=organisation_id, reason=form.reason.data, by=actor, now=current_time()
         ),
-        "The ban is lifted and the organisation has been told.",
+        say("The ban is lifted and the organisation has been told."),
     )
 
 
@@ -91,7 +92,7 @@ def merge(actor, organisation_id: str):
             by=actor,
             now=current_time(),
         ),
-        "The two are one now: its people act for the other.",
+        say("The two are one now: its people act for the other."),
     )
 
 
@@ -114,7 +115,7 @@ def group(actor, organisation_id: str):
             by=actor,
             now=current_time(),
         ),
-        "From the next edition on the group counts once.",
+        say("From the next edition on the group counts once."),
     )
 
 
@@ -131,7 +132,7 @@ def leave_group(actor, organisation_id: str):
         lambda: actions.leave_group(
             current_database(), organisation_id=organisation_id, reason=form.reason.data, by=actor, now=current_time()
         ),
-        "From the next edition on the organisation counts for itself.",
+        say("From the next edition on the organisation counts for itself."),
     )
 
 
@@ -148,7 +149,7 @@ def _decide(actor, organisation_id: str, form, name: str, act, sentence: str):
 def _target_id(slug: str) -> str:
     target = find_organisation_by_slug(current_database(), slug.strip())
     if target is None:
-        raise Invalid({"target": "There is no organisation with this short name; the search shows them."})
+        raise Invalid({"target": say("There is no organisation with this short name; the search shows them.")})
     return target.id
 
 

@@ -1,15 +1,17 @@
 """The chain behind a line: briefs on behalf of a client, as the agency and the end client see it."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, redirect, render_template
 
 from market.actions.quotes import get_own_quote
 from market.actions.subcontracts import begin_buying, begin_subcontract, list_client_chain, list_own_chain
+from market.core.messages import say
 from market.core.policy import require
 from market.core.subcontracts import charged_for_subcontract, markup_percent
 from market.store.awards import list_awards
 from market.store.briefs import get_brief, get_published_brief
 from market.store.quotes import list_opened_quotes
 from market.web.current import current_catalogue, current_database, current_time, signed_in
+from market.web.flashes import flash
 from market.web.forms.accounts import ConfirmForm
 from market.web.languages import path
 
@@ -20,7 +22,7 @@ blueprint = Blueprint("subcontracts", __name__)
 @signed_in
 def start_buying(actor):
     begin_buying(current_database(), by=actor, now=current_time())
-    flash("Your organisation can now post briefs as well.", "good")
+    flash(say("Your organisation can now post briefs as well."), "good")
     return redirect(path("/client/"))
 
 
@@ -65,7 +67,7 @@ def show_own_chain(actor, quote_id: str):
 def start_subcontract(actor, quote_id: str, line_id: str):
     require(actor, "read quotes")
     brief = begin_subcontract(current_database(), quote_id=quote_id, line_id=line_id, by=actor, now=current_time())
-    flash("The draft holds the scope of the line. Your client's name, words and budget are not in it.", "good")
+    flash(say("The draft holds the scope of the line. Your client's name, words and budget are not in it."), "good")
     return redirect(path(f"/client/briefs/{brief.id}/edit"))
 
 

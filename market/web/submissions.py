@@ -2,10 +2,11 @@
 
 from contextlib import contextmanager
 
-from flask import flash, redirect
+from flask import redirect
 from wtforms import Form
 
 from market.core.errors import Conflict, Invalid
+from market.web.flashes import flash
 from market.web.languages import path
 from market.web.presenters import apply_problems
 

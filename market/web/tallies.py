@@ -8,6 +8,7 @@ from market.actions.tallies import answer_counts, awarded_success_fees, cost_of_
 from market.core.engagements import Engagement
 from market.core.kpi_results import METHODS
 from market.core.lenses import LENS_LIMITS, LENS_NAMES, lens_costs
+from market.core.messages import say
 from market.core.policy import require
 from market.core.success_fees import success_fees_due
 from market.core.tallies import Tally, shares_of
@@ -45,7 +46,7 @@ def report(actor, engagement_id: str):
             by=actor,
             now=current_time(),
         ),
-        done="The counts are on record; the client is asked to confirm them.",
+        done=say("The counts are on record; the client is asked to confirm them."),
         address=f"/engagements/{engagement_id}/counts/",
         show=lambda: _page(actor, engagement, form=form),
         place=as_form_fields,
@@ -71,7 +72,7 @@ def answer(actor, engagement_id: str, tally_id: str):
             by=actor,
             now=current_time(),
         ),
-        done="Your answer is on record; the agency is told.",
+        done=say("Your answer is on record; the agency is told."),
         address=f"/engagements/{engagement_id}/counts/",
         show=lambda: _page(actor, engagement, answering=form),
     )

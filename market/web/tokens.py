@@ -1,13 +1,15 @@
 """A person's tokens for programs: made, shown once, revoked."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, redirect, render_template
 
 from market.actions.tokens import create_token, revoke_token
 from market.core.errors import Conflict, Invalid
+from market.core.messages import say
 from market.core.policy import require
 from market.core.tokens import SCOPES
 from market.store.tokens import list_tokens
 from market.web.current import current_database, current_time, signed_in
+from market.web.flashes import flash
 from market.web.forms.accounts import ConfirmForm
 from market.web.forms.tokens import TokenForm
 from market.web.languages import path
@@ -53,7 +55,7 @@ def create(actor):
 @signed_in
 def revoke(actor, token_id: str):
     token = revoke_token(current_database(), token_id=token_id, by=actor, now=current_time())
-    flash(f"“{token.name}” is revoked: it opens nothing from this moment on.", "good")
+    flash(say("“{name}” is revoked: it opens nothing from this moment on.", name=token.name), "good")
     return redirect(path("/account/tokens/"))
 
 

@@ -3,6 +3,7 @@
 from flask import abort, request
 
 from market.actions.maintenance import find_maintenance
+from market.core.messages import say
 from market.web.current import current_config
 from market.web.security import SAFE_METHODS
 
@@ -16,4 +17,9 @@ def _refuse_changes() -> None:
         return
     maintenance = find_maintenance(current_config().data)
     if maintenance is not None:
-        abort(503, f"The market is being maintained and takes no changes at the moment. {maintenance.reason}".strip())
+        abort(
+            503,
+            say(
+                "The market is being maintained and takes no changes at the moment. {reason}", reason=maintenance.reason
+            ).strip(),
+        )

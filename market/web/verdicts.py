@@ -9,6 +9,7 @@ from market.core.budget_indicators import OF_VALUE
 from market.core.conduct_indicators import SHARE
 from market.core.discrepancies import Claim, Verdict, judge_claims
 from market.core.indicators import PERCENT, RATIO, TAU
+from market.core.messages import say
 from market.core.project_indicators import FAULTS, SPLIT, TARGETS_MET
 from market.core.registered_claims import REGISTER
 from market.core.scope_indicators import SHARE_OF_SPREAD
@@ -52,10 +53,15 @@ class Answer:
 
     def citation(self, summary: EditionSummary, address: str) -> str:
         """Return one sentence with figure, interval, edition and address, for somebody who cites it."""
-        interval = f" (95 % interval {self.interval})" if self.interval else ""
-        return (
-            f"{self.claim.question} {self.figure}{interval}: {self.verdict.words}. "
-            f"Like for Like, edition {summary.id}, {address}"
+        interval = say(" (95 % interval {interval})", interval=self.interval) if self.interval else ""
+        return say(
+            "{question} {figure}{interval}: {words}. Like for Like, edition {id}, {address}",
+            question=self.claim.question,
+            figure=self.figure,
+            interval=interval,
+            words=self.verdict.words,
+            id=summary.id,
+            address=address,
         )
 
 
@@ -78,9 +84,9 @@ def figure_words(figure: Indicator | None) -> str:
     if figure.unit == TAU:
         return f"τ {figure.value:.2f}".replace("-", "−")
     if figure.unit != PERCENT:
-        return f"{figure.value:.3g} times"
+        return say("{value:.3g} times", value=figure.value)
     if figure.statistic in _POINTS:
-        return f"{figure.value:.0f} points".replace("-", "−")
+        return say("{value} points", value=f"{figure.value:.0f}".replace("-", "−"))
     return f"{figure.value:.0f} %" if figure.statistic in _SHARES else signed_percent(figure.value)
 
 
@@ -93,7 +99,8 @@ def interval_words(figure: Indicator | None) -> str:
     if figure is None or figure.low is None or figure.high is None:
         return ""
     decimals = {TAU: 2, RATIO: 1}.get(figure.unit, 0)
-    return f"{figure.low:.{decimals}f} to {figure.high:.{decimals}f}".replace("-", "−")
+    low, high = (f"{end:.{decimals}f}".replace("-", "−") for end in (figure.low, figure.high))
+    return say("{low} to {high}", low=low, high=high)
 
 
 def interval_places(figure: Indicator | None) -> dict[str, float | None] | None:

@@ -1,13 +1,15 @@
 """Organisations at the desk: found by name, each with what was checked of it."""
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 
 from market.actions.verification import record_check
+from market.core.messages import say
 from market.core.policy import require
 from market.core.verification import KINDS, RESULTS, newest_checks, standing
 from market.store.accounts import find_actor, get_organisation
 from market.store.verification import count_organisations_named, list_checks, list_organisations_named
 from market.web.current import current_database, current_time, signed_in
+from market.web.flashes import flash
 from market.web.forms.desk import CheckForm, OrganisationSearchForm
 from market.web.languages import path
 from market.web.pages import asked_page, neighbours
@@ -66,7 +68,7 @@ def check(actor, organisation_id: str):
                 by=actor,
                 now=current_time(),
             )
-            flash("The check is on record.", "good")
+            flash(say("The check is on record."), "good")
             return redirect(path(f"/desk/organisations/{organisation_id}/"))
     return _organisation_page(actor, organisation_id, form), _REFUSED
 

@@ -6,6 +6,7 @@ from market.actions.aftercare import answer_finding, report_finding
 from market.core.aftercare import ANSWERS, FINDINGS, NOTHING_FOUND, checkpoints, next_checkpoint
 from market.core.engagements import Engagement, find_statement
 from market.core.handovers import promise
+from market.core.messages import say
 from market.core.policy import require
 from market.store.aftercare import list_findings
 from market.web.current import current_database, current_time, signed_in
@@ -41,7 +42,7 @@ def report(actor, engagement_id: str):
             by=actor,
             now=current_time(),
         ),
-        done="It is on record; the agency is told.",
+        done=say("It is on record; the agency is told."),
         address=f"/engagements/{engagement_id}/watch/",
         show=lambda: _page(actor, engagement, form),
     )
@@ -68,7 +69,7 @@ def answer(actor, engagement_id: str, finding_id: str):
             by=actor,
             now=current_time(),
         ),
-        done="Your answer is on record; the client is told.",
+        done=say("Your answer is on record; the client is told."),
         address=f"/engagements/{engagement_id}/watch/",
         show=lambda: _answer_page(actor, engagement_id, finding_id, form),
     )

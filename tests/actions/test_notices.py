@@ -20,7 +20,7 @@ def tell(market: Town, kind: str = "reminder") -> None:
 
 
 def choose(market: Town, *wanted: str, time_zone: str = "") -> None:
-    choose_notices(market.db, wanted=wanted, time_zone=time_zone, by=market.alfa, now=NOW)
+    choose_notices(market.db, wanted=wanted, time_zone=time_zone, language="en", by=market.alfa, now=NOW)
 
 
 def mailed_token(market: Town) -> str:

@@ -186,8 +186,8 @@ def test_without_a_mail_server_messages_are_files_in_the_folder(market: Town, tm
     assert message["From"] == "Like for Like <no-reply@likeforlike.example>"
     assert message["Subject"] == "Лампы «весна»"
     assert message["Date"].datetime == NOW
-    assert "ссылка: http://127.0.0.1:8000/verify/abc\n" in message.get_content()
-    assert message.get_content().rstrip().endswith("--\nLike for Like")
+    assert "ссылка: http://127.0.0.1:8000/verify/abc\n" in message.get_body(("plain",)).get_content()
+    assert message.get_body(("plain",)).get_content().rstrip().endswith("--\nLike for Like")
 
 
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r", "\x0b", "\x1c", "\x85", "\u2028"])
@@ -267,7 +267,7 @@ def test_an_optional_mail_ends_with_the_link_that_stops_it_and_offers_the_one_cl
 
     assert message["List-Unsubscribe"] == "<https://prices.example/unsubscribe/abc>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert message.get_content().rstrip().endswith("https://prices.example/unsubscribe/abc")
+    assert message.get_body(("plain",)).get_content().rstrip().endswith("https://prices.example/unsubscribe/abc")
 
 
 @pytest.mark.parametrize(
@@ -287,4 +287,4 @@ def test_no_mail_offers_what_would_not_work(market: Town, base_url: str, unsubsc
 def test_every_mail_says_where_the_market_is(market: Town) -> None:
     message = delivered(market, "https://prices.example", unsubscribe="")
 
-    assert message.get_content().endswith("Like for Like\nhttps://prices.example/\n")
+    assert message.get_body(("plain",)).get_content().endswith("Like for Like\nhttps://prices.example/\n")

@@ -154,9 +154,9 @@ def test_every_schema_is_referred_to(programs: Programs) -> None:
 def test_the_page_names_every_address_and_its_scope(operation: Any) -> None:
     address = ADDRESS + re.sub(r"<string:(\w+)>", r"{\1}", operation.rule)
 
-    assert re.search(rf"'{operation.method} {re.escape(address)}', '[^']+', '{operation.scope or 'any'}'\)", GUIDE)
+    assert re.search(rf"'{operation.method} {re.escape(address)}', _\('[^']+'\), '{operation.scope or 'any'}'\)", GUIDE)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_page_explains_every_kind_of_refusal(kind: str) -> None:
-    assert f"('{kind}', {KINDS[kind][0]}, '" in GUIDE
+    assert f"('{kind}', {KINDS[kind][0]}, _('" in GUIDE

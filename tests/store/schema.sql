@@ -305,7 +305,7 @@ CREATE TABLE organisations (id TEXT PRIMARY KEY, slug TEXT NOT NULL UNIQUE, name
 CREATE TABLE outbox (id INTEGER PRIMARY KEY, recipient TEXT NOT NULL, subject TEXT NOT NULL,
     body TEXT NOT NULL, created_at TEXT NOT NULL, sent_at TEXT, tries INTEGER NOT NULL DEFAULT 0,
     next_try_at TEXT NOT NULL, last_error TEXT NOT NULL DEFAULT '', kind TEXT NOT NULL DEFAULT 'account', unsubscribe TEXT NOT NULL DEFAULT ''
-    CHECK ((kind = 'account') = (unsubscribe = '')), given_up_at TEXT) STRICT;
+    CHECK ((kind = 'account') = (unsubscribe = '')), given_up_at TEXT, language TEXT NOT NULL DEFAULT 'en' CHECK (language IN ('en', 'ru'))) STRICT;
 CREATE TABLE paid_answers (statement_id TEXT PRIMARY KEY REFERENCES paid_statements(id),
     answer TEXT NOT NULL CHECK (answer IN ('confirmed', 'contested')),
     note TEXT NOT NULL CHECK (answer <> 'contested' OR note <> ''), answered_at TEXT NOT NULL,
@@ -319,7 +319,7 @@ CREATE TABLE paid_statements (id TEXT PRIMARY KEY, engagement_id TEXT NOT NULL R
 CREATE TABLE people (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
     password_hash TEXT NOT NULL, organisation_id TEXT REFERENCES organisations(id),
     is_operator INTEGER NOT NULL CHECK (is_operator IN (0, 1)), created_at TEXT NOT NULL, verified_at TEXT, role TEXT NOT NULL DEFAULT 'owner'
-    CHECK (role IN ('owner', 'editor', 'evaluator', 'viewer')), time_zone TEXT NOT NULL DEFAULT '', left_at TEXT, erased_at TEXT,
+    CHECK (role IN ('owner', 'editor', 'evaluator', 'viewer')), time_zone TEXT NOT NULL DEFAULT '', left_at TEXT, erased_at TEXT, language TEXT NOT NULL DEFAULT 'en' CHECK (language IN ('en', 'ru')),
     CHECK (organisation_id IS NOT NULL OR is_operator = 1)) STRICT;
 CREATE TABLE question_answers (id INTEGER PRIMARY KEY, question_id TEXT NOT NULL REFERENCES questions(id),
     text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 2000),

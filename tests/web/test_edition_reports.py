@@ -168,7 +168,7 @@ def test_release_days_are_announced_a_year_ahead_on_the_page_and_for_machines(to
 
 @pytest.mark.parametrize("address", [f"/editions/{THIRD}/", "/prices/"])
 def test_an_edition_is_described_to_search_engines(visitor, address):
-    (script,) = visitor.get(address).all("script")
+    (script,) = visitor.get(address).inline_scripts()
     described = json.loads(script.text)
 
     assert (described["@type"], described["version"], described["isAccessibleForFree"]) == ("Dataset", THIRD, True)
@@ -187,6 +187,6 @@ def test_nothing_in_the_description_ends_the_script(town, monkeypatch):
 
     page = town.visitor().get(f"/editions/{FIRST}/")
 
-    (script,) = page.all("script")
+    (script,) = page.inline_scripts()
     assert json.loads(script.text) == {"name": "</script><img src=x>"}
     assert [image for image in page.all("img") if image.get("src") == "x"] == []

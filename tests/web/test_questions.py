@@ -39,7 +39,7 @@ def test_a_question_is_shown_as_typed_and_never_as_markup(town, brief_id):
     page = town.visitor().get(f"/briefs/{brief_id}/")
 
     assert "<script>alert(1)</script>" in page.text
-    assert page.all("script") == []
+    assert page.inline_scripts() == []
     assert "<i>No</i>" in page.text
 
 

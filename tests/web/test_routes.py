@@ -92,6 +92,7 @@ GET = {
     "/editions/<string:edition_id>/quality.csv": NOTHING_YET,
     "/editions/releases.json": PUBLIC,
     "/editions/<string:edition_id>/files/<path:name>": NOTHING_YET,
+    "/styleguide": PUBLIC,
     "/standards/": PUBLIC,
     "/standards/<string:code>/": PUBLIC,
     "/briefs/": PUBLIC,

@@ -28,6 +28,7 @@ from market.store.migrations import (
     m026_profiles,
     m027_success_fees,
     m028_trust,
+    m029_languages,
 )
 from market.store.migrations.steps import MIGRATIONS
 
@@ -57,4 +58,5 @@ __all__ = [
     "m026_profiles",
     "m027_success_fees",
     "m028_trust",
+    "m029_languages",
 ]

@@ -1,46 +1,67 @@
 """Forms for registering, signing in and recovering a password."""
 
-from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from market.core.accounts import AGENCY_SIZES, Registration
 from market.core.catalogue import Catalogue
+from market.core.messages import say
+from market.web.forms.bases import PageForm
 from market.web.forms.fields import CheckboxesField, options
-from market.web.languages import named
+from market.web.languages import current_language, named
 
 COUNTRIES = {
-    "RU": "Russia", "AM": "Armenia", "AE": "United Arab Emirates", "BY": "Belarus", "CY": "Cyprus", "DE": "Germany",
-    "EE": "Estonia", "FI": "Finland", "FR": "France", "GB": "United Kingdom", "GE": "Georgia", "KZ": "Kazakhstan",
-    "LT": "Lithuania", "LV": "Latvia", "PL": "Poland", "PT": "Portugal", "RS": "Serbia", "TR": "Türkiye",
-    "US": "United States", "UZ": "Uzbekistan",
-}  # fmt: skip
+    "RU": say("Russia"),
+    "AM": say("Armenia"),
+    "AE": say("United Arab Emirates"),
+    "BY": say("Belarus"),
+    "CY": say("Cyprus"),
+    "DE": say("Germany"),
+    "EE": say("Estonia"),
+    "FI": say("Finland"),
+    "FR": say("France"),
+    "GB": say("United Kingdom"),
+    "GE": say("Georgia"),
+    "KZ": say("Kazakhstan"),
+    "LT": say("Lithuania"),
+    "LV": say("Latvia"),
+    "PL": say("Poland"),
+    "PT": say("Portugal"),
+    "RS": say("Serbia"),
+    "TR": "Türkiye",
+    "US": say("United States"),
+    "UZ": say("Uzbekistan"),
+}
 
 
-class RegistrationForm(FlaskForm):
-    organisation_name = StringField("Organisation", [InputRequired("Give the organisation's name."), Length(max=200)])
+class RegistrationForm(PageForm):
+    organisation_name = StringField(
+        say("Organisation"), [InputRequired(say("Give the organisation's name.")), Length(max=200)]
+    )
     roles = CheckboxesField(
-        "What it does here", choices=options([("client", "Buys: posts briefs"), ("agency", "Sells: quotes")])
+        say("What it does here"),
+        choices=options([("client", say("Buys: posts briefs")), ("agency", say("Sells: quotes"))]),
     )
-    agency_type = SelectField("Type of agency")
+    agency_type = SelectField(say("Type of agency"))
     agency_size = SelectField(
-        "People in the agency",
-        choices=options(((size, size.replace("-", "–")) for size in AGENCY_SIZES), empty="Not said"),
+        say("People in the agency"),
+        choices=options(((size, size.replace("-", "–")) for size in AGENCY_SIZES), empty=say("Not said")),
     )
-    country = SelectField("Country", choices=options(COUNTRIES.items()), default="RU")
-    city = StringField("City", [InputRequired("Give the city."), Length(max=80)])
-    person_name = StringField("Your name", [InputRequired("Give your name."), Length(max=200)])
-    email = EmailField("E-mail address", [InputRequired("Give your e-mail address."), Length(max=300)])
-    password = PasswordField("Password", [InputRequired("Choose a password."), Length(max=300)])
+    country = SelectField(say("Country"), choices=options(COUNTRIES.items()), default="RU")
+    city = StringField(say("City"), [InputRequired(say("Give the city.")), Length(max=80)])
+    person_name = StringField(say("Your name"), [InputRequired(say("Give your name.")), Length(max=200)])
+    email = EmailField(say("E-mail address"), [InputRequired(say("Give your e-mail address.")), Length(max=300)])
+    password = PasswordField(say("Password"), [InputRequired(say("Choose a password.")), Length(max=300)])
 
     def offer(self, catalogue: Catalogue) -> None:
         self.agency_type.choices = options(
-            ((kind.code, named(kind)) for kind in catalogue.agency_types), empty="Not an agency"
+            ((kind.code, named(kind)) for kind in catalogue.agency_types), empty=say("Not an agency")
         )
 
     def registration(self) -> Registration:
         return Registration(
             organisation_name=self.organisation_name.data,
+            language=current_language(),
             is_client="client" in self.roles.data,
             is_agency="agency" in self.roles.data,
             country=self.country.data,
@@ -53,19 +74,19 @@ class RegistrationForm(FlaskForm):
         )
 
 
-class SignInForm(FlaskForm):
-    email = EmailField("E-mail address", [InputRequired("Give your e-mail address."), Length(max=300)])
-    password = PasswordField("Password", [InputRequired("Give your password."), Length(max=300)])
+class SignInForm(PageForm):
+    email = EmailField(say("E-mail address"), [InputRequired(say("Give your e-mail address.")), Length(max=300)])
+    password = PasswordField(say("Password"), [InputRequired(say("Give your password.")), Length(max=300)])
     next = HiddenField()
 
 
-class ResetRequestForm(FlaskForm):
-    email = EmailField("E-mail address", [InputRequired("Give your e-mail address."), Length(max=300)])
+class ResetRequestForm(PageForm):
+    email = EmailField(say("E-mail address"), [InputRequired(say("Give your e-mail address.")), Length(max=300)])
 
 
-class NewPasswordForm(FlaskForm):
-    password = PasswordField("New password", [InputRequired("Choose a password."), Length(max=300)])
+class NewPasswordForm(PageForm):
+    password = PasswordField(say("New password"), [InputRequired(say("Choose a password.")), Length(max=300)])
 
 
-class ConfirmForm(FlaskForm):
+class ConfirmForm(PageForm):
     """Nothing but the token against forged requests: for buttons that act."""

@@ -3,38 +3,41 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_wtf import FlaskForm
-from wtforms import Form, FormField, RadioField, SelectField, SubmitField, TextAreaField
+from wtforms import FormField, RadioField, SelectField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from market.core.awards import REASONS, open_reasons
 from market.core.briefs import LINES_MOST, Brief
+from market.core.messages import say
+from market.web.forms.bases import PageForm, PartForm
 from market.web.forms.fields import options
 
 
-class ChoicesForm(Form):
+class ChoicesForm(PartForm):
     """One field per line, named by its number: browsers leave out a line without a choice, so order says nothing."""
 
 
 for _index in range(LINES_MOST):
-    setattr(ChoicesForm, str(_index), RadioField(f"Line {_index + 1}", [Optional()], validate_choice=False))
+    setattr(
+        ChoicesForm, str(_index), RadioField(say("Line {index}", index=_index + 1), [Optional()], validate_choice=False)
+    )
 
 
-class AwardForm(FlaskForm):
+class AwardForm(PageForm):
     choices = FormField(ChoicesForm)
     reason_code = SelectField(
-        "Main reason",
-        [InputRequired("Choose the main reason; every bidder is told it.")],
-        choices=options(REASONS.items(), empty="Choose"),
+        say("Main reason"),
+        [InputRequired(say("Choose the main reason; every bidder is told it."))],
+        choices=options(REASONS.items(), empty=say("Choose")),
         validate_choice=False,
     )
-    reason = TextAreaField("In your own words", [Length(max=5000)], default="")
-    award = SubmitField("Award the chosen lines")
-    still = SubmitField("Still evaluating")
+    reason = TextAreaField(say("In your own words"), [Length(max=5000)], default="")
+    award = SubmitField(say("Award the chosen lines"))
+    still = SubmitField(say("Still evaluating"))
 
     def offer(self, quote_ids: list[str], *, is_scored: bool) -> None:
         named = ((code, REASONS[code]) for code in open_reasons(is_scored=is_scored))
-        self.reason_code.choices = options(named, empty="Choose")
+        self.reason_code.choices = options(named, empty=say("Choose"))
         offered = options((quote_id, "") for quote_id in quote_ids)
         for field in self.choices.form:
             field.choices = offered

@@ -1,6 +1,5 @@
 """Forms that change or end a published brief, and those around invitations."""
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
@@ -8,6 +7,8 @@ from market.core.brief_life import CANCEL_REASONS, UNSUCCESSFUL_REASONS
 from market.core.briefs import BriefContent
 from market.core.calendars import BadTime, to_moment
 from market.core.errors import Invalid
+from market.core.messages import say
+from market.web.forms.bases import PageForm
 from market.web.forms.briefs import BriefForm
 from market.web.forms.fields import LocalTimeField, options
 
@@ -17,7 +18,7 @@ _LONGEST = Length(max=5000)
 class AmendForm(BriefForm):
     """The brief form without what froze at publication, with the reason and the version it was filled from."""
 
-    reason = TextAreaField("Why you change it", [_LONGEST], default="")
+    reason = TextAreaField(say("Why you change it"), [_LONGEST], default="")
     seen_version = HiddenField()
 
     def freeze(self, content: BriefContent) -> None:
@@ -31,9 +32,9 @@ class AmendForm(BriefForm):
         terms.standstill_days.process_data(content.terms.standstill_days)
 
 
-class ExtendForm(FlaskForm):
-    closes_at = LocalTimeField("Quotes close", [InputRequired("Give the new closing time.")])
-    reason = TextAreaField("Why you extend it", [_LONGEST], default="")
+class ExtendForm(PageForm):
+    closes_at = LocalTimeField(say("Quotes close"), [InputRequired(say("Give the new closing time."))])
+    reason = TextAreaField(say("Why you extend it"), [_LONGEST], default="")
 
     def moment(self, zone: str):
         """Return the new closing as a moment; raises Invalid for a time that *zone* skips or shows twice."""
@@ -43,27 +44,29 @@ class ExtendForm(FlaskForm):
             raise Invalid({"closes_at": str(error)}) from None
 
 
-class WithdrawForm(FlaskForm):
-    reason = TextAreaField("Why you withdraw it", [_LONGEST], default="")
+class WithdrawForm(PageForm):
+    reason = TextAreaField(say("Why you withdraw it"), [_LONGEST], default="")
 
 
-class CancelForm(FlaskForm):
-    reason_code = SelectField("Main reason", choices=options(CANCEL_REASONS.items(), empty="Choose"), default="")
-    reason = TextAreaField("In your own words", [_LONGEST], default="")
-
-
-class UnsuccessfulForm(FlaskForm):
+class CancelForm(PageForm):
     reason_code = SelectField(
-        "Main reason",
-        choices=options(((code, CANCEL_REASONS[code]) for code in UNSUCCESSFUL_REASONS), empty="Choose"),
+        say("Main reason"), choices=options(CANCEL_REASONS.items(), empty=say("Choose")), default=""
+    )
+    reason = TextAreaField(say("In your own words"), [_LONGEST], default="")
+
+
+class UnsuccessfulForm(PageForm):
+    reason_code = SelectField(
+        say("Main reason"),
+        choices=options(((code, CANCEL_REASONS[code]) for code in UNSUCCESSFUL_REASONS), empty=say("Choose")),
         default="",
     )
-    reason = TextAreaField("In your own words", [_LONGEST], default="")
+    reason = TextAreaField(say("In your own words"), [_LONGEST], default="")
 
 
-class InviteForm(FlaskForm):
-    agency = SelectField("Agency", [InputRequired("Choose an agency.")], validate_choice=False)
+class InviteForm(PageForm):
+    agency = SelectField(say("Agency"), [InputRequired(say("Choose an agency."))], validate_choice=False)
 
 
-class DeclineForm(FlaskForm):
-    reason = StringField("Why you decline", [_LONGEST], default="")
+class DeclineForm(PageForm):
+    reason = StringField(say("Why you decline"), [_LONGEST], default="")

@@ -1,7 +1,6 @@
 """The brief form: one client-written document with its lines, and its way into the core's values."""
 
-from flask_wtf import FlaskForm
-from wtforms import Form, FormField, HiddenField, RadioField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms import FormField, HiddenField, RadioField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
@@ -9,7 +8,9 @@ from market.core.briefs import CRITERIA, LINES_MOST, BriefContent, BriefLine
 from market.core.calendars import TIME_ZONES, BadTime, to_local, to_moment
 from market.core.catalogue import Catalogue
 from market.core.errors import Invalid
+from market.core.messages import say
 from market.core.money import CURRENCIES
+from market.web.forms.bases import PageForm, PartForm
 from market.web.forms.fields import (
     AmountField,
     CheckboxesField,
@@ -21,12 +22,13 @@ from market.web.forms.fields import (
     options,
 )
 from market.web.forms.terms import TermsForm
-from market.web.languages import named
+from market.web.languages import named, translated
+from market.web.presenters import titled
 
 _SPARE_LINES = 3
 _VAT_POSITIONS = [
-    ("recovers", "We recover VAT: compare prices without it"),
-    ("cannot-recover", "We cannot recover VAT: compare what we pay, VAT included"),
+    ("recovers", say("We recover VAT: compare prices without it")),
+    ("cannot-recover", say("We cannot recover VAT: compare what we pay, VAT included")),
 ]
 _LONGEST = Length(max=5000)
 _PLAIN = ("title", "situation", "goal", "out_of_scope", "department", "currency", "vat_position", "time_zone")
@@ -34,14 +36,14 @@ _MOMENTS = ("questions_until", "answers_until", "closes_at")
 _DRIVERS = ("coverage", "reply-time", "platforms", "languages", "sector", "deadline", "rounds", "term", "payment")
 
 
-class DriversForm(Form):
+class DriversForm(PartForm):
     """One choice per scope driver; empty means the reference level."""
 
 
-class BriefLineForm(Form):
-    service = SelectField("Service", validate_choice=False)
-    quantity = QuantityField("Quantity")
-    note = StringField("Note", [Length(max=1000)], default="")
+class BriefLineForm(PartForm):
+    service = SelectField(say("Service"), validate_choice=False)
+    quantity = QuantityField(say("Quantity"))
+    note = StringField(say("Note"), [Length(max=1000)], default="")
     line = HiddenField(default="")
     drivers = FormField(DriversForm)
 
@@ -49,7 +51,7 @@ class BriefLineForm(Form):
         return not any((self.service.data, self.quantity.data, self.note.data, *self.drivers.form.data.values()))
 
 
-class WeightsForm(Form):
+class WeightsForm(PartForm):
     """One weight per criterion."""
 
 
@@ -59,38 +61,38 @@ for _code, _name in CRITERIA.items():
     setattr(WeightsForm, _code, WholeField(_name))
 
 
-class BriefForm(FlaskForm):
-    title = StringField("Title", [_LONGEST], default="")
-    situation = TextAreaField("Situation", [_LONGEST], default="")
-    goal = TextAreaField("Business goal", [_LONGEST], default="")
-    out_of_scope = TextAreaField("Out of scope", [_LONGEST], default="")
-    department = SelectField("Department whose budget pays")
-    currency = SelectField("Currency", choices=options((code, code) for code in CURRENCIES))
-    budget_minimum = AmountField("Budget from")
-    budget_maximum = AmountField("Budget to")
+class BriefForm(PageForm):
+    title = StringField(say("Title"), [_LONGEST], default="")
+    situation = TextAreaField(say("Situation"), [_LONGEST], default="")
+    goal = TextAreaField(say("Business goal"), [_LONGEST], default="")
+    out_of_scope = TextAreaField(say("Out of scope"), [_LONGEST], default="")
+    department = SelectField(say("Department whose budget pays"))
+    currency = SelectField(say("Currency"), choices=options((code, code) for code in CURRENCIES))
+    budget_minimum = AmountField(say("Budget from"))
+    budget_maximum = AmountField(say("Budget to"))
     vat_position = RadioField(
-        "Your VAT position",
+        say("Your VAT position"),
         choices=options(_VAT_POSITIONS),
         default="recovers",
     )  # fmt: skip
-    time_zone = SelectField("Time zone of the deadlines", choices=options((zone, zone) for zone in TIME_ZONES))
-    questions_until = LocalTimeField("Questions until")
-    answers_until = LocalTimeField("Answers by")
-    closes_at = LocalTimeField("Quotes close")
-    decision_on = DayField("Decision by")
+    time_zone = SelectField(say("Time zone of the deadlines"), choices=options((zone, zone) for zone in TIME_ZONES))
+    questions_until = LocalTimeField(say("Questions until"))
+    answers_until = LocalTimeField(say("Answers by"))
+    closes_at = LocalTimeField(say("Quotes close"))
+    decision_on = DayField(say("Decision by"))
     lines = LineList(FormField(BriefLineForm), min_entries=_SPARE_LINES, max_entries=LINES_MOST + _SPARE_LINES)
     weights = FormField(WeightsForm)
-    standards = CheckboxesField("Further standards agencies must meet", validate_choice=False)
+    standards = CheckboxesField(say("Further standards agencies must meet"), validate_choice=False)
     terms = FormField(TermsForm)
-    add_lines = SubmitField("Add lines")
-    save = SubmitField("Save draft")
+    add_lines = SubmitField(say("Add lines"))
+    save = SubmitField(say("Save draft"))
 
     def offer(self, catalogue: Catalogue) -> None:
         """Fill the choices from the catalogue, once per request."""
-        self.department.choices = options(((d.code, named(d)) for d in catalogue.departments), empty="Choose")
+        self.department.choices = options(((d.code, named(d)) for d in catalogue.departments), empty=say("Choose"))
         self.terms.form.offer(catalogue)
         optional = [standard for standard in catalogue.standards if standard.level != "mandatory"]
-        self.standards.choices = options((s.code, f"{s.code.upper()} {s.title_en}") for s in optional)
+        self.standards.choices = options((s.code, f"{s.code.upper()} {titled(s)}") for s in optional)
         services = _service_choices(catalogue)
         levels = _driver_choices(catalogue)
         for entry in self.lines.entries:
@@ -183,10 +185,10 @@ class BriefForm(FlaskForm):
         if form.is_blank():
             return None
         if not form.service.data:
-            problems[f"lines.{index}.service"] = "Choose the service this line is for, or empty the line."
+            problems[f"lines.{index}.service"] = say("Choose the service this line is for, or empty the line.")
         if form.quantity.value is None:
             if not form.quantity.errors:
-                problems[f"lines.{index}.quantity"] = "Give the quantity in the unit of the service."
+                problems[f"lines.{index}.quantity"] = say("Give the quantity in the unit of the service.")
             return None
         drivers = {name: field.data for name, field in form.drivers.form._fields.items() if field.data}
         return BriefLine(form.service.data or "", form.quantity.value, form.note.data.strip(), drivers, form.line.data)
@@ -194,7 +196,7 @@ class BriefForm(FlaskForm):
 
 def _service_choices(catalogue: Catalogue) -> list[SelectChoice]:
     families = {family.code: named(family) for family in catalogue.families}
-    choices = [SelectChoice("", "Choose a service")]
+    choices = [SelectChoice("", say("Choose a service"))]
     for service in catalogue.services:
         label = f"{named(service)} ({named(catalogue.unit_of(service.code))})"
         choices.append(SelectChoice(service.code, label, optgroup=families[service.family]))
@@ -205,5 +207,5 @@ def _driver_choices(catalogue: Catalogue) -> dict[str, list[SelectChoice]]:
     levels: dict[str, dict[str, str]] = {driver: {} for driver in _DRIVERS}
     for factor in catalogue.conversion_factors:
         if not factor.is_reference:
-            levels[factor.driver].setdefault(factor.level, factor.label_en)
-    return {driver: options(found.items(), empty="As in the reference scope") for driver, found in levels.items()}
+            levels[factor.driver].setdefault(factor.level, translated(factor.label_en))
+    return {driver: options(found.items(), empty=say("As in the reference scope")) for driver, found in levels.items()}

@@ -1,15 +1,16 @@
 """The forms of a change order: what each line would become, and what the other side says to it."""
 
-from flask_wtf import FlaskForm
-from wtforms import Form, FormField, HiddenField, RadioField, TextAreaField
+from wtforms import FormField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from market.core.briefs import LINES_MOST
 from market.core.change_orders import AgreedLine
+from market.core.messages import say
 from market.core.money import parse_quantity
+from market.web.forms.bases import PageForm, PartForm
 from market.web.forms.fields import AmountField, DayField, LineList, QuantityField, number_or_none, options
 
-_ANSWERS = {"accepted": "Accept the change", "declined": "Decline it", "withdrawn": "Withdraw it"}
+_ANSWERS = {"accepted": say("Accept the change"), "declined": say("Decline it"), "withdrawn": say("Withdraw it")}
 
 
 class LeftQuantityField(QuantityField):
@@ -19,12 +20,12 @@ class LeftQuantityField(QuantityField):
         return 0 if not text.strip("0.") and text.startswith("0") else parse_quantity(text)
 
 
-class ChangedLineForm(Form):
+class ChangedLineForm(PartForm):
     line = HiddenField()
-    quantity = LeftQuantityField("Quantity", [InputRequired("Give the quantity; 0 drops the line.")])
-    fee = AmountField("Own fee per unit", [InputRequired("Give the fee for one unit; 0 is an answer too.")])
-    supplier = AmountField("Supplier price per unit")
-    handling = AmountField("Handling per unit")
+    quantity = LeftQuantityField(say("Quantity"), [InputRequired(say("Give the quantity; 0 drops the line."))])
+    fee = AmountField(say("Own fee per unit"), [InputRequired(say("Give the fee for one unit; 0 is an answer too."))])
+    supplier = AmountField(say("Supplier price per unit"))
+    handling = AmountField(say("Handling per unit"))
 
     def changed_line(self, line_id: str) -> AgreedLine:
         return AgreedLine(
@@ -32,12 +33,12 @@ class ChangedLineForm(Form):
         )
 
 
-class ChangeForm(FlaskForm):
+class ChangeForm(PageForm):
     follows = HiddenField()
     lines = LineList(FormField(ChangedLineForm), max_entries=LINES_MOST)
-    ends_on = DayField("Last day of work")
+    ends_on = DayField(say("Last day of work"))
     reason = TextAreaField(
-        "Why", [InputRequired("Say why: the other side decides by it."), Length(max=5000)], default=""
+        say("Why"), [InputRequired(say("Say why: the other side decides by it.")), Length(max=5000)], default=""
     )
 
     def offer(self, lines: tuple[AgreedLine, ...], *, follows: int) -> None:
@@ -63,9 +64,9 @@ class ChangeForm(FlaskForm):
         return number_or_none(self.follows.data)
 
 
-class ChangeAnswerForm(FlaskForm):
-    answer = RadioField("Your answer", validate_choice=False)
-    note = TextAreaField("Note", [Length(max=5000)], default="")
+class ChangeAnswerForm(PageForm):
+    answer = RadioField(say("Your answer"), validate_choice=False)
+    note = TextAreaField(say("Note"), [Length(max=5000)], default="")
 
     def offer(self, answers: tuple[str, ...]) -> None:
         """Offer the answers one side can give."""

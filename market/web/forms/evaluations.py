@@ -2,22 +2,23 @@
 
 from collections.abc import Sequence
 
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from market.core.briefs import CRITERIA
 from market.core.evaluations import SCORE_HIGHEST
+from market.core.messages import say
+from market.web.forms.bases import PageForm
 from market.web.forms.fields import CheckboxesField, options
 
 _STEPS = {str(step): step for step in range(SCORE_HIGHEST + 1)}
 
 
-class ScoresForm(FlaskForm):
+class ScoresForm(PageForm):
     """The steps themselves are fields of the table, named by quote and criterion."""
 
-    note = TextAreaField("What changed your scores", [Optional(), Length(max=5000)], default="")
+    note = TextAreaField(say("What changed your scores"), [Optional(), Length(max=5000)], default="")
 
 
 def typed_scores(fields: MultiDict, quote_ids: Sequence[str], criteria: Sequence[str]) -> dict[tuple[str, str], int]:
@@ -31,13 +32,13 @@ def typed_scores(fields: MultiDict, quote_ids: Sequence[str], criteria: Sequence
     return found
 
 
-class SpreadForm(FlaskForm):
-    place = SelectField("Where scores differ", [InputRequired("Choose the place.")], validate_choice=False)
-    agreed = TextAreaField("Who talked, and what was agreed", [Length(max=5000)], default="")
+class SpreadForm(PageForm):
+    place = SelectField(say("Where scores differ"), [InputRequired(say("Choose the place."))], validate_choice=False)
+    agreed = TextAreaField(say("Who talked, and what was agreed"), [Length(max=5000)], default="")
 
     def offer(self, places: Sequence[tuple[str, str, str]]) -> None:
         self.place.choices = options(
-            ((f"{quote_id} {criterion}", label) for quote_id, criterion, label in places), empty="Choose"
+            ((f"{quote_id} {criterion}", label) for quote_id, criterion, label in places), empty=say("Choose")
         )
 
     def chosen(self) -> tuple[str, str]:
@@ -46,14 +47,14 @@ class SpreadForm(FlaskForm):
         return quote_id, criterion
 
 
-class ShortlistForm(FlaskForm):
+class ShortlistForm(PageForm):
     quote_id = HiddenField()
     is_marked = HiddenField()
 
 
-class FeedbackForm(FlaskForm):
+class FeedbackForm(PageForm):
     quote_id = HiddenField()
-    whole = TextAreaField("On the quote as a whole", [Optional(), Length(max=5000)], default="")
+    whole = TextAreaField(say("On the quote as a whole"), [Optional(), Length(max=5000)], default="")
 
     def offer(self, criteria: Sequence[str], standing: dict[str, str]) -> None:
         self.whole.data = standing.get("", "")
@@ -68,18 +69,18 @@ for _code, _name in CRITERIA.items():
     setattr(FeedbackForm, _code, TextAreaField(_name, [Optional(), Length(max=5000)], default=""))
 
 
-class CorrectionForm(FlaskForm):
-    line_ids = CheckboxesField("Lines to take back", validate_choice=False)
-    reason = TextAreaField("Why", [Length(max=5000)], default="")
+class CorrectionForm(PageForm):
+    line_ids = CheckboxesField(say("Lines to take back"), validate_choice=False)
+    reason = TextAreaField(say("Why"), [Length(max=5000)], default="")
 
     def offer(self, lines: Sequence[tuple[str, str]]) -> None:
         self.line_ids.choices = options(lines)
 
 
-class CoordinationForm(FlaskForm):
+class CoordinationForm(PageForm):
     """Read from the address, so without a token."""
 
     class Meta:
         csrf = False
 
-    coordination = StringField("Cost of coordinating one more agency", [Optional()])
+    coordination = StringField(say("Cost of coordinating one more agency"), [Optional()])

@@ -10,6 +10,7 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, DateInput, DateTimeLocalInput, ListWidget
 
 from market.core.errors import Conflict
+from market.core.messages import say
 from market.core.money import BadNumber, format_amount, format_quantity, parse_amount, parse_quantity
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
@@ -82,7 +83,7 @@ class WholeField(TypedField):
 
     def parse(self, text):
         if not _WHOLE.fullmatch(text):
-            raise ValueError("Write a whole number with digits, such as 20.")
+            raise ValueError(say("Write a whole number with digits, such as 20."))
         return int(text)
 
 
@@ -92,7 +93,7 @@ class CountField(TypedField):
     def parse(self, text):
         digits = re.sub(r"(?<=[0-9])[, \u00a0\u202f](?=[0-9]{3}(?![0-9]))", "", text)
         if not _COUNT.fullmatch(digits):
-            raise ValueError("Write a whole number with digits, such as 12500 or 12,500.")
+            raise ValueError(say("Write a whole number with digits, such as 12500 or 12,500."))
         return int(digits)
 
 
@@ -101,7 +102,7 @@ class PercentField(TypedField):
 
     def parse(self, text):
         if not _PERCENT.fullmatch(text):
-            raise ValueError("Write a percentage with digits and a point, such as 22 or 7.5.")
+            raise ValueError(say("Write a percentage with digits and a point, such as 22 or 7.5."))
         whole, _, part = text.partition(".")
         return int(whole) * 100 + int((part + "00")[:2])
 
@@ -114,7 +115,7 @@ class HoursField(TypedField):
 
     def parse(self, text):
         if not _HOURS.fullmatch(text):
-            raise ValueError("Write the hours with digits and a point, such as 40 or 7.5.")
+            raise ValueError(say("Write the hours with digits and a point, such as 40 or 7.5."))
         return parse_amount(text)
 
     def write(self, value):
@@ -129,7 +130,7 @@ class DayField(TypedField):
     def parse(self, text):
         found = _DAY.fullmatch(text)
         if not found:
-            raise ValueError("Write the date as year-month-day, such as 2027-03-31.")
+            raise ValueError(say("Write the date as year-month-day, such as 2027-03-31."))
         return _real_date(*map(int, found.groups()))
 
     def write(self, value):
@@ -144,10 +145,10 @@ class LocalTimeField(TypedField):
     def parse(self, text):
         found = _MOMENT.fullmatch(text)
         if not found:
-            raise ValueError("Write date and time as 2027-03-31T18:00.")
+            raise ValueError(say("Write date and time as 2027-03-31T18:00."))
         year, month, number, hour, minute, second = (int(part or 0) for part in found.groups())
         if hour > 23 or minute > 59 or second > 59:
-            raise ValueError("Write the time from 00:00 to 23:59.")
+            raise ValueError(say("Write the time from 00:00 to 23:59."))
         day = _real_date(year, month, number)
         return datetime(day.year, day.month, day.day, hour, minute, second)  # noqa: DTZ001
 
@@ -171,7 +172,7 @@ class LineList(FieldList):
     def check_lines(self, line_ids: Iterable[str]) -> None:
         """Refuse entries that are not of the awarded lines *line_ids*, in their order; raises Conflict."""
         if [entry.form.line.data for entry in self.entries] != list(line_ids):
-            raise Conflict("This form does not fit the awarded lines. Open the page again and fill it in there.")
+            raise Conflict(say("This form does not fit the awarded lines. Open the page again and fill it in there."))
 
     def _extract_indices(self, prefix, formdata):
         offset = len(prefix) + 1
@@ -192,7 +193,14 @@ def _real_date(year: int, month: int, number: int) -> date:
     try:
         day = date(year, month, number)
     except ValueError:
-        raise ValueError(f"There is no day {year:04d}-{month:02d}-{number:02d}; choose one that exists.") from None
+        raise ValueError(
+            say(
+                "There is no day {year:04d}-{month:02d}-{number:02d}; choose one that exists.",
+                year=year,
+                month=month,
+                number=number,
+            )
+        ) from None
     if not 2000 <= year <= 2100:
-        raise ValueError("Choose a year from 2000 to 2100.")
+        raise ValueError(say("Choose a year from 2000 to 2100."))
     return day

@@ -1,27 +1,28 @@
 """Forms on imported price lists."""
 
 from flask import request
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from market.core.messages import say
 from market.core.vat_rates import TAX_BASES
+from market.web.forms.bases import PageForm
 from market.web.forms.fields import options
 
-_LONGEST = Length(max=5000, message="This is far too long; shorten it.")
+_LONGEST = Length(max=5000, message=say("This is far too long; shorten it."))
 
 
-class TitleForm(FlaskForm):
+class TitleForm(PageForm):
     """One title: a suggested service (its button), another one chosen, or none of ours."""
 
-    title = HiddenField("Title", default="")
-    service = HiddenField("Service", default="")
-    chosen = SelectField("Another service", validate_choice=False, default="")
-    everywhere = BooleanField("In lists of any source")
-    act = HiddenField("What it is", default="")
+    title = HiddenField(say("Title"), default="")
+    service = HiddenField(say("Service"), default="")
+    chosen = SelectField(say("Another service"), validate_choice=False, default="")
+    everywhere = BooleanField(say("In lists of any source"))
+    act = HiddenField(say("What it is"), default="")
 
     def offer(self, services) -> None:
-        self.chosen.choices = options(services, empty="Choose a service")
+        self.chosen.choices = options(services, empty=say("Choose a service"))
 
     @property
     def is_rejection(self) -> bool:
@@ -38,29 +39,35 @@ class TitleForm(FlaskForm):
         return {"rejected": "1"} if self.shows_rejected else {}
 
 
-class HeldRowForm(FlaskForm):
+class HeldRowForm(PageForm):
     """The cells of a held row, as they are or corrected, and why the decision is right."""
 
-    agency = StringField("Agency", [_LONGEST])
-    service = StringField("Service", [_LONGEST])
-    price = StringField("Price", [_LONGEST])
-    quantity = StringField("For how many units", [Optional(), _LONGEST])
-    unit = StringField("Unit", [_LONGEST])
-    date = StringField("Date", [_LONGEST])
+    agency = StringField(say("Agency"), [_LONGEST])
+    service = StringField(say("Service"), [_LONGEST])
+    price = StringField(say("Price"), [_LONGEST])
+    quantity = StringField(say("For how many units"), [Optional(), _LONGEST])
+    unit = StringField(say("Unit"), [_LONGEST])
+    date = StringField(say("Date"), [_LONGEST])
     tax = SelectField(
-        "VAT", validate_choice=False, choices=options(((basis, basis) for basis in TAX_BASES), empty="As the file says")
+        "VAT",
+        validate_choice=False,
+        choices=options(((basis, basis) for basis in TAX_BASES), empty=say("As the file says")),
     )
-    country = StringField("Country of the VAT", [Optional(), _LONGEST])
-    note = TextAreaField("What you looked at", [InputRequired("Say what you looked at."), _LONGEST], default="")
-    act = HiddenField("Decision", default="")
+    country = StringField(say("Country of the VAT"), [Optional(), _LONGEST])
+    note = TextAreaField(
+        say("What you looked at"), [InputRequired(say("Say what you looked at.")), _LONGEST], default=""
+    )
+    act = HiddenField(say("Decision"), default="")
 
     def cells(self) -> dict[str, str]:
         names = ("agency", "service", "price", "quantity", "unit", "date", "tax", "country")
         return {name: self[name].data or "" for name in names}
 
 
-class HeldRowsForm(FlaskForm):
+class HeldRowsForm(PageForm):
     """One decision on all rows that a search found."""
 
-    note = TextAreaField("What you looked at", [InputRequired("Say what you looked at."), _LONGEST], default="")
-    act = HiddenField("Decision", default="")
+    note = TextAreaField(
+        say("What you looked at"), [InputRequired(say("Say what you looked at.")), _LONGEST], default=""
+    )
+    act = HiddenField(say("Decision"), default="")

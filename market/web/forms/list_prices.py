@@ -2,23 +2,24 @@
 
 from collections.abc import Mapping
 
-from flask_wtf import FlaskForm
-from wtforms import Form, FormField, SubmitField
+from wtforms import FormField, SubmitField
 
 from market.core.catalogue import Catalogue
+from market.core.messages import say
+from market.web.forms.bases import PageForm, PartForm
 from market.web.forms.fields import AmountField
 from market.web.languages import named
 
 
-def list_price_form(catalogue: Catalogue, current: Mapping[str, int]) -> FlaskForm:
+def list_price_form(catalogue: Catalogue, current: Mapping[str, int]) -> PageForm:
     """Return the form over the services of *catalogue*, showing the *current* prices."""
     amounts = type(
-        "AmountsForm", (Form,), {service.code: AmountField(named(service)) for service in catalogue.services}
+        "AmountsForm", (PartForm,), {service.code: AmountField(named(service)) for service in catalogue.services}
     )
 
-    class ListPriceForm(FlaskForm):
+    class ListPriceForm(PageForm):
         prices = FormField(amounts)
-        declare = SubmitField("Declare these prices")
+        declare = SubmitField(say("Declare these prices"))
 
         def declared(self) -> dict[str, int]:
             fields = self.prices.form._fields.items()

@@ -1,26 +1,27 @@
 """The forms of what was paid: the client's amounts per line, and the agency's answer."""
 
-from flask_wtf import FlaskForm
-from wtforms import Form, FormField, HiddenField, RadioField, TextAreaField
+from wtforms import FormField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from market.core.briefs import LINES_MOST
 from market.core.change_orders import AgreedLine
+from market.core.messages import say
 from market.core.payments import ANSWERS, PaidLine, PaidStatement
+from market.web.forms.bases import PageForm, PartForm
 from market.web.forms.fields import AmountField, LineList, options
 
-_NEEDED = "Give what was paid; write 0 where nothing was."
+_NEEDED = say("Give what was paid; write 0 where nothing was.")
 
 
-class PaidLineForm(Form):
+class PaidLineForm(PartForm):
     line = HiddenField()
-    fee = AmountField("Fee paid", [InputRequired(_NEEDED)])
-    pass_through = AmountField("Passed through, handling included", [InputRequired(_NEEDED)])
+    fee = AmountField(say("Fee paid"), [InputRequired(_NEEDED)])
+    pass_through = AmountField(say("Passed through, handling included"), [InputRequired(_NEEDED)])
 
 
-class PaymentForm(FlaskForm):
+class PaymentForm(PageForm):
     lines = LineList(FormField(PaidLineForm), max_entries=LINES_MOST)
-    note = TextAreaField("Note", [Length(max=5000)], default="")
+    note = TextAreaField(say("Note"), [Length(max=5000)], default="")
 
     def offer(self, lines: tuple[AgreedLine, ...], newest: PaidStatement | None = None) -> None:
         """Make one entry per awarded line; an empty form shows what was stated last.
@@ -46,6 +47,6 @@ class PaymentForm(FlaskForm):
         return [PaidLine(form.line.data, form.fee.value, form.pass_through.value) for form in forms]
 
 
-class PaymentAnswerForm(FlaskForm):
-    answer = RadioField("Your answer", choices=options(ANSWERS.items()), validate_choice=False)
-    note = TextAreaField("Note", [Length(max=5000)], default="")
+class PaymentAnswerForm(PageForm):
+    answer = RadioField(say("Your answer"), choices=options(ANSWERS.items()), validate_choice=False)
+    note = TextAreaField(say("Note"), [Length(max=5000)], default="")

@@ -3,43 +3,45 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, FormField, SelectField, StringField, TextAreaField
-from wtforms import Form as PlainForm
 from wtforms.validators import Length
 
 from market.core.accounts import AGENCY_SIZES, Organisation
+from market.core.messages import say
 from market.core.profiles import LANGUAGES, TEAM_MOST, Case, Profile, TeamRole
+from market.web.forms.bases import PageForm, PartForm
 from market.web.forms.fields import CheckboxesField, CountField, LineList, WholeField, options
 
 _LONG = [Length(max=10_000)]
 _SPARE_ROWS = 2
 
 
-class TeamRoleForm(PlainForm):
-    role = StringField("Role", [Length(max=500)], default="")
-    people = WholeField("People")
-    years = WholeField("Years of experience, on average")
+class TeamRoleForm(PartForm):
+    role = StringField(say("Role"), [Length(max=500)], default="")
+    people = WholeField(say("People"))
+    years = WholeField(say("Years of experience, on average"))
 
     def is_blank(self) -> bool:
         return not any(field.data for field in self)
 
 
-class ProfileForm(FlaskForm):
-    agency_type = SelectField("Type", validate_choice=False, default="")
+class ProfileForm(PageForm):
+    agency_type = SelectField(say("Type"), validate_choice=False, default="")
     agency_size = SelectField(
-        "People",
-        choices=options(((size, size.replace("-", "–")) for size in AGENCY_SIZES), empty="Not said"),
+        say("People"),
+        choices=options(((size, size.replace("-", "–")) for size in AGENCY_SIZES), empty=say("Not said")),
         validate_choice=False,
         default="",
     )
-    about = TextAreaField("In your words", _LONG, default="")
-    languages = CheckboxesField("Languages you write in", choices=options(LANGUAGES.items()), validate_choice=False)
+    about = TextAreaField(say("In your words"), _LONG, default="")
+    languages = CheckboxesField(
+        say("Languages you write in"), choices=options(LANGUAGES.items()), validate_choice=False
+    )
     team = LineList(FormField(TeamRoleForm), max_entries=TEAM_MOST)
-    shows_prices = BooleanField("Show our list prices to everyone")
+    shows_prices = BooleanField(say("Show our list prices to everyone"))
 
     def offer(self, kinds: Iterable[tuple[str, str]]) -> None:
-        self.agency_type.choices = options(kinds, empty="Not said")
+        self.agency_type.choices = options(kinds, empty=say("Not said"))
 
     def show(self, profile: Profile, agency: Organisation) -> None:
         """Fill an empty form with what stands."""
@@ -61,21 +63,21 @@ class ProfileForm(FlaskForm):
         return Profile(self.about.data or "", tuple(self.languages.data or ()), self.shows_prices.data, team)
 
 
-class CaseForm(FlaskForm):
-    title = StringField("Title", [Length(max=500)], default="")
-    service = SelectField("Service", validate_choice=False, default="")
-    situation = TextAreaField("What the client needed", _LONG, default="")
-    work = TextAreaField("What you did", _LONG, default="")
-    kind = SelectField("Outcome", validate_choice=False, default="")
-    tally = SelectField("Rests on", validate_choice=False, default="")
-    number = CountField("Number")
-    measured_over = StringField("Over which time", [Length(max=500)], default="")
-    source = StringField("Source", [Length(max=1000)], default="")
+class CaseForm(PageForm):
+    title = StringField(say("Title"), [Length(max=500)], default="")
+    service = SelectField(say("Service"), validate_choice=False, default="")
+    situation = TextAreaField(say("What the client needed"), _LONG, default="")
+    work = TextAreaField(say("What you did"), _LONG, default="")
+    kind = SelectField(say("Outcome"), validate_choice=False, default="")
+    tally = SelectField(say("Rests on"), validate_choice=False, default="")
+    number = CountField(say("Number"))
+    measured_over = StringField(say("Over which time"), [Length(max=500)], default="")
+    source = StringField(say("Source"), [Length(max=1000)], default="")
 
     def offer(self, services, kinds, tallies) -> None:
-        self.service.choices = options(services, empty="Choose")
-        self.kind.choices = options(kinds, empty="Choose")
-        self.tally.choices = options(tallies, empty="Our own word: no work on this market")
+        self.service.choices = options(services, empty=say("Choose"))
+        self.kind.choices = options(kinds, empty=say("Choose"))
+        self.tally.choices = options(tallies, empty=say("Our own word: no work on this market"))
 
     def case(self, at: datetime) -> Case:
         """Return what was typed as a case of the moment *at*, without id and agency; a number left out is 0."""

@@ -1,14 +1,15 @@
 """The parts of the quote form beside its lines: rows that may stay blank, and their way into the core's values."""
 
-from wtforms import Form as PlainForm
 from wtforms import FormField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from market.core.briefs import Brief
 from market.core.catalogue import Catalogue
+from market.core.messages import say
 from market.core.quote_parts import KPI_KINDS, Assumption, Discount, KpiCommitment, TeamMember
 from market.core.quotes import QuoteContent
 from market.core.success_fees import KINDS, SuccessFee
+from market.web.forms.bases import PartForm
 from market.web.forms.fields import (
     AmountField,
     CheckboxesField,
@@ -26,51 +27,51 @@ _SPARE_ROWS = 3
 _PART_NAMES = ("team", "assumptions", "exclusions", "discounts", "success_fees")
 
 
-class RowForm(PlainForm):
+class RowForm(PartForm):
     def is_blank(self) -> bool:
         return not any(field.data for field in self)
 
 
 class TeamForm(RowForm):
-    line = SelectField("Line", default="")
-    role = StringField("Role", [Length(max=300)], default="")
-    name = StringField("Name", [Length(max=300)], default="")
-    hours = HoursField("Hours")
-    rate = AmountField("Rate per hour")
-    deputy = StringField("Deputy", [Length(max=300)], default="")
+    line = SelectField(say("Line"), default="")
+    role = StringField(say("Role"), [Length(max=300)], default="")
+    name = StringField(say("Name"), [Length(max=300)], default="")
+    hours = HoursField(say("Hours"))
+    rate = AmountField(say("Rate per hour"))
+    deputy = StringField(say("Deputy"), [Length(max=300)], default="")
 
 
 class AssumptionForm(RowForm):
-    line = SelectField("Line", default="")
-    text = StringField("Assumption", [Length(max=1000)], default="")
-    driver = SelectField("Driver it is about", default="")
+    line = SelectField(say("Line"), default="")
+    text = StringField(say("Assumption"), [Length(max=1000)], default="")
+    driver = SelectField(say("Driver it is about"), default="")
 
 
 class ExclusionForm(RowForm):
-    text = StringField("Exclusion", [Length(max=1000)], default="")
+    text = StringField(say("Exclusion"), [Length(max=1000)], default="")
 
 
 class DiscountForm(RowForm):
-    lines = CheckboxesField("Lines, all of which must be awarded to you")
-    percent = PercentField("Discount on the fee, %")
-    condition = StringField("Condition", [Length(max=1000)], default="")
+    lines = CheckboxesField(say("Lines, all of which must be awarded to you"))
+    percent = PercentField(say("Discount on the fee, %"))
+    condition = StringField(say("Condition"), [Length(max=1000)], default="")
 
 
 class SuccessFeeForm(RowForm):
-    line = SelectField("Line", default="")
-    kind = SelectField("For each", choices=options(KINDS.items(), empty="Choose"), default="")
-    fee = AmountField("Fee for one")
-    at_most = CountField("Paid for at most")
-    condition = StringField("Condition", [Length(max=1000)], default="")
+    line = SelectField(say("Line"), default="")
+    kind = SelectField(say("For each"), choices=options(KINDS.items(), empty=say("Choose")), default="")
+    fee = AmountField(say("Fee for one"))
+    at_most = CountField(say("Paid for at most"))
+    condition = StringField(say("Condition"), [Length(max=1000)], default="")
 
 
-class KpiForm(PlainForm):
+class KpiForm(PartForm):
     kpi = HiddenField()
-    kind = SelectField("Commitment", choices=options(KPI_KINDS.items(), empty="Choose"), default="")
-    target = StringField("Target you name", [Length(max=300)], default="")
-    window = StringField("By when", [Length(max=300)], default="")
-    condition = StringField("Condition", [Length(max=1000)], default="")
-    risk = WholeField("Fee at risk, %")
+    kind = SelectField(say("Commitment"), choices=options(KPI_KINDS.items(), empty=say("Choose")), default="")
+    target = StringField(say("Target you name"), [Length(max=300)], default="")
+    window = StringField(say("By when"), [Length(max=300)], default="")
+    condition = StringField(say("Condition"), [Length(max=1000)], default="")
+    risk = WholeField(say("Fee at risk, %"))
 
 
 class PartList(LineList):
@@ -84,15 +85,15 @@ class PartList(LineList):
 class QuoteParts:
     """Fields and rules to be mixed into the quote form."""
 
-    team = PartList(TeamForm, "Team")
-    assumptions = PartList(AssumptionForm, "Assumption")
-    exclusions = PartList(ExclusionForm, "Exclusion")
-    kpis = PartList(KpiForm, "Result")
-    discounts = PartList(DiscountForm, "Discount")
-    success_fees = PartList(SuccessFeeForm, "Success fee")
-    conflict = TextAreaField("Conflicts of interest", [Length(max=5000)], default="")
-    close_out = TextAreaField("How the work is closed out", [Length(max=5000)], default="")
-    payment_days = WholeField("Days until payment", default=30)
+    team = PartList(TeamForm, say("Team"))
+    assumptions = PartList(AssumptionForm, say("Assumption"))
+    exclusions = PartList(ExclusionForm, say("Exclusion"))
+    kpis = PartList(KpiForm, say("Result"))
+    discounts = PartList(DiscountForm, say("Discount"))
+    success_fees = PartList(SuccessFeeForm, say("Success fee"))
+    conflict = TextAreaField(say("Conflicts of interest"), [Length(max=5000)], default="")
+    close_out = TextAreaField(say("How the work is closed out"), [Length(max=5000)], default="")
+    payment_days = WholeField(say("Days until payment"), default=30)
     add_rows = HiddenField()
 
     def offer_parts(self, brief: Brief, labels: list[str], catalogue: Catalogue) -> None:
@@ -111,12 +112,12 @@ class QuoteParts:
         lines = [(line.id, label) for line, label in zip(brief.content.lines, labels, strict=True)]
         drivers = {driver.driver: named(driver) for driver in catalogue.drivers}.items()
         for entry in self.team.entries:
-            entry.form.line.choices = options(lines, empty="Choose the line")
+            entry.form.line.choices = options(lines, empty=say("Choose the line"))
         for entry in self.assumptions.entries:
-            entry.form.line.choices = options(lines, empty="Choose the line")
-            entry.form.driver.choices = options(drivers, empty="None in particular")
+            entry.form.line.choices = options(lines, empty=say("Choose the line"))
+            entry.form.driver.choices = options(drivers, empty=say("None in particular"))
         for entry in self.success_fees.entries:
-            entry.form.line.choices = options(lines, empty="Choose the line")
+            entry.form.line.choices = options(lines, empty=say("Choose the line"))
         for entry in self.discounts.entries:
             entry.form.lines.choices = options(lines)
 

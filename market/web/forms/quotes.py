@@ -3,12 +3,10 @@
 import re
 from datetime import date, timedelta
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     FieldList,
-    Form,
     FormField,
     HiddenField,
     RadioField,
@@ -23,61 +21,65 @@ from wtforms.validators import InputRequired, Length
 from market.core.briefs import LINES_MOST, Brief
 from market.core.catalogue import Catalogue
 from market.core.errors import Conflict
+from market.core.messages import say
 from market.core.quotes import LineState, QuoteContent, QuoteLine
+from market.web.forms.bases import PageForm, PartForm
 from market.web.forms.fields import AmountField, DayField, LineList, PercentField, WholeField, options
 from market.web.forms.quote_parts import QuoteParts
 
 _STATES = options(
     [
-        (LineState.PRICED.value, "Priced"),
-        (LineState.INCLUDED.value, "Included in another line"),
-        (LineState.NOT_OFFERED.value, "Not offered"),
-        (LineState.ALTERNATIVE.value, "Alternative"),
+        (LineState.PRICED.value, say("Priced")),
+        (LineState.INCLUDED.value, say("Included in another line")),
+        (LineState.NOT_OFFERED.value, say("Not offered")),
+        (LineState.ALTERNATIVE.value, say("Alternative")),
     ],
-    empty="Choose",
+    empty=say("Choose"),
 )
-_VAT_BASES = [("vat", "We charge VAT"), ("exempt", "We charge no VAT (simplified or exempt)")]
-_DUTIES = options([("yes", "Yes"), ("no", "No")], empty="Not stated")
-_UNANSWERED = "Say whether this line is priced, included in another, or not offered."
+_VAT_BASES = [("vat", say("We charge VAT")), ("exempt", say("We charge no VAT (simplified or exempt)"))]
+_DUTIES = options([("yes", say("Yes")), ("no", "No")], empty=say("Not stated"))
+_UNANSWERED = say("Say whether this line is priced, included in another, or not offered.")
 NOT_KEPT = ("csrf_token", "save", "submit", "revises", "add_rows")
 _DEFAULT_VALIDITY_DAYS = 60
 _LINE_FIELD = re.compile(r"lines-([0-9]{1,3})-([a-z_]+)")
 
 
-class QuoteLineForm(Form):
+class QuoteLineForm(PartForm):
     line = HiddenField()
-    state = SelectField("Answer", [InputRequired(_UNANSWERED)], choices=_STATES)
-    fee = AmountField("Your fee per unit")
-    supplier = AmountField("Supplier price per unit")
-    handling = AmountField("Handling per unit")
-    subcontracted_percent = WholeField("Subcontracted share of the fee, %")
-    subcontractor = StringField("Subcontractor", [Length(max=300)], default="")
-    same_duties = SelectField("Subcontractor takes on the same duties", choices=_DUTIES, default="")
-    included_in = SelectField("Included in", default="")
-    reason = StringField("Reason, or the alternative in words", [Length(max=1000)], default="")
+    state = SelectField(say("Answer"), [InputRequired(_UNANSWERED)], choices=_STATES)
+    fee = AmountField(say("Your fee per unit"))
+    supplier = AmountField(say("Supplier price per unit"))
+    handling = AmountField(say("Handling per unit"))
+    subcontracted_percent = WholeField(say("Subcontracted share of the fee, %"))
+    subcontractor = StringField(say("Subcontractor"), [Length(max=300)], default="")
+    same_duties = SelectField(say("Subcontractor takes on the same duties"), choices=_DUTIES, default="")
+    included_in = SelectField(say("Included in"), default="")
+    reason = StringField(say("Reason, or the alternative in words"), [Length(max=1000)], default="")
 
 
-class QuoteForm(QuoteParts, FlaskForm):
+class QuoteForm(QuoteParts, PageForm):
     vat_basis = RadioField("VAT", choices=options(_VAT_BASES), default="vat")
-    vat_rate = PercentField("VAT rate, %")
-    valid_until = DayField("Quote valid until", [InputRequired("Give the date until which the quote holds.")])
-    note = TextAreaField("Note to the client", [Length(max=5000)], default="")
+    vat_rate = PercentField(say("VAT rate, %"))
+    valid_until = DayField(say("Quote valid until"), [InputRequired(say("Give the date until which the quote holds."))])
+    note = TextAreaField(say("Note to the client"), [Length(max=5000)], default="")
     lines = LineList(FormField(QuoteLineForm), max_entries=LINES_MOST)
     revises = HiddenField()
     answers_version = HiddenField()
-    save = SubmitField("Save draft")
-    submit = SubmitField("Submit under seal")
+    save = SubmitField(say("Save draft"))
+    submit = SubmitField(say("Submit under seal"))
 
     def offer(self, brief: Brief, labels: list[str], catalogue: Catalogue) -> None:
         """Make one entry per brief line and name the lines an answer can point at."""
         while len(self.lines.entries) < len(brief.content.lines):
             self.lines.append_entry()
         if self.lines.posted not in ((), tuple(range(len(brief.content.lines)))):
-            raise Conflict("This form does not fit the lines of the brief. Open the page again and fill it in there.")
+            raise Conflict(
+                say("This form does not fit the lines of the brief. Open the page again and fill it in there.")
+            )
         pairs = [(line.id, label) for line, label in zip(brief.content.lines, labels, strict=True)]
         for entry, line in zip(self.lines.entries, brief.content.lines, strict=True):
             entry.form.line.data = line.id
-            entry.form.included_in.choices = options(pairs, empty="Choose the line")
+            entry.form.included_in.choices = options(pairs, empty=say("Choose the line"))
         self.offer_parts(brief, labels, catalogue)
 
     def suggest(self, today: date) -> None:
@@ -138,19 +140,21 @@ class QuoteForm(QuoteParts, FlaskForm):
         )
 
 
-class CopyForm(FlaskForm):
-    quote = SelectField("An earlier quote of yours", [InputRequired("Choose a quote.")])
+class CopyForm(PageForm):
+    quote = SelectField(say("An earlier quote of yours"), [InputRequired(say("Choose a quote."))])
 
     def offer(self, earlier: list[tuple[str, str]]) -> None:
-        self.quote.choices = options(earlier, empty="Choose the brief it was for")
+        self.quote.choices = options(earlier, empty=say("Choose the brief it was for"))
 
 
-class LinesFileForm(FlaskForm):
-    file = FileField("Table with the lines (.csv or .xlsx)", [FileRequired()])
+class LinesFileForm(PageForm):
+    file = FileField(say("Table with the lines (.csv or .xlsx)"), [FileRequired()])
 
 
-class RenewalForm(FlaskForm):
-    valid_until = DayField("Hold the quote until", [InputRequired("Give the day until which the quote holds.")])
+class RenewalForm(PageForm):
+    valid_until = DayField(
+        say("Hold the quote until"), [InputRequired(say("Give the day until which the quote holds."))]
+    )
 
 
 def aligned(fields: MultiDict, brief: Brief) -> MultiDict:

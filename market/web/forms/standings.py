@@ -1,22 +1,28 @@
 """Forms with which operators decide how an organisation stands."""
 
-from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-
-class ReasonForm(FlaskForm):
-    reason = TextAreaField("Reason", [InputRequired("Give the reason."), Length(max=2000)])
-
-
-class MergeForm(FlaskForm):
-    target = StringField("Short name of the one that stays", [InputRequired("Give the short name."), Length(max=80)])
-    reason = TextAreaField("Why they are one", [InputRequired("Give the reason."), Length(max=2000)])
+from market.core.messages import say
+from market.web.forms.bases import PageForm
 
 
-class GroupForm(FlaskForm):
-    other = StringField("Short name of another of the group", [InputRequired("Give the short name."), Length(max=80)])
-    note = TextAreaField(
-        "Who controls both, and since when", [InputRequired("Say who controls both."), Length(max=2000)]
+class ReasonForm(PageForm):
+    reason = TextAreaField(say("Reason"), [InputRequired(say("Give the reason.")), Length(max=2000)])
+
+
+class MergeForm(PageForm):
+    target = StringField(
+        say("Short name of the one that stays"), [InputRequired(say("Give the short name.")), Length(max=80)]
     )
-    evidence = StringField("Evidence", [InputRequired("Say where this can be checked."), Length(max=2000)])
+    reason = TextAreaField(say("Why they are one"), [InputRequired(say("Give the reason.")), Length(max=2000)])
+
+
+class GroupForm(PageForm):
+    other = StringField(
+        say("Short name of another of the group"), [InputRequired(say("Give the short name.")), Length(max=80)]
+    )
+    note = TextAreaField(
+        say("Who controls both, and since when"), [InputRequired(say("Say who controls both.")), Length(max=2000)]
+    )
+    evidence = StringField(say("Evidence"), [InputRequired(say("Say where this can be checked.")), Length(max=2000)])

@@ -2,23 +2,24 @@
 
 from collections.abc import Iterable, Sequence
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from market.core.catalogue import CountKind
 from market.core.kpi_results import ANSWERS, METHODS
+from market.core.messages import say
 from market.core.tallies import Tally, TallyLine
+from market.web.forms.bases import PageForm
 from market.web.forms.fields import AmountField, CountField, options
 
 _LONG = [Optional(), Length(max=5000)]
 
 
-class TallyForm(FlaskForm):
+class TallyForm(PageForm):
     """The fields of a kind are named ``number-<kind>``, ``source-<kind>`` and ``method-<kind>``; see `tally_form`."""
 
     codes: tuple[str, ...] = ()
-    measured_over = StringField("Counted over", [Length(max=500)], default="")
+    measured_over = StringField(say("Counted over"), [Length(max=500)], default="")
 
     def show(self, tally: Tally | None) -> None:
         """Fill an empty form with what was reported last."""
@@ -34,7 +35,7 @@ class TallyForm(FlaskForm):
         valid = super().validate(extra_validators)
         for code in self.codes:
             if not (self[f"number-{code}"].data or "").strip() and self._said(code):
-                self[f"number-{code}"].errors = ["Give the number, or empty source and method too."]
+                self[f"number-{code}"].errors = [say("Give the number, or empty source and method too.")]
                 valid = False
         return valid
 
@@ -60,15 +61,18 @@ def tally_form(kinds: Sequence[CountKind], names: Iterable[str]) -> type[TallyFo
     fields: dict[str, object] = {"codes": tuple(kind.code for kind in kinds)}
     for kind, name in zip(kinds, names, strict=True):
         fields[f"number-{kind.code}"] = CountField(name)
-        fields[f"source-{kind.code}"] = StringField(f"Source: {name}", _LONG, default="")
+        fields[f"source-{kind.code}"] = StringField(say("Source: {name}", name=name), _LONG, default="")
         fields[f"method-{kind.code}"] = SelectField(
-            f"Method: {name}", choices=options(METHODS.items(), empty="Choose"), default="", validate_choice=False
+            say("Method: {name}", name=name),
+            choices=options(METHODS.items(), empty=say("Choose")),
+            default="",
+            validate_choice=False,
         )
     return type("TallyForm", (TallyForm,), fields)
 
 
-class TallyAnswerForm(FlaskForm):
-    answer = RadioField("Your records", choices=options(ANSWERS.items()), validate_choice=False)
-    own_cost = AmountField("Your own staff and tools for these outcomes", [Optional()])
-    may_be_shown = BooleanField("The agency may show one of these numbers in a case on its profile")
-    note = TextAreaField("What you see instead", _LONG, default="")
+class TallyAnswerForm(PageForm):
+    answer = RadioField(say("Your records"), choices=options(ANSWERS.items()), validate_choice=False)
+    own_cost = AmountField(say("Your own staff and tools for these outcomes"), [Optional()])
+    may_be_shown = BooleanField(say("The agency may show one of these numbers in a case on its profile"))
+    note = TextAreaField(say("What you see instead"), _LONG, default="")

@@ -1,10 +1,12 @@
 """The part of the brief form that says how the work is run, and its way into the core's terms."""
 
-from wtforms import BooleanField, Form, FormField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FormField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from market.core.brief_terms import ACCESS, CONTRACT_TYPES, KPIS_MOST, SPECULATIVE_WORK, BriefTerms, KpiTarget
 from market.core.catalogue import Catalogue
+from market.core.messages import say
+from market.web.forms.bases import PartForm
 from market.web.forms.fields import AmountField, DayField, LineList, WholeField, options
 from market.web.languages import named
 
@@ -19,39 +21,43 @@ _TEXTS = ("quotes_sought_reason", "honesty", "audience")
 _SWITCHES = ("is_blind", "shows_count")
 
 
-class KpiForm(Form):
-    kpi = SelectField("Measure", validate_choice=False)
-    baseline = StringField("Where it stands", [_SHORT], default="")
-    target = StringField("Where it should be", [_SHORT], default="")
-    window = StringField("By when", [_SHORT], default="")
+class KpiForm(PartForm):
+    kpi = SelectField(say("Measure"), validate_choice=False)
+    baseline = StringField(say("Where it stands"), [_SHORT], default="")
+    target = StringField(say("Where it should be"), [_SHORT], default="")
+    window = StringField(say("By when"), [_SHORT], default="")
 
     def is_blank(self) -> bool:
         return not any(field.data for field in self)
 
 
-class TermsForm(Form):
-    audience = TextAreaField("Audience", [_LONGEST], default="")
-    honesty = TextAreaField("What makes this hard", [_LONGEST], default="")
+class TermsForm(PartForm):
+    audience = TextAreaField(say("Audience"), [_LONGEST], default="")
+    honesty = TextAreaField(say("What makes this hard"), [_LONGEST], default="")
     kpis = LineList(FormField(KpiForm), min_entries=_SPARE_KPIS, max_entries=KPIS_MOST + _SPARE_KPIS)
-    pass_through_budget = AmountField("Budget for suppliers, beside the budget")
-    contract_type = SelectField("Kind of contract", choices=options(CONTRACT_TYPES.items(), empty="Not settled"))
-    starts_on = DayField("Work starts")
-    ends_on = DayField("Work ends")
-    speculative_work = RadioField(
-        "Work before the award", choices=options(SPECULATIVE_WORK.items()), default=_USUAL.speculative_work
+    pass_through_budget = AmountField(say("Budget for suppliers, beside the budget"))
+    contract_type = SelectField(
+        say("Kind of contract"), choices=options(CONTRACT_TYPES.items(), empty=say("Not settled"))
     )
-    quotes_sought = WholeField("Quotes sought", default=_USUAL.quotes_sought)
-    quotes_sought_reason = StringField("Why more or fewer than three to five", [_LONGEST], default="")
-    access = RadioField("Who may quote", choices=options(ACCESS.items()), default=_USUAL.access)
-    is_blind = BooleanField("Hide the agencies' names until scores are in")
-    shows_count = BooleanField("Show everyone how many quotes came in: none, 1 to 2, or 3 and more")
-    standstill_days = WholeField("Days between decision and contract", default=_USUAL.standstill_days)
-    no_reuse_months = WholeField("Months the community is not reused after the end", default=_USUAL.no_reuse_months)
-    watch_days = WholeField("Days the community is watched after the end", default=_USUAL.watch_days)
+    starts_on = DayField(say("Work starts"))
+    ends_on = DayField(say("Work ends"))
+    speculative_work = RadioField(
+        say("Work before the award"), choices=options(SPECULATIVE_WORK.items()), default=_USUAL.speculative_work
+    )
+    quotes_sought = WholeField(say("Quotes sought"), default=_USUAL.quotes_sought)
+    quotes_sought_reason = StringField(say("Why more or fewer than three to five"), [_LONGEST], default="")
+    access = RadioField(say("Who may quote"), choices=options(ACCESS.items()), default=_USUAL.access)
+    is_blind = BooleanField(say("Hide the agencies' names until scores are in"))
+    shows_count = BooleanField(say("Show everyone how many quotes came in: none, 1 to 2, or 3 and more"))
+    standstill_days = WholeField(say("Days between decision and contract"), default=_USUAL.standstill_days)
+    no_reuse_months = WholeField(
+        say("Months the community is not reused after the end"), default=_USUAL.no_reuse_months
+    )
+    watch_days = WholeField(say("Days the community is watched after the end"), default=_USUAL.watch_days)
 
     def offer(self, catalogue: Catalogue) -> None:
         """Fill the choices from the catalogue, once per request."""
-        choices = options(((kpi.code, named(kpi)) for kpi in catalogue.kpis), empty="Choose a measure")
+        choices = options(((kpi.code, named(kpi)) for kpi in catalogue.kpis), empty=say("Choose a measure"))
         for entry in self.kpis.entries:
             entry.form.kpi.choices = choices
 

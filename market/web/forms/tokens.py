@@ -1,23 +1,24 @@
 """The form that makes a token for a program."""
 
-from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
+from market.core.messages import say
 from market.core.tokens import LIFETIMES, SCOPES
+from market.web.forms.bases import PageForm
 from market.web.forms.fields import CheckboxesField, options
 
 _WITHOUT_END = "without-end"
 
 
-class TokenForm(FlaskForm):
-    name = StringField("Name", [InputRequired("Name the program that will use it."), Length(max=200)])
+class TokenForm(PageForm):
+    name = StringField(say("Name"), [InputRequired(say("Name the program that will use it.")), Length(max=200)])
     scopes = CheckboxesField(
-        "What it may do", choices=options((scope, f"{meaning} ({scope})") for scope, meaning in SCOPES.items())
+        say("What it may do"), choices=options((scope, f"{meaning} ({scope})") for scope, meaning in SCOPES.items())
     )
     days = SelectField(
-        "Works for",
-        choices=options([*((str(days), f"{days} days") for days in LIFETIMES), (_WITHOUT_END, "Until revoked")]),
+        say("Works for"),
+        choices=options([*((str(days), f"{days} days") for days in LIFETIMES), (_WITHOUT_END, say("Until revoked"))]),
         default="365",
     )
 

@@ -1,0 +1,23 @@
+"""Every component on one page, for those who build pages; a site on the open network does not have it."""
+
+from flask import Blueprint, render_template
+
+from market.core.errors import NotFound
+from market.core.messages import say
+from market.requests import current_config
+from market.web.bands import Mark, Places
+from market.web.forms.members import InvitationForm
+
+blueprint = Blueprint("styleguide", __name__)
+_TOKENS = ("ink", "soft", "rule", "edge", "accent", "bar", "good", "warn", "bad", "focus")
+_PLACES = Places(10, 30, 48, 66, 88)
+_MARKS = (Mark(20, "50k"), Mark(50, "100k"), Mark(80, "200k"))
+
+
+@blueprint.get("/styleguide")
+def show():
+    if current_config().is_secure:
+        raise NotFound(say("There is nothing here under this address."))
+    form = InvitationForm(meta={"csrf": False})
+    form.email.errors = [say("Give the e-mail address.")]
+    return render_template("styleguide/show.html", form=form, band_places=_PLACES, marks=_MARKS, tokens=_TOKENS)

@@ -1,0 +1,160 @@
+/* What a page gains where scripts run; everything works without them.
+   Parts: running totals, counted letters, drafts kept in the browser, a guard before leaving, copying, the matrix by
+   keyboard.  Words come from #words in the page, so that they are in its language. */
+"use strict";
+
+document.documentElement.classList.add("scripted");
+const words = document.getElementById("words")?.dataset ?? {};
+
+/* ---- Numbers as people type them ---- */
+const amount = (text) => {
+  const plain = text.replace(/[\s\u00a0\u202f]/g, "").replace(",", ".");
+  return /^\d{1,11}(\.\d{1,2})?$/.test(plain) ? Math.round(Number(plain) * 100) : 0;
+};
+const written = (minor, currency) =>
+  new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency, currencyDisplay: "code",
+    minimumFractionDigits: minor % 100 ? 2 : 0, maximumFractionDigits: 2 }).format(minor / 100);
+
+/* ---- Running totals: [data-totals=CURRENCY] holds lines with data-quantity (thousandths) and an output ---- */
+for (const form of document.querySelectorAll("[data-totals]")) {
+  const all = form.querySelector("output[data-sum]");
+  const add = () => {
+    let sum = 0;
+    for (const line of form.querySelectorAll("[data-quantity]")) {
+      const unit = [...line.querySelectorAll("[name$=-fee], [name$=-supplier], [name$=-handling]")]
+        .reduce((total, box) => total + amount(box.value), 0);
+      const state = line.querySelector("select[name$=-state]")?.value;
+      const own = ["", "priced", "alternative"].includes(state) ? Math.round((unit * line.dataset.quantity) / 1000) : 0;
+      const shown = line.querySelector("output");
+      if (shown) shown.value = own ? written(own, form.dataset.totals) : "–";
+      sum += own;
+    }
+    all.value = written(sum, form.dataset.totals);
+    all.closest("[hidden]")?.removeAttribute("hidden");
+  };
+  form.addEventListener("input", add);
+  add();
+}
+
+/* ---- Sums that must be something: [data-adds-to=100] holds boxes and an output ---- */
+for (const group of document.querySelectorAll("[data-adds-to]")) {
+  const shown = group.querySelector("output");
+  const add = () => {
+    const sum = [...group.querySelectorAll("input")].reduce((total, box) => total + (Number.parseInt(box.value, 10) || 0), 0);
+    shown.value = `${sum} / ${group.dataset.addsTo}`;
+    shown.parentElement.hidden = false;
+  };
+  group.addEventListener("input", add);
+  add();
+}
+
+/* ---- Drafts kept in the browser until the page is sent; a sign-out forgets them ---- */
+const drafts = "like-for-like draft ";
+const isKept = (box) => box.name && !["hidden", "password", "file", "submit"].includes(box.type);
+const typed = (form) =>
+  [...form.elements].filter(isKept).map((box) => [box.name, box.value, ["checkbox", "radio"].includes(box.type) ? box.checked : null]);
+
+function restore(form, kept) {
+  const boxes = [...form.elements].filter(isKept);
+  for (const [name, value, checked] of kept) {
+    const box = boxes.find((one) => one.name === name && (checked === null || one.value === value));
+    if (!box) continue;
+    if (checked === null) box.value = value;
+    else box.checked = checked;
+  }
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function offer(form, key, kept) {
+  const notice = document.createElement("div");
+  notice.className = "notice notice-warn";
+  notice.setAttribute("role", "status");
+  notice.append(`${words.draft} `);
+  for (const [label, act] of [[words.restore, () => restore(form, kept)], [words.forget, () => localStorage.removeItem(key)]]) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "plain";
+    button.textContent = label;
+    button.addEventListener("click", () => { act(); notice.remove(); });
+    notice.append(button, " ");
+  }
+  form.before(notice);
+}
+
+let unsaved = false;
+for (const form of document.querySelectorAll("form[data-keep]")) {
+  const key = drafts + form.dataset.keep + location.pathname;
+  const before = JSON.stringify(typed(form));
+  const stored = localStorage.getItem(key);
+  if (stored && stored !== before) offer(form, key, JSON.parse(stored));
+  let waiting = 0;
+  form.addEventListener("input", () => {
+    const now = JSON.stringify(typed(form));
+    unsaved = now !== before;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => localStorage.setItem(key, now), 400);
+  });
+  form.addEventListener("submit", () => {
+    unsaved = false;
+    clearTimeout(waiting);
+    localStorage.removeItem(key);
+  });
+}
+addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+for (const form of document.querySelectorAll("form[action$='/sign-out']")) {
+  form.addEventListener("submit", () => {
+    Object.keys(localStorage).filter((key) => key.startsWith(drafts)).forEach((key) => localStorage.removeItem(key));
+  });
+}
+
+/* ---- Letters left: a box with maxlength or data-most says how many are typed ---- */
+for (const box of document.querySelectorAll("textarea[data-most]")) {
+  const shown = document.createElement("div");
+  shown.className = "hint";
+  box.after(shown);
+  const count = () => { shown.textContent = `${box.value.length.toLocaleString(document.documentElement.lang)} / ${Number(box.dataset.most).toLocaleString(document.documentElement.lang)}`; };
+  box.addEventListener("input", count);
+  count();
+}
+
+/* ---- Copying: what carries data-copy gets a button ---- */
+for (const text of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) break;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.textContent = words.copyLabel;
+  if (text.dataset.copy) button.setAttribute("aria-label", `${words.copyLabel}: ${text.dataset.copy}`);
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(text.textContent.trim());
+    button.textContent = words.copied;
+    setTimeout(() => { button.textContent = words.copyLabel; }, 2000);
+  });
+  text.after(button);
+}
+
+/* ---- The matrix by keyboard: arrows, Home and End move from cell to cell ---- */
+for (const table of document.querySelectorAll("table.matrix")) {
+  const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+  const cells = [...table.rows].map((row) => [...row.cells]);
+  const focus = (cell) => {
+    cell.tabIndex = -1;
+    cell.focus();
+    cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+  };
+  table.addEventListener("keydown", (event) => {
+    const cell = event.target.closest("td, th");
+    if (!cell || event.target.matches("input[type=radio], select") || event.altKey || event.ctrlKey || event.metaKey) return;
+    const row = cells.findIndex((line) => line.includes(cell));
+    const column = cells[row].indexOf(cell);
+    const line = cells[row];
+    const step = steps[event.key];
+    const next = step ? cells[row + step[0]]?.[column + step[1]] : { Home: line[0], End: line.at(-1) }[event.key];
+    if (!next) return;
+    event.preventDefault();
+    focus(next);
+  });
+  table.parentElement.addEventListener("keydown", (event) => {
+    if (event.target === table.parentElement && event.key === "Enter") focus(cells[0][0]);
+  });
+}
