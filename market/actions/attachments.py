@@ -136,7 +136,7 @@ def _attach(
 def _refuse_closed(brief: Brief, now: datetime) -> None:
     if brief.status(now) is not BriefStatus.OPEN:
         raise Conflict(
-            say("This brief is {now}: files of a quote change only while it is open.", now=brief.status(now))
+            say("This brief is {status}: files of a quote change only while it is open.", status=brief.status(now))
         )
 
 

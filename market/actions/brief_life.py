@@ -151,12 +151,12 @@ def _change_text(brief: Brief, changes: tuple[Change, ...], reason: str, binding
         else say("\n\nQuotes sent before this change stay as they are.")
     )
     return say(
-        "The client changed “{title}” (version {version}).\n\n{changes}\n\nWhy: {strip}{stale}\n\nQuotes "
+        "The client changed “{title}” (version {version}).\n\n{changes}\n\nWhy: {reason}{stale}\n\nQuotes "
         "close {closes_at}.",
         title=brief.content.title,
         version=brief.version,
         changes=changes_text(changes),
-        strip=reason.strip(),
+        reason=reason.strip(),
         stale=stale,
         closes_at=say_moment(brief.closes_at, brief.content.time_zone),
     )

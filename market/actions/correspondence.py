@@ -24,10 +24,10 @@ def ask_clarification(db: Database, *, brief_id: str, quote_id: str, question: s
             thread.agency_id,
             say("A question about your quote: {title}", title=thread.title),
             say(
-                "{client_name} asks about your quote:\n\n{strip}\n\nAnswer it once, on the page of your quote, "
+                "{client_name} asks about your quote:\n\n{text}\n\nAnswer it once, on the page of your quote, "
                 "before the decision. The answer changes no price and stays in the file of the decision.",
                 client_name=thread.client_name,
-                strip=question.strip(),
+                text=question.strip(),
             ),
             now,
         )
@@ -46,9 +46,9 @@ def answer_clarification(db: Database, *, brief_id: str, quote_id: str, answer: 
             thread.client_id,
             say("An answer about a quote: {title}", title=thread.title),
             say(
-                "{agency_name} answered your question:\n\n{strip}\n\nThe answer stays in the file of the decision.",
+                "{agency_name} answered your question:\n\n{text}\n\nThe answer stays in the file of the decision.",
                 agency_name=thread.agency_name,
-                strip=answer.strip(),
+                text=answer.strip(),
             ),
             now,
         )
@@ -69,11 +69,11 @@ def send_message(db: Database, *, brief_id: str, quote_id: str, body: str, by: A
             other,
             say("Message: {title}", title=thread.title),
             say(
-                "{name} of {organisation_name} writes:\n\n{strip}\n\nAnswer on the market, under Messages; an answer "
+                "{name} of {organisation_name} writes:\n\n{text}\n\nAnswer on the market, under Messages; an answer "
                 "to this mail reaches nobody.",
                 name=by.name,
                 organisation_name=by.organisation_name,
-                strip=body.strip(),
+                text=body.strip(),
             ),
             now,
         )

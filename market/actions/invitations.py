@@ -92,10 +92,10 @@ def decline_invitation(db: Database, *, brief_id: str, reason: str, by: Actor, n
             kind="brief-change",
             subject=say("Invitation declined: {title}", title=brief.content.title),
             body=say(
-                "{organisation_name} will not quote for “{title}”. Its reason: {strip}",
+                "{organisation_name} will not quote for “{title}”. Its reason: {reason}",
                 organisation_name=by.organisation_name,
                 title=brief.content.title,
-                strip=reason.strip(),
+                reason=reason.strip(),
             ),
             at=now,
         )

@@ -50,10 +50,10 @@ def report_result(db: Database, *, engagement_id: str, report: KpiReport, by: Ac
             now=now,
             what=say("Result reported"),
             body=say(
-                "reported on {kpi}: {outcome}, {clean}. Please confirm or contest it.",
+                "reported on {kpi}: {outcome}, {value}. Please confirm or contest it.",
                 kpi=clean.kpi,
                 outcome=OUTCOMES[clean.outcome],
-                clean=clean.value,
+                value=clean.value,
             ),
             kpi=clean.kpi,
             outcome=clean.outcome,

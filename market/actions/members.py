@@ -192,12 +192,12 @@ def _give_role(db: Database, member: Member, role: str, by: Actor, now: datetime
             recipient=member.email,
             subject=say("Your role at {organisation_name}", organisation_name=by.organisation_name),
             body=say(
-                "{name} made you {role} at {organisation_name}; before you were {role_2}. What the role may do "
+                "{name} made you {role} at {organisation_name}; before you were {earlier_role}. What the role may do "
                 "stands on the page of your organisation, under Account.",
                 name=by.name,
                 role=role,
                 organisation_name=by.organisation_name,
-                role_2=member.role,
+                earlier_role=member.role,
             ),
             at=now,
         )

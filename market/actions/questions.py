@@ -173,11 +173,11 @@ def _tell_asker(db: Database, agency_id: str, question: Question, brief: Brief, 
 def _tell_agencies(db: Database, question: Question, brief: Brief, text: str, now: datetime) -> None:
     correction = say("The client corrected an answer") if question.answers else say("The client answered a question")
     body = say(
-        "{correction} on the brief “{title}”.\n\nQuestion:\n{text}\n\nAnswer:\n{text_2}",
+        "{correction} on the brief “{title}”.\n\nQuestion:\n{text}\n\nAnswer:\n{answer}",
         correction=correction,
         title=brief.content.title,
         text=question.text,
-        text_2=text,
+        answer=text,
     )
     subject = say("An answer on a brief: {title}", title=brief.content.title)
     for agency_id in list_involved_agencies(db, brief.id):

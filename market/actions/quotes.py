@@ -253,12 +253,12 @@ def _mail_receipt(db: Database, quote: Quote, brief: Brief, by: Actor, now: date
         recipient=by.email,
         subject=say("Receipt for your quote: {title}", title=brief.content.title),
         body=say(
-            "Revision {revision} of your quote was sealed at {now:%Y-%m-%d %H:%M:%S} UTC, {now_2}.\n\nReceipt "
+            "Revision {revision} of your quote was sealed at {now:%Y-%m-%d %H:%M:%S} UTC, {local_time}.\n\nReceipt "
             "(SHA-256): {receipt}\n\nNobody but your agency can read it before {closes_at}. Until then you can "
             "revise or withdraw it.",
             revision=quote.revision,
             now=now,
-            now_2=say_moment(now, zone),
+            local_time=say_moment(now, zone),
             receipt=quote.receipt,
             closes_at=say_moment(brief.closes_at, zone),
         ),

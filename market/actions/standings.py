@@ -36,10 +36,10 @@ def ban_organisation(db: Database, *, organisation_id: str, reason: str, by: Act
             organisation,
             say("{name} is banned for now", name=organisation.name),
             say(
-                "The operators banned {name} from acting on the market: {strip}\n\nYou can sign in and read as "
+                "The operators banned {name} from acting on the market: {reason}\n\nYou can sign in and read as "
                 "before. To appeal, write to the operators on the page of your organisation, under Account.",
                 name=organisation.name,
-                strip=reason.strip(),
+                reason=reason.strip(),
             ),
             now,
         )
@@ -57,7 +57,7 @@ def unban_organisation(db: Database, *, organisation_id: str, reason: str, by: A
             db,
             organisation,
             say("{name} may act again", name=organisation.name),
-            say("The operators lifted the ban of {name}: {strip}", name=organisation.name, strip=reason.strip()),
+            say("The operators lifted the ban of {name}: {reason}", name=organisation.name, reason=reason.strip()),
             now,
         )
         _record(db, organisation_id, "organisation.unban", by, now, reason=reason.strip())
@@ -88,13 +88,13 @@ def merge_organisation(
         _tell(
             db,
             duplicate,
-            say("{name} is now part of {name_2}", name=duplicate.name, name_2=target.name),
+            say("{name} is now part of {into}", name=duplicate.name, into=target.name),
             say(
-                "The operators merged {name} into {name_2}: {strip}\n\nYou sign in as before and act for the latter. "
+                "The operators merged {name} into {into}: {reason}\n\nYou sign in as before and act for the latter. "
                 "Earlier records stay under the earlier name.",
                 name=duplicate.name,
-                name_2=target.name,
-                strip=reason.strip(),
+                into=target.name,
+                reason=reason.strip(),
             ),
             now,
         )

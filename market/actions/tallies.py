@@ -48,7 +48,7 @@ def report_counts(
             now=now,
             what=say("Counts reported"),
             body=say(
-                "counted {clean} things this work took and brought. Please confirm or contest them.", clean=len(clean)
+                "counted {count} things this work took and brought. Please confirm or contest them.", count=len(clean)
             ),
             number=tally.number,
         )

@@ -82,10 +82,10 @@ and only an open brief is amended or extended; copy it instead.
     if not may_become(status, asked):
         raise Conflict(
             say(
-                "This brief is {status} and cannot become {asked}. {asked_2}",
+                "This brief is {status} and cannot become {asked}. {why}",
                 status=status,
                 asked=asked,
-                asked_2=_MENDS[asked],
+                why=_MENDS[asked],
             )
         )
 
@@ -97,10 +97,10 @@ def check_move(verb: str, status: BriefStatus) -> None:
         asked = move.ends[0]
         raise Conflict(
             say(
-                "This brief is {status} and cannot become {asked}. {asked_2}",
+                "This brief is {status} and cannot become {asked}. {why}",
                 status=status,
                 asked=asked,
-                asked_2=_MENDS[asked],
+                why=_MENDS[asked],
             )
         )
 

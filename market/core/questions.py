@@ -140,7 +140,7 @@ def refuse_asking(brief: Brief, now: datetime) -> None:
     """Raise Conflict once a brief takes no more questions: it is not open, or questions have ended."""
     if brief.status(now) is not BriefStatus.OPEN:
         raise Conflict(
-            say("This brief is {now}: it takes no questions. What you typed was not sent.", now=brief.status(now))
+            say("This brief is {status}: it takes no questions. What you typed was not sent.", status=brief.status(now))
         )
     until = brief.content.questions_until
     if until is not None and now > until:
@@ -176,7 +176,7 @@ def refuse_answering(brief: Brief, now: datetime) -> None:
     """Raise Conflict once answers can no longer reach agencies in time."""
     if brief.status(now) is not BriefStatus.OPEN:
         raise Conflict(
-            say("This brief is {now}: answers no longer reach anyone in time to quote.", now=brief.status(now))
+            say("This brief is {status}: answers no longer reach anyone in time to quote.", status=brief.status(now))
         )
     until = brief.content.answers_until
     if until is not None and now > until:

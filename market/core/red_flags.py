@@ -144,10 +144,10 @@ def identical_prices(opened: OpenedBrief) -> Iterator[RedFlag]:
         same = sum(left == right for left, right in priced)
         if same >= IDENTICAL_LINES_FEWEST and 2 * same >= len(priced):
             text = say(
-                "{agency_name} and {agency_name_2} gave the same unit price on {same} of the {priced} lines both "
+                "{agency_name} and {other_agency} gave the same unit price on {same} of the {priced} lines both "
                 "priced.",
                 agency_name=one.agency_name,
-                agency_name_2=other.agency_name,
+                other_agency=other.agency_name,
                 same=same,
                 priced=len(priced),
             )
@@ -166,9 +166,9 @@ def near_tie(opened: OpenedBrief) -> Iterator[RedFlag]:
     second = min(others, key=lambda quote: totals[quote.id])
     if abs(totals[second.id] - totals[winner.id]) * 100 <= TIE_PERCENT * totals[winner.id]:
         text = say(
-            "The totals of {agency_name}, which won, and {agency_name_2} lie within {tie_percent} %.",
+            "The totals of {agency_name}, which won, and {other_agency} lie within {tie_percent} %.",
             agency_name=winner.agency_name,
-            agency_name_2=second.agency_name,
+            other_agency=second.agency_name,
             tie_percent=TIE_PERCENT,
         )
         yield _flag("near-tie", [opened], [winner, second], text)
@@ -236,10 +236,10 @@ def fixed_ratios(briefs: Sequence[OpenedBrief]) -> Iterator[RedFlag]:
         if len(alike) >= RATIO_BRIEFS_FEWEST and 2 * len(alike) >= len(shared):
             pair = [names[one_id], names[other_id]]
             text = say(
-                "The totals of {agency_name} and {agency_name_2} stand in the same ratio, to within 0.1 %, in "
+                "The totals of {agency_name} and {other_agency} stand in the same ratio, to within 0.1 %, in "
                 "{alike} of the {shared} briefs both quoted for in full.",
                 agency_name=pair[0].agency_name,
-                agency_name_2=pair[1].agency_name,
+                other_agency=pair[1].agency_name,
                 alike=len(alike),
                 shared=len(shared),
             )

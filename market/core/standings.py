@@ -43,7 +43,7 @@ def check_merge(duplicate: Organisation, target: Organisation, reason: str, *, i
         problems["target"] = say("Choose another organisation than the duplicate itself.")
     if duplicate.is_client > target.is_client or duplicate.is_agency > target.is_agency:
         problems["target"] = say(
-            "{name} lacks a role that {name_2} has: merge the other way round.", name=target.name, name_2=duplicate.name
+            "{name} lacks a role that {other} has: merge the other way round.", name=target.name, other=duplicate.name
         )
     if fault := _text_fault(reason):
         problems["reason"] = fault

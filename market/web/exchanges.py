@@ -92,9 +92,9 @@ def _check_base(edition: Edition, base: str, known: Mapping[str, Mapping[str, In
         sentence = say("No relative value of {base} is published; choose another service.", base=base)
     else:
         sentence = say(
-            "There is no service {base!r}; choose one of the catalogue{base_2}.",
+            "There is no service {base!r}; choose one of the catalogue{hint}.",
             base=base,
-            base_2=nearest_first(base, offered),
+            hint=nearest_first(base, offered),
         )
     raise Invalid({"base": sentence})
 

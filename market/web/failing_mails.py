@@ -28,5 +28,5 @@ def retry(actor):
     require(actor, "operate the market")
     form = RetryForm()
     retry_address(current_database(), recipient=form.recipient.data, by=actor, now=current_time())
-    flash(say("Mail to {data} is tried again at the next round of the worker.", data=form.recipient.data), "good")
+    flash(say("Mail to {address} is tried again at the next round of the worker.", address=form.recipient.data), "good")
     return redirect(path("/desk/outbox/"))

@@ -132,9 +132,9 @@ def _ratio(question: str, found: dict[tuple[str, str, str, str], Indicator], mea
     ends = [end.value for end in (low, high) if end is not None and end.value is not None]
     middle = (
         say(
-            "; the middle half of agencies {ends} to {ends_2}",
-            ends=signed_percent(ends[0]),
-            ends_2=signed_percent(ends[1]),
+            "; the middle half of agencies {low} to {high}",
+            low=signed_percent(ends[0]),
+            high=signed_percent(ends[1]),
         )
         if ends[1:]
         else ""

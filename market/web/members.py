@@ -44,7 +44,10 @@ def invite(actor):
                 guard=current_guard(),
             )
             return _done(
-                say("An invitation is on its way to {strip}. It works for seven days.", strip=form.email.data.strip())
+                say(
+                    "An invitation is on its way to {address}. It works for seven days.",
+                    address=form.email.data.strip(),
+                )
             )
     return _organisation_page(actor, form, AppealForm()), _REFUSED
 

@@ -81,20 +81,22 @@ def verdict_sentence(position: str | None, cell: Cell | None, service: str) -> s
     }
     if kind == "below":
         return say(
-            "The price lies below {rest}: at least {rest_2} agencies {series} more.",
-            rest=_PLACES[rest],
-            rest_2=shares[rest],
+            "The price lies below {place}: at least {share} agencies {series} more.",
+            place=_PLACES[rest],
+            share=shares[rest],
             series=_VERBS[cell.series],
         )
     if kind == "above":
         return say(
-            "The price lies above {rest}: at least {rest_2} agencies {series} less.",
-            rest=_PLACES[rest],
-            rest_2=shares[rest],
+            "The price lies above {place}: at least {share} agencies {series} less.",
+            place=_PLACES[rest],
+            share=shares[rest],
             series=_VERBS[cell.series],
         )
     return say(
-        "The price equals {rest} of {series} prices as published.", rest=_PLACES[rest], series=SERIES_WORDS[cell.series]
+        "The price equals {place} of {series} prices as published.",
+        place=_PLACES[rest],
+        series=SERIES_WORDS[cell.series],
     )
 
 

@@ -226,9 +226,7 @@ def _quotable_brief(actor, brief_id: str) -> Brief:
     brief = get_published_brief(current_database(), brief_id)
     require(actor, "quote for brief", brief)
     if brief.status(current_time()) is not BriefStatus.OPEN:
-        raise Conflict(
-            say("This brief is {current_time}: it no longer takes quotes.", current_time=brief.status(current_time()))
-        )
+        raise Conflict(say("This brief is {status}: it no longer takes quotes.", status=brief.status(current_time())))
     return brief
 
 

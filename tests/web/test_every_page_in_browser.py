@@ -1,6 +1,6 @@
 """Every page in Chromium: axe, no word in the console, nothing that scrolls sideways, and the Nu HTML checker.
 
-The ordinary run looks at each page once, the variants of theme, language and width taken in turn; `pytest -m matrix`
+The ordinary run looks at every second page, the variants of theme, language and width taken in turn; `pytest -m matrix`
 looks at every page in all of them.
 """
 
