@@ -29,7 +29,13 @@ class Reader:
         self.look()
 
     def press(self, name: str) -> None:
-        self.tab.get_by_role("button", name=name, exact=True).click()
+        with self.tab.expect_navigation():
+            self.tab.get_by_role("button", name=name, exact=True).click()
+        self.look()
+
+    def follow(self, name: str) -> None:
+        with self.tab.expect_navigation():
+            self.tab.get_by_role("link", name=name).first.click()
         self.look()
 
     def look(self) -> None:
@@ -68,8 +74,7 @@ def post_brief(client: Reader) -> str:
 
 def quote(agency: Reader, brief_id: str, fees: list[str]) -> None:
     agency.open(f"/briefs/{brief_id}/")
-    agency.tab.get_by_role("link", name="Quote for this brief").first.click()
-    agency.look()
+    agency.follow("Quote for this brief")
     fill(agency.tab, {"vat_rate": "22"})
     for number, fee in enumerate(fees):
         fill(agency.tab, {f"lines-{number}-state": "priced", f"lines-{number}-fee": fee})
