@@ -66,6 +66,7 @@ from market.web import (
     opened_quotes,
     payments,
     personal_data,
+    pictures,
     positions,
     presenters,
     prices,
@@ -77,6 +78,7 @@ from market.web import (
     reviews,
     searches,
     security,
+    sharing,
     signing_in,
     standards,
     standings,
@@ -192,7 +194,7 @@ def create_app(config: Config, *, clock: Callable[[], datetime] | None = None) -
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     languages.init_app(app)
     app.json.sort_keys = False
-    for part in (access_log, upkeep, security, errors, presenters):
+    for part in (access_log, upkeep, security, errors, presenters, pictures, sharing):
         part.init_app(app)
     for part in _PAGES:
         app.register_blueprint(part.blueprint)

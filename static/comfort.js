@@ -126,7 +126,7 @@ for (const text of document.querySelectorAll("[data-copy]")) {
   button.textContent = words.copyLabel;
   if (text.dataset.copy) button.setAttribute("aria-label", `${words.copyLabel}: ${text.dataset.copy}`);
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(text.textContent.trim());
+    await navigator.clipboard.writeText(text.href ?? text.textContent.trim());
     button.textContent = words.copied;
     setTimeout(() => { button.textContent = words.copyLabel; }, 2000);
   });

@@ -30,6 +30,7 @@ from market.benchmark.studies import gather, list_studies, renewed_medians, vote
 from market.benchmark.tables import make_cell, write_database, write_tidy_files
 from market.core.catalogue import Catalogue
 from market.core.editions import EditionId
+from market.core.indicators import Indicator
 from market.core.levels import Levels
 from market.core.slices import WHOLE
 from market.core.votes import Votes
@@ -138,7 +139,7 @@ def write_files(
     write_tidy_files(folder, summary, cells)
     write_indicator_files(folder, summary, indicators.indicators)
     progress("draw charts")
-    _write_charts(folder, summary, content, earlier)
+    _write_charts(folder, summary, content, indicators.indicators, earlier)
     write_datapackage(folder, summary)
     write_manifest(folder, summary)
     levels = {series: fit.levels for series, fit in inputs.fits.items() if fit}
@@ -182,9 +183,15 @@ def _shown_cells(
     return {name: tuple(found) for name, found in cells.items()}
 
 
-def _write_charts(folder: Path, summary: EditionSummary, content: _Content, earlier: Sequence[Edition]) -> None:
-    (folder / "charts" / "families").mkdir(parents=True)
-    for name, picture in draw_charts(summary, content.services, content.cells, earlier):
+def _write_charts(
+    folder: Path,
+    summary: EditionSummary,
+    content: _Content,
+    indicators: Sequence[Indicator],
+    earlier: Sequence[Edition],
+) -> None:
+    for name, picture in draw_charts(summary, content.services, content.cells, indicators, earlier):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(picture)
 
 

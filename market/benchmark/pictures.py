@@ -1,114 +1,162 @@
 """The charts of an edition: which are drawn, from published figures only, and what their words say."""
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from market.benchmark.family_pictures import draw_families
+from market.benchmark.market_pictures import draw_market
+from market.benchmark.picture_words import ALL_WORDS, PictureWords
 from market.benchmark.published import (
     Cell,
     EditionSummary,
     ListedService,
     TrendPoint,
+    card_file,
     cells_where_known,
-    family_chart,
+    chart_file,
     leading_cell,
 )
 from market.benchmark.reader import Edition, trend_points
-from market.charts import PriceBand, TrendLine, format_money, panel_chart, panel_reach, price_chart, trend_chart
+from market.charts.bands import PriceBand, price_card, price_chart
+from market.charts.trends import TrendLine, trend_chart
 from market.core.editions import Quarter
+from market.core.indicators import Indicator
+from market.core.messages import say
 from market.core.prices import CATALOGUE_SCHEME
 from market.core.slices import WHOLE
+from market.translations import SOURCE
 
-SERIES_LABELS = {"list": "List prices", "quoted": "Quoted", "awarded": "Awarded", "paid": "Paid"}
 _FEWEST_QUARTERS = 2
+
+Cells = Mapping[tuple[str, str], Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What one service shows in the edition and showed before it: whole cells, slices are not drawn."""
+
+    service: ListedService
+    cells: tuple[Cell, ...]
+    trends: Mapping[str, Sequence[TrendPoint]]
+
+    def quarters(self) -> set[Quarter]:
+        """Return the quarters with a median of any series."""
+        return {point.quarter for points in self.trends.values() for point in points if point.p50 is not None}
 
 
 def draw_charts(
     summary: EditionSummary,
     services: Sequence[ListedService],
-    cells: dict[tuple[str, str], tuple[Cell, ...]],
+    cells: Cells,
+    indicators: Sequence[Indicator],
     earlier: Sequence[Edition],
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, SVG) of each service with a published figure: its prices, and their trend if there is one.
+    """Yield (file name, picture) of every chart, those of the catalogue and of the market once in each language.
 
-    The catalogue's services are drawn once more, side by side, in one picture a family.  Of *cells* the whole ones
-    are drawn, slices are not.  *earlier* are the latest versions of earlier quarters, oldest first.
+    Of *cells* the whole ones are drawn, slices are not.  *earlier* are the latest versions of earlier quarters, oldest
+    first.
     """
-    yield from _draw_families(summary, services, cells)
-    for service in services:
-        row = [cell for cell in cells[service.scheme, service.slug] if cell.slice == WHOLE]
-        if not any(cell.shows_figures() for cell in row):
-            continue
-        name = f"charts/{service.scheme}--{service.slug}"
-        yield f"{name}.svg", _draw_prices(summary, service, row)
-        trends = {cell.series: _trend(summary, cell, earlier) for cell in row}
-        known = {cell.series for cell in cells_where_known(row, trends)}
-        trends = {series: points for series, points in trends.items() if series in known}
-        quarters = {point.quarter for points in trends.values() for point in points if point.p50 is not None}
-        if len(quarters) >= _FEWEST_QUARTERS:
-            yield f"{name}--trend.svg", _draw_trend(service, trends)
-
-
-def _draw_families(
-    summary: EditionSummary, services: Sequence[ListedService], cells: dict[tuple[str, str], tuple[Cell, ...]]
-) -> Iterator[tuple[str, bytes]]:
-    families: dict[str, list[tuple[ListedService, Cell]]] = {}
-    for service in services:
-        whole = [cell for cell in cells[service.scheme, service.slug] if cell.slice == WHOLE]
-        if service.scheme == CATALOGUE_SCHEME and (leading := leading_cell(whole)):
-            families.setdefault(service.family, []).append((service, leading))
-    panels = {family: [_panel(*row) for row in rows] for family, rows in families.items()}
-    reach = panel_reach([band for bands in panels.values() for band in bands])
-    for family, bands in panels.items():
-        first, _ = families[family][0]
-        sentences = [f"{service.name_en}, {_sentence(cell)}" for service, cell in families[family]]
-        yield (
-            family_chart(family),
-            panel_chart(
-                bands,
-                title=f"{first.family_en}: prices of its services in {summary.quarter}",
-                description=f"{first.currency} per unit of each service. {' '.join(sentences)}",
-                reach=reach,
-            ),
+    found = [_shown(summary, service, cells[service.scheme, service.slug], earlier) for service in services]
+    drawn = [shown for shown in found if any(cell.shows_figures() for cell in shown.cells)]
+    own = [(shown.service, shown.cells) for shown in drawn if shown.service.scheme == CATALOGUE_SCHEME]
+    for words in ALL_WORDS:
+        pictures = (
+            draw_families(summary, own, words),
+            draw_market(summary, own, indicators, earlier, words),
+            _draw_services(summary, drawn, words),
         )
+        for name, picture in itertools.chain(*pictures):
+            yield chart_file(name, words.language), picture
+    for service, row in own:
+        yield card_file(service.slug), _draw_card(summary, service, row)
 
 
-def _panel(service: ListedService, cell: Cell) -> PriceBand:
-    note = f"per {service.unit_en}\n{SERIES_LABELS[cell.series]}, {_note(cell)}"
-    return PriceBand(service.name_en, note, **cell.quantiles)
+def _shown(summary: EditionSummary, service: ListedService, cells: Sequence[Cell], earlier: Sequence[Edition]) -> Shown:
+    row = [cell for cell in cells if cell.slice == WHOLE]
+    if not any(cell.shows_figures() for cell in row):
+        return Shown(service, (), {})
+    trends = {cell.series: _trend(summary, cell, earlier) for cell in row}
+    known = {cell.series for cell in cells_where_known(row, trends)}
+    return Shown(service, tuple(row), {series: points for series, points in trends.items() if series in known})
 
 
-def _draw_prices(summary: EditionSummary, service: ListedService, row: Sequence[Cell]) -> bytes:
-    known = cells_where_known(row)
-    bands = [PriceBand(SERIES_LABELS[cell.series], _note(cell), **cell.quantiles) for cell in known]
-    sentences = [_sentence(cell) for cell in known]
-    unit = f"{service.currency} per {service.unit_en}"
+def _draw_services(summary: EditionSummary, drawn: Sequence[Shown], words: PictureWords) -> Iterator[tuple[str, bytes]]:
+    for shown in drawn:
+        service = shown.service
+        if service.scheme != CATALOGUE_SCHEME and words.language != SOURCE:
+            continue
+        name = f"{service.scheme}--{service.slug}"
+        yield name, _draw_prices(summary, shown, words)
+        if len(shown.quarters()) >= _FEWEST_QUARTERS:
+            yield f"{name}--trend", _draw_trend(shown, words)
+
+
+def _draw_prices(summary: EditionSummary, shown: Shown, words: PictureWords) -> bytes:
+    known = cells_where_known(shown.cells)
+    unit = _unit(shown.service, words)
     return price_chart(
-        bands,
-        title=f"{service.name_en}: prices in {summary.quarter}",
-        description=f"{unit}. {' '.join(sentences)}",
-        axis_label=f"{unit}, logarithmic scale",
+        [PriceBand(words.series(cell.series), words.note(cell), **cell.quantiles) for cell in known],
+        title=words.say(say("{name}: prices in {quarter}", name=words.name(shown.service), quarter=summary.quarter)),
+        description=f"{unit}. {' '.join(words.sentence(cell) for cell in known)}",
+        axis_label=words.say(say("{unit}, logarithmic scale", unit=unit)),
+        money=words.money,
     )
 
 
-def _draw_trend(service: ListedService, trends: dict[str, list[TrendPoint]]) -> bytes:
-    known = [point.quarter for points in trends.values() for point in points]
+def _draw_trend(shown: Shown, words: PictureWords) -> bytes:
+    known = [point.quarter for points in shown.trends.values() for point in points]
     quarters = _every_quarter(min(known), max(known))
-    lines = []
-    sentences = []
-    for series, points in trends.items():
-        by_quarter = {point.quarter: point for point in points}
-        found = [by_quarter.get(quarter) for quarter in quarters]
-        medians = tuple(point.p50 if point else None for point in found)
-        lines.append(
-            TrendLine(SERIES_LABELS[series], medians, tuple(bool(point and point.carried_from) for point in found))
+    lines = [_line(words.series(series), points, quarters) for series, points in shown.trends.items()]
+    leading = leading_cell(shown.cells)
+    sentences = [
+        words.listed(
+            words.series(series),
+            [f"{point.quarter} {words.money(point.p50)}" for point in points if point.p50 is not None],
         )
-        shown = [f"{point.quarter} {format_money(point.p50)}" for point in points if point.p50 is not None]
-        sentences.append(f"{SERIES_LABELS[series]}: {', '.join(shown) or 'nothing published'}.")
+        for series, points in shown.trends.items()
+    ]
+    span = {"first": quarters[0], "last": quarters[-1]}
     return trend_chart(
         lines,
         [str(quarter) for quarter in quarters],
-        title=f"{service.name_en}: median price from {quarters[0]} to {quarters[-1]}",
-        description=f"{service.currency} per {service.unit_en}. {' '.join(sentences)}",
+        ribbon=list(shown.trends).index(leading.series) if leading else None,
+        title=words.say(say("{name}: median price from {first} to {last}", name=words.name(shown.service), **span)),
+        description=f"{_unit(shown.service, words)}. {' '.join(sentences)}",
+        money=words.money,
     )
+
+
+def _line(label: str, points: Sequence[TrendPoint], quarters: Sequence[Quarter]) -> TrendLine:
+    by_quarter = {point.quarter: point for point in points}
+    found = [by_quarter.get(quarter) for quarter in quarters]
+    return TrendLine(
+        label,
+        tuple(point.p50 if point else None for point in found),
+        tuple(bool(point and point.carried_from) for point in found),
+        tuple(_middle_half(point) for point in found),
+    )
+
+
+def _middle_half(point: TrendPoint | None) -> tuple[int, int] | None:
+    return None if point is None or point.p25 is None or point.p75 is None else (point.p25, point.p75)
+
+
+def _draw_card(summary: EditionSummary, service: ListedService, row: Sequence[Cell]) -> bytes:
+    """Draw the card of a service: its name in every language, and the band of its leading series in English."""
+    words = ALL_WORDS[0]
+    leading = leading_cell(row)
+    cell = leading if leading is not None else row[0]
+    return price_card(
+        PriceBand(words.series(cell.series), "", **cell.quantiles),
+        titles=[words.name(service) for words in ALL_WORDS],
+        unit=f"{_unit(service, words)}, {words.note(cell)}",
+        source=words.say(say("Like for Like, edition {edition}", edition=summary.id)),
+    )
+
+
+def _unit(service: ListedService, words: PictureWords) -> str:
+    return words.say(say("{currency} per {unit}", currency=service.currency, unit=words.unit(service)))
 
 
 def _trend(summary: EditionSummary, cell: Cell, earlier: Sequence[Edition]) -> list[TrendPoint]:
@@ -122,15 +170,3 @@ def _every_quarter(first: Quarter, last: Quarter) -> list[Quarter]:
     while quarters[-1] < last:
         quarters.append(quarters[-1].next())
     return quarters
-
-
-def _note(cell: Cell) -> str:
-    if cell.n_band is None:
-        return "not published"
-    grade = f", grade {cell.grade}" if cell.grade else ""
-    return f"{cell.n_band.replace('-', '–')} agencies{grade}"
-
-
-def _sentence(cell: Cell) -> str:
-    shown = [f"{name.upper()} {format_money(price)}" for name, price in cell.quantiles.items() if price is not None]
-    return f"{SERIES_LABELS[cell.series]}: {', '.join(shown) or 'not published'}."

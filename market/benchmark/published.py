@@ -195,6 +195,19 @@ def leading_cell(cells: Iterable[Cell]) -> Cell | None:
     return next((by_series[series] for series in LEADING_SERIES if series in by_series), None)
 
 
-def family_chart(family: str) -> str:
-    """Return the name of the file in which the services of one family of the catalogue stand side by side."""
-    return f"charts/families/{family}.svg"
+def chart_file(name: str, language: str = "en") -> str:
+    """Return the file of the edition that holds the chart called *name* in *language*.
+
+    >>> chart_file("families/content"), chart_file("catalogue--social-post--trend", "ru")
+    ('charts/families/content.svg', 'charts/ru/catalogue--social-post--trend.svg')
+    """
+    return f"charts/{name}.svg" if language == "en" else f"charts/{language}/{name}.svg"
+
+
+def card_file(slug: str) -> str:
+    """Return the file of the edition that holds the card for sharing of a service of the catalogue.
+
+    >>> card_file("social-post")
+    'charts/cards/social-post.png'
+    """
+    return f"charts/cards/{slug}.png"

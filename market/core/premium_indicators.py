@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from market.core.attribution import AGENCY, RESIDUAL, SUBCONTRACTED, shares_within_services, within_share_interval
 from market.core.disclosure import n_band
 from market.core.indicators import PERCENT, RATIO, Indicator, not_estimable, percent_share
+from market.core.messages import say
 from market.core.premiums import (
     Interval,
     Premium,
@@ -25,6 +26,21 @@ from market.core.summaries import StatisticsRefused
 
 PREMIUM, EXPLAINED = "subcontracting-premium", "explained-prices"
 RAW, WITHIN_SERVICES, WITHIN_AGENCIES = "RAW", "WITHIN_SERVICES", "WITHIN_AGENCIES"
+PREMIUM_WORDS = {
+    RAW: say("Subcontracted against own work, as it comes"),
+    WITHIN_SERVICES: say("… for the same service"),
+    WITHIN_AGENCIES: say("… at the same agency for the same service"),
+}
+GAP_WORDS = {
+    "GAP_OF_SERVICES": say("Which services are subcontracted"),
+    "GAP_LEFT": say("Left for the same service"),
+    "GAP": say("Gap between subcontracted and own work"),
+}
+SHARE_WORDS = {
+    "AGENCY": say("Which agency it is"),
+    "SUBCONTRACTED": say("Whether the work is subcontracted"),
+    "RESIDUAL": say("Neither"),
+}
 _SEED = 20261123
 
 

@@ -6,6 +6,7 @@ from market.benchmark.reader import get_latest_edition, latest_edition
 from market.core.discrepancies import FALSE_DISCOVERY_RATE
 from market.web.current import current_config, editions_folder
 from market.web.kept_pages import kept
+from market.web.pictures import market_pictures
 from market.web.price_twins import csv_file
 from market.web.verdicts import answer_row, list_answers
 
@@ -23,6 +24,7 @@ def show():
         "discrepancies/show.html",
         edition=edition,
         answers=estimable,
+        pictures=market_pictures(edition) if edition else [],
         first=next(
             (answer for answer in estimable if answer.claim.code == _FIRST), estimable[0] if estimable else None
         ),

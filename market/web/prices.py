@@ -2,7 +2,7 @@
 
 from flask import Blueprint, jsonify, render_template, request
 
-from market.benchmark.published import Cell, ListedService, cells_where_known, family_chart, leading_cell
+from market.benchmark.published import Cell, ListedService, cells_where_known, leading_cell
 from market.benchmark.reader import Edition, get_latest_edition, latest_edition, trend
 from market.core.disclosure import WITHHELD
 from market.core.errors import Invalid, NotFound
@@ -15,6 +15,7 @@ from market.web.current import current_catalogue, editions_folder
 from market.web.kept_pages import kept
 from market.web.languages import named
 from market.web.market_answers import answers_of
+from market.web.pictures import chart_of
 from market.web.price_checks import check_slice, find_comparison, is_known_slice, slices_shown
 from market.web.price_slices import cuts_of, leading_series, slice_label
 from market.web.price_texts import SERIES_NAMES, verdict_sentence
@@ -267,12 +268,12 @@ def _leading(edition: Edition, service: ListedService) -> Cell | None:
     return leading_cell(edition.cells(service.scheme, service.slug))
 
 
-def _drawn_families(edition: Edition | None, rows: list) -> list[tuple[ListedService, str]]:
-    """Return a service of each family that has a picture in the edition, with the picture's file name."""
-    names = set(edition.file_names()) if edition else set()
+def _drawn_families(edition: Edition | None, rows: list) -> list[ListedService]:
+    """Return a service of each family that has a picture in the edition."""
     first = {service.family: service for service, _ in reversed(rows)}
-    charts = [(service, family_chart(family)) for family, service in reversed(first.items())]
-    return [(service, name) for service, name in charts if name in names]
+    if edition is None:
+        return []
+    return [service for family, service in reversed(first.items()) if chart_of(edition, f"families/{family}")]
 
 
 def _service_page(edition: Edition, scheme: str, slug: str) -> str:
@@ -281,8 +282,6 @@ def _service_page(edition: Edition, scheme: str, slug: str) -> str:
     service = edition.find_service(scheme, slug)
     slices = edition.slices(scheme, slug)
     leading = leading_series(slices)
-    names = edition.file_names()
-    charts = {kind: f"charts/{scheme}--{slug}{suffix}.svg" for kind, suffix in (("price", ""), ("trend", "--trend"))}
     return render_template(
         "prices/show.html",
         edition=edition,
@@ -290,7 +289,6 @@ def _service_page(edition: Edition, scheme: str, slug: str) -> str:
         cells=cells,
         axis=axis_of(cells),
         quantiles=QUANTILES,
-        charts={kind: name for kind, name in charts.items() if name in names},
         trends=_trend_rows(trends),
         cuts_in=leading,
         cuts=cuts_of(cells, slices, leading, current_catalogue()) if leading else [],

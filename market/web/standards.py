@@ -27,6 +27,7 @@ def show_index():
         standards=current_catalogue().standards,
         edition=edition,
         adoption=_adoption(edition) if edition else {},
+        prices=_prices(edition) if edition else {},
     )
 
 

@@ -106,6 +106,8 @@ def test_another_drawing_of_the_same_figures_is_no_fault(published: Path, monkey
         "charts/catalogue--presence-audit.svg",
         "charts/catalogue--tone-of-voice.svg",
         "charts/rates--tester.svg",
+        "charts/ru/catalogue--presence-audit.svg",
+        "charts/ru/catalogue--tone-of-voice.svg",
         "manifest.json",
     )
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from market.charts import format_money
+from market.charts.style import format_money
 from market.core.grids import round_minor_units
 from market.core.summaries import quantile
 from tests.benchmark.priced_market import add_list_prices, add_paid_work, add_second_service

@@ -1,20 +1,14 @@
 import itertools
-from xml.etree import ElementTree
+from collections import Counter
 
 import pytest
 
-from market.charts import (
-    PriceBand,
-    TrendLine,
-    format_money,
-    money_ticks,
-    panel_chart,
-    panel_reach,
-    price_chart,
-    trend_chart,
-)
+from market.charts.bands import PriceBand, panel_chart, panel_reach, price_chart
+from market.charts.scales import money_ticks
+from market.charts.style import format_money
+from market.charts.trends import TrendLine, trend_chart
+from tests.charts.pictures import SVG, parse, strokes, words
 
-SVG = "{http://www.w3.org/2000/svg}"
 FULL = PriceBand("List prices", "46–99 agencies", 8_000_00, 10_000_00, 14_678_00, 21_544_00, 46_416_00)
 MEDIAN_ONLY = PriceBand("Awarded", "5–9 agencies", None, None, 11_007_00, None, None)
 EMPTY = PriceBand("Quoted", "not published", None, None, None, None, None)
@@ -35,56 +29,7 @@ def draw_panels(*bands: PriceBand) -> bytes:
 
 def bar_ends(picture: bytes) -> list[tuple[float, float]]:
     """Where the thick bars of a picture begin and end, from the top down."""
-    bars = [path.attrib["d"] for path in parse(picture).iter(f"{SVG}path") if path.get("stroke-width") == "12"]
-    places = [[float(word) for word in bar.split() if word not in "ML"][::2] for bar in bars]
-    return [(min(ends), max(ends)) for ends in places]
-
-
-def parse(picture: bytes) -> ElementTree.Element:
-    return ElementTree.fromstring(picture)  # noqa: S314
-
-
-def words(picture: bytes) -> list[str | None]:
-    return [text.text for text in parse(picture).iter(f"{SVG}text")]
-
-
-def luminance(colour: str) -> float:
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-@pytest.mark.parametrize(
-    "picture",
-    [draw(FULL, EMPTY, MEDIAN_ONLY), draw_trend(RISING), draw_panels(FULL, MEDIAN_ONLY)],
-    ids=["prices", "trend", "panels"],
-)
-def test_a_strict_content_security_policy_lets_the_picture_through(picture: bytes) -> None:
-    elements = list(parse(picture).iter())
-
-    assert {element.tag.removeprefix(SVG) for element in elements} == {"svg", "title", "desc", "path", "text"}
-    names = {name for element in elements for name in element.attrib}
-    assert names.isdisjoint({"style", "class", "id", "href", "clip-path", "transform", "onload"})
-    assert b"http" not in picture.replace(b"http://www.w3.org/2000/svg", b"")
-
-
-def test_the_picture_says_what_it_shows() -> None:
-    root = parse(draw(FULL))
-
-    assert root.attrib["role"] == "img"
-    assert root.findtext(f"{SVG}title") == "Prices <of> a post"
-    assert root.findtext(f"{SVG}desc") == "List: 1 & 2."
-
-
-def test_the_same_values_give_the_same_bytes() -> None:
-    assert draw(FULL, MEDIAN_ONLY) == draw(FULL, MEDIAN_ONLY)
-    assert draw_trend(RISING) == draw_trend(RISING)
-    assert draw_panels(FULL, MEDIAN_ONLY) == draw_panels(FULL, MEDIAN_ONLY)
+    return [(min(x for x, _ in bar), max(x for x, _ in bar)) for bar in strokes(picture, "12")]
 
 
 def test_every_series_has_its_row_even_when_nothing_is_shown() -> None:
@@ -115,9 +60,7 @@ def test_a_trend_is_interrupted_where_nothing_was_published() -> None:
     paths = list(parse(draw_trend(RISING)).iter(f"{SVG}path"))
 
     line = next(path for path in paths if path.get("stroke-width") == "2")
-    dots = {
-        path.get("stroke-width"): path.attrib["d"].count("M") for path in paths if path.get("stroke-linecap") == "round"
-    }
+    dots = Counter(path.get("stroke-width") for path in paths if path.get("stroke-linecap") == "round")
     assert line.attrib["d"].count("M") == 1
     assert dots == {"9": 2, "5": 1}
 
@@ -147,16 +90,6 @@ def test_an_axis_has_three_to_eight_round_ticks(low: float, high: float) -> None
     assert len({format_money(tick) for tick in ticks}) == len(ticks)
 
 
-def test_every_colour_can_be_seen_on_a_white_and_on_a_dark_page() -> None:
-    paths = [*parse(draw(FULL, FULL, FULL)).iter(f"{SVG}path")]
-    strokes = {path.attrib["stroke"] for path in paths if path.attrib["stroke-width"] != "0.6"}
-    inks = {text.attrib["fill"] for text in parse(draw(FULL)).iter(f"{SVG}text")}
-
-    assert len(strokes) == 3
-    for colour in strokes | inks:
-        assert min(contrast(colour, "#ffffff"), contrast(colour, "#14181d")) >= 3.8, colour
-
-
 def test_bars_without_any_width_are_left_out() -> None:
     band = PriceBand("List", "", None, 10_000_00, 10_000_00, 10_000_00, None)
 
@@ -174,7 +107,7 @@ def test_panels_give_equal_ratios_equal_widths_whatever_the_price() -> None:
     (low, high), (low_dear, high_dear), (low_narrow, high_narrow) = bar_ends(draw_panels(cheap, dear, narrow))
 
     assert (low, high) == pytest.approx((low_dear, high_dear))
-    assert (low + high) / 2 == pytest.approx(180)
+    assert (low + high) / 2 == pytest.approx(200)
     assert (high_narrow - low_narrow) / (high - low) == pytest.approx(0.32193, abs=1e-4)  # ln 1.25 over ln 2
 
 
@@ -183,8 +116,10 @@ def test_the_axis_of_a_panel_holds_its_prices_and_has_ticks_apart() -> None:
 
     places = [float(number) for path in parse(picture).iter(f"{SVG}path") for number in path.attrib["d"].split()[1::3]]
     texts = [text.attrib for text in parse(picture).iter(f"{SVG}text") if text.get("text-anchor") == "middle"]
-    axes = [[float(text["x"]) for text in texts if text["y"] == height] for height in ("93", "197")]
-    assert all(8 <= place <= 352 for place in places)
+    heights = sorted({text["y"] for text in texts})
+    axes = [[float(text["x"]) for text in texts if text["y"] == height] for height in heights]
+    assert len(axes) == 2
+    assert all(8 <= place <= 392 for place in places)
     assert all(len(ticks) >= 2 for ticks in axes)
     assert all(later - earlier > 60 for ticks in axes for earlier, later in itertools.pairwise(ticks))
 
@@ -192,7 +127,7 @@ def test_the_axis_of_a_panel_holds_its_prices_and_has_ticks_apart() -> None:
 def test_a_panel_whose_median_is_withheld_lies_about_the_middle_of_what_is_shown() -> None:
     ((low, high),) = bar_ends(draw_panels(PriceBand("Post", "", None, 10_00, None, 20_00, None)))
 
-    assert (low + high) / 2 == pytest.approx(180)
+    assert (low + high) / 2 == pytest.approx(200)
 
 
 def test_a_panel_without_any_price_is_refused() -> None:

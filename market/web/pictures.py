@@ -1,0 +1,62 @@
+"""Where the charts of an edition are: in the language of the page, or in English where there is no other."""
+
+from dataclasses import dataclass
+
+from market.benchmark.published import card_file, chart_file
+from market.benchmark.reader import Edition
+from market.core.indicators import Indicator
+from market.core.messages import say
+from market.core.premium_indicators import EXPLAINED, GAP_WORDS, PREMIUM, PREMIUM_WORDS, SHARE_WORDS
+from market.translations import SOURCE
+from market.web.languages import current_language
+
+_QUOTED = "quoted"
+
+
+@dataclass(frozen=True, slots=True)
+class MarketPicture:
+    """A chart of the market with the table of what it shows."""
+
+    name: str
+    title: str
+    method: str
+    rows: tuple[tuple[str, Indicator], ...]
+
+
+_PICTURES = (
+    ("subcontracting-premium", say("How much dearer subcontracted work is"), PREMIUM, PREMIUM_WORDS),
+    ("subcontracting-gap", say("What the gap of subcontracted work is made of"), PREMIUM, GAP_WORDS),
+    ("explained-prices", say("What differences of price go with"), EXPLAINED, SHARE_WORDS),
+)
+
+
+def init_app(app) -> None:
+    app.jinja_env.globals.update(chart_of=chart_of, card_of=card_of)
+
+
+def chart_of(edition: Edition, name: str) -> str | None:
+    """Return the address of a chart, or None where the edition has no such chart."""
+    wanted = (chart_file(name, language) for language in (current_language(), SOURCE))
+    return next((_address(edition, file) for file in wanted if file in edition.file_names()), None)
+
+
+def card_of(edition: Edition, slug: str) -> str | None:
+    """Return the address of the card for sharing of a service of the catalogue, or None."""
+    file = card_file(slug)
+    return _address(edition, file) if file in edition.file_names() else None
+
+
+def market_pictures(edition: Edition) -> list[MarketPicture]:
+    """Return the charts about prices as a whole that the edition has, each with its figures."""
+    found = {indicator.key: indicator for indicator in edition.indicators() if indicator.value is not None}
+    pictures = []
+    for name, title, method, words in _PICTURES:
+        keys = [(method, _QUOTED, "", statistic) for statistic in words]
+        if chart_of(edition, name):
+            rows = tuple((words[key[3]], found[key]) for key in keys if key in found)
+            pictures.append(MarketPicture(name, title, method, rows))
+    return pictures
+
+
+def _address(edition: Edition, file: str) -> str:
+    return f"/editions/{edition.summary.id}/files/{file}"
