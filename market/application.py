@@ -47,6 +47,7 @@ from market.web import (
     exports,
     failing_mails,
     feeds,
+    glossary,
     handovers,
     health,
     held_rows,
@@ -74,6 +75,7 @@ from market.web import (
     questions,
     quotes,
     red_flags,
+    reports,
     results,
     reviews,
     searches,
@@ -164,6 +166,8 @@ _PAGES = (
     open_data,
     tokens,
     api_guide,
+    reports,
+    glossary,
 )
 
 
@@ -194,7 +198,7 @@ def create_app(config: Config, *, clock: Callable[[], datetime] | None = None) -
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     languages.init_app(app)
     app.json.sort_keys = False
-    for part in (access_log, upkeep, security, errors, presenters, pictures, sharing):
+    for part in (access_log, upkeep, security, errors, presenters, pictures, sharing, glossary):
         part.init_app(app)
     for part in _PAGES:
         app.register_blueprint(part.blueprint)

@@ -18,8 +18,11 @@ const written = (minor, currency) =>
 /* ---- Running totals: [data-totals=CURRENCY] holds lines with data-quantity (thousandths) and an output ---- */
 for (const form of document.querySelectorAll("[data-totals]")) {
   const all = form.querySelector("output[data-sum]");
+  const answered = form.querySelector("progress[data-answered]");
+  const answeredCount = form.querySelector("output[data-answered-count]");
   const add = () => {
     let sum = 0;
+    let done = 0;
     for (const line of form.querySelectorAll("[data-quantity]")) {
       const unit = [...line.querySelectorAll("[name$=-fee], [name$=-supplier], [name$=-handling]")]
         .reduce((total, box) => total + amount(box.value), 0);
@@ -28,7 +31,9 @@ for (const form of document.querySelectorAll("[data-totals]")) {
       const shown = line.querySelector("output");
       if (shown) shown.value = own ? written(own, form.dataset.totals) : "–";
       sum += own;
+      if (own || (state && state !== "priced")) done += 1;
     }
+    if (answered) answered.value = answeredCount.value = done;
     all.value = written(sum, form.dataset.totals);
     all.closest("[hidden]")?.removeAttribute("hidden");
   };
@@ -87,12 +92,16 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   const before = JSON.stringify(typed(form));
   const stored = localStorage.getItem(key);
   if (stored && stored !== before) offer(form, key, JSON.parse(stored));
+  const saved = form.querySelector("[data-saved]");
   let waiting = 0;
   form.addEventListener("input", () => {
     const now = JSON.stringify(typed(form));
     unsaved = now !== before;
     clearTimeout(waiting);
-    waiting = setTimeout(() => localStorage.setItem(key, now), 400);
+    waiting = setTimeout(() => {
+      localStorage.setItem(key, now);
+      if (saved) saved.textContent = words.kept;
+    }, 400);
   });
   form.addEventListener("submit", () => {
     unsaved = false;

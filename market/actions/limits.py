@@ -31,6 +31,7 @@ API_TOKEN = Limit("api-token", 600, 10 * 60)
 API_ADDRESS = Limit("api-address", 1200, 10 * 60)
 RESET_ACCOUNT = Limit("reset-account", 5, 24 * 60 * 60)
 INVITE_ORGANISATION = Limit("invite-organisation", 40, 24 * 60 * 60)
+REPORT_ADDRESS = Limit("report-address", 10, 60 * 60)
 QUESTION_ORGANISATION = Limit("question-organisation", 10, 60 * 60)
 
 

@@ -9,6 +9,7 @@ SENT_MAIL = timedelta(days=90)
 HOPELESS_MAIL = timedelta(days=180)
 MAILED_LINKS = timedelta(days=7)
 """After they stopped working."""
+ANSWERED_REPORTS = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ TABLE = (
     ),
     Kept(say("Counted attempts to sign in, with the address they came from"), "2 days", say("to stop guessing")),
     Kept(say("Mails sent to you"), say("90 days; 180 for those nobody took"), say("to answer questions about them")),
+    Kept(
+        say("What you report about a page, with the address you leave"),
+        say("a year after the answer"),
+        say("to answer you and to see what comes again"),
+    ),
     Kept(
         say("Answers to programs under an idempotency key"),
         "24 hours",

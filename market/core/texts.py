@@ -1,5 +1,6 @@
 """What any text typed into the market may hold."""
 
+import re
 import unicodedata
 
 from market.core.messages import say
@@ -7,6 +8,7 @@ from market.core.messages import say
 HIDDEN_CHARACTERS = say("Remove control or invisible characters: type the text anew instead of pasting it.")
 NO_WEB_ADDRESS = say("Give an address that begins with https:// or http://, or leave it empty.")
 _LINE_BREAKS = "\n\r\t"
+_SITE_PATH = re.compile(r"/[A-Za-z0-9._~/-]{0,200}", re.ASCII)
 
 
 def has_hidden_characters(text: str) -> bool:
@@ -38,6 +40,15 @@ def text_fault(text: str, longest: int, *, what: str = "this") -> str | None:
             "Shorten {what} to {longest:,} characters; it has {text:,}.", what=what, longest=longest, text=len(text)
         )
     return None
+
+
+def is_site_path(text: str) -> bool:
+    """Return whether *text* is a path of this site in plain characters; never another host, never a query.
+
+    >>> [is_site_path(text) for text in ("/prices/", "//evil.example", "/a?b=c", "prices")]
+    [True, False, False, False]
+    """
+    return _SITE_PATH.fullmatch(text) is not None and "//" not in text
 
 
 def is_web_address(text: str, longest: int) -> bool:

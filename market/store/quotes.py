@@ -184,6 +184,12 @@ def find_quote_draft(db: Database, *, brief_id: str, agency_id: str) -> Mapping[
     return None if row is None else json.loads(row["fields"])
 
 
+def find_draft_time(db: Database, *, brief_id: str, agency_id: str) -> datetime | None:
+    """Return when an agency last saved a draft for a brief, or None."""
+    row = fetch_row(db, "SELECT saved_at FROM quote_drafts WHERE brief_id = ? AND agency_id = ?", (brief_id, agency_id))
+    return None if row is None else from_text(row["saved_at"])
+
+
 def list_drafted_briefs(db: Database, agency_id: str) -> set[str]:
     """Return the ids of the briefs an agency has a saved draft for."""
     return {

@@ -175,6 +175,7 @@ def _edit_page(actor, form: BriefForm, brief: Brief | None) -> str:
         actor=actor,
         form=form,
         brief=brief,
+        gaps=_labelled(brief, _missing(brief)) if brief and not form.errors else None,
         mandatory=catalogue.mandatory_standards(_country(actor)),
         catalogue=catalogue,
     )
@@ -191,17 +192,22 @@ def _missing(brief: Brief) -> dict[str, str]:
     )
 
 
-def _publish_page(actor, brief: Brief, problems: dict[str, str]) -> str:
-    labels = BriefForm()
+def _labelled(brief: Brief, problems: dict[str, str]) -> BriefForm:
+    """Return a form with *problems* on its fields, for their labels and places."""
+    labels = BriefForm(formdata=None)
     labels.fill(brief.content)
     labels.offer(current_catalogue())
     apply_problems(labels, labels.place(problems))
+    return labels
+
+
+def _publish_page(actor, brief: Brief, problems: dict[str, str]) -> str:
     return render_template(
         "client/publish_brief.html",
         actor=actor,
         brief=brief,
         form=ConfirmForm(),
-        labels=labels,
+        labels=_labelled(brief, problems),
         problems=problems,
         quality=brief_quality(brief.content, published_at=brief.published_at or current_time()),
         catalogue=current_catalogue(),

@@ -10,6 +10,7 @@ from market.store.events import list_latest_events
 from market.store.imports import list_imports
 from market.store.outbox import list_failing_addresses
 from market.store.questions import list_waiting_questions
+from market.store.reports import list_waiting_reports
 from market.store.verification import (
     count_organisations_named,
     count_unconfirmed_organisations,
@@ -45,6 +46,7 @@ def show(actor):
         open_briefs=len(list_open_briefs(db, now=now)),
         due=len(list_briefs_due_for_opening(db, now=now)),
         failing_addresses=len(list_failing_addresses(db)),
+        waiting_reports=len(list_waiting_reports(db)),
         waiting_claims=len(list_waiting_claims(db, now)),
         waiting_questions=len(list_waiting_questions(db)),
         editions=list_editions(editions_folder()),

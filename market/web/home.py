@@ -56,7 +56,17 @@ def sitemap():
         "/briefs/",
         "/agencies/",
     ]
-    addresses += ["/standards/", "/guides/", "/terms/", "/competition-law/", "/privacy/", "/changelog/", "/cite/"]
+    addresses += [
+        "/standards/",
+        "/guides/",
+        "/terms/",
+        "/competition-law/",
+        "/privacy/",
+        "/changelog/",
+        "/cite/",
+        "/contact/",
+        "/glossary/",
+    ]
     addresses += [f"/guides/{reader}/" for reader in GUIDES]
     addresses += [f"/methods/{method.slug}/" for method in METHODS]
     addresses += [f"/prices/{service.code}/" for service in current_catalogue().services]

@@ -1,8 +1,8 @@
 """The house's own words: guides for each reader, terms, the note on competition law, what has changed, how to cite."""
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, Response, abort, render_template
 
-from market.benchmark.reader import latest_edition
+from market.benchmark.reader import get_latest_edition, latest_edition
 from market.core.messages import say
 from market.web.current import current_config, editions_folder
 
@@ -54,3 +54,11 @@ def show_citation():
     return render_template(
         "house/cite.html", edition=edition.summary if edition else None, base_url=current_config().base_url
     )
+
+
+@blueprint.get("/citation.cff")
+def show_citation_file():
+    """Hand out how to cite the newest edition in the Citation File Format 1.2."""
+    edition = get_latest_edition(editions_folder())
+    text = render_template("house/citation.cff", edition=edition.summary, base_url=current_config().base_url)
+    return Response(text, mimetype="text/plain")

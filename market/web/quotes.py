@@ -24,7 +24,7 @@ from market.spreadsheets import XLSX_TYPE, read_table, write_csv, write_workbook
 from market.store.awards import list_awards
 from market.store.brief_versions import brief_as_of
 from market.store.briefs import get_published_brief
-from market.store.quotes import find_own_canonical, find_own_quote, find_quote_draft, list_own_titles
+from market.store.quotes import find_draft_time, find_own_canonical, find_own_quote, find_quote_draft, list_own_titles
 from market.web.benchmarks import benchmark_cells
 from market.web.current import current_catalogue, current_database, current_time, signed_in
 from market.web.flashes import flash
@@ -293,6 +293,7 @@ def _form_page(actor, brief: Brief, form: QuoteForm, own: Quote | None) -> str:
         brief=brief,
         form=form,
         own=own,
+        saved_at=find_draft_time(current_database(), brief_id=brief.id, agency_id=actor.organisation_id),
         is_stale=own is not None and own.withdrawn_at is None and own.is_stale(brief),
         copying=copying,
         lines_file=LinesFileForm(formdata=None),

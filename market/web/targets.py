@@ -3,19 +3,15 @@
 import re
 from urllib.parse import quote
 
+from market.core.texts import is_site_path
+
 _QUERY = re.compile(r"[A-Za-z0-9._~%&=+*-]{0,1000}", re.ASCII)
-_PLAIN = re.compile(r"/[A-Za-z0-9._~/-]{0,200}", re.ASCII)
-
-
-def is_own_path(target: str) -> bool:
-    """Return whether *target* is a path of this site in plain characters; never another host, never a query."""
-    return _PLAIN.fullmatch(target) is not None and "//" not in target
 
 
 def is_own_target(target: str) -> bool:
     """Return whether *target* is an own path, with or without a query of encoded characters."""
     address, _, query = target.partition("?")
-    return is_own_path(address) and _QUERY.fullmatch(query) is not None
+    return is_site_path(address) and _QUERY.fullmatch(query) is not None
 
 
 def return_query(address: str, query: str) -> str:

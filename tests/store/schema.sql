@@ -27,6 +27,7 @@ CREATE INDEX quote_feedback_by_brief ON quote_feedback (brief_id);
 CREATE INDEX quotes_by_agency ON quotes (agency_id);
 CREATE INDEX recovery_codes_by_person ON recovery_codes (person_id);
 CREATE INDEX renewals_by_quote ON quote_renewals (quote_id);
+CREATE INDEX reports_waiting ON reports (sent_at) WHERE answered_at IS NULL;
 CREATE INDEX saved_searches_due ON saved_searches (frequency, digested_at);
 CREATE INDEX service_mappings_of_title ON service_mappings (title, source);
 CREATE INDEX sessions_by_person ON sessions (person_id);
@@ -418,6 +419,14 @@ CREATE TABLE rejected_kpis (code TEXT PRIMARY KEY, reason TEXT NOT NULL, better_
 CREATE TABLE reminders (kind TEXT NOT NULL CHECK (kind IN ('opened', 'decide', 'overdue', 'draft')),
     brief_id TEXT NOT NULL REFERENCES briefs(id), organisation_id TEXT NOT NULL REFERENCES organisations(id),
     at TEXT NOT NULL, UNIQUE (kind, brief_id, organisation_id)) STRICT;
+CREATE TABLE reports (id TEXT PRIMARY KEY, about TEXT NOT NULL CHECK (length(about) BETWEEN 1 AND 300),
+    reason TEXT NOT NULL
+        CHECK (reason IN ('wrong-figure', 'misleading', 'rights', 'personal-data', 'offensive', 'question')),
+    text TEXT NOT NULL CHECK (length(text) BETWEEN 10 AND 4000), email TEXT NOT NULL CHECK (length(email) <= 254),
+    language TEXT NOT NULL CHECK (language IN ('en', 'ru')), sent_at TEXT NOT NULL,
+    answer TEXT NOT NULL DEFAULT '' CHECK (length(answer) <= 4000), answered_at TEXT,
+    answered_by TEXT REFERENCES people(id),
+    CHECK ((answered_at IS NULL) = (answer = '') AND (answered_at IS NULL) = (answered_by IS NULL))) STRICT;
 CREATE TABLE review_points (engagement_id TEXT NOT NULL, organisation_id TEXT NOT NULL,
     point TEXT NOT NULL CHECK (point <> ''), score INTEGER NOT NULL CHECK (score BETWEEN 1 AND 5),
     PRIMARY KEY (engagement_id, organisation_id, point),

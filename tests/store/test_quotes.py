@@ -135,6 +135,7 @@ def test_the_queries_about_quotes_are_where_this_scan_looks() -> None:
         "quotes.find_own_canonical",
         "quotes.list_published_receipts",
         "quotes.find_quote_draft",
+        "quotes.find_draft_time",
         "quotes.delete_quote_draft",
         "observations.iterate_observations",
         "bundles.iterate_bundles",

@@ -119,6 +119,13 @@ def keep_search(browser, name: str = "Communities", **filters) -> str:
     return actions[-1].split("/")[3]
 
 
+def report_page(town) -> str:
+    """A visitor reports a page; return the id of the report."""
+    fields = {"about": "/prices/", "reason": "wrong-figure", "text": "The median looks wrong."}
+    town.visitor().submit("/contact/", fields)
+    return next(town.db.query("SELECT id FROM reports"))["id"]
+
+
 def ask(town, brief_id: str, *, person: str = "alfa", passed: bool = True, **fields) -> str:
     """Ask a question, let the operator pass it if it waits, and return its id."""
     text = {"text": "How many reports a month do you expect?"}

@@ -21,7 +21,20 @@ __all__ = ["reading_towns"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 VARIANTS = tuple(itertools.product(("light", "dark"), ("", "/ru"), (390, 1280)))
-NO_PAGE = (".json", ".csv", ".xlsx", ".svg", ".png", ".ics", ".xml", ".txt", "/briefs.atom", "/metrics", "/healthz")
+NO_PAGE = (
+    ".json",
+    ".cff",
+    ".csv",
+    ".xlsx",
+    ".svg",
+    ".png",
+    ".ics",
+    ".xml",
+    ".txt",
+    "/briefs.atom",
+    "/metrics",
+    "/healthz",
+)
 NO_PAGE += ("/readyz", "/static/<path:filename>", "/favicon.ico", "/own-data")
 PAGES = [
     rule

@@ -13,6 +13,7 @@ PAGES = (
     "/privacy/",
     "/changelog/",
     "/cite/",
+    "/glossary/",
 )
 
 
@@ -38,6 +39,30 @@ def test_machines_find_them(town):
 
 def test_without_an_edition_the_citation_says_so(town):
     assert "No edition is published yet" in town.visitor().get("/cite/").text
+
+
+def test_the_newest_edition_is_cited_for_programs(town):
+    town.visitor().get("/citation.cff", 404)
+    publish_prices(town)
+
+    lines = town.visitor().raw("/citation.cff").text.splitlines()
+
+    assert lines[0] == "cff-version: 1.2.0"
+    assert 'url: "http://127.0.0.1:8000/editions/2026Q3-v1/"' in lines
+    assert "date-released: 2026-11-23" in lines
+
+
+def test_a_word_opens_its_meaning_and_leads_to_the_glossary(town):
+    publish_prices(town)
+    page = town.visitor().get("/prices/social-post/")
+    notes = {element.get("id"): element for element in page.all("span") if element.get("popover") is not None}
+
+    opened = [button.get("popovertarget") for button in page.all("button") if button.get("popovertarget")]
+    assert "term-median" in opened
+    assert set(opened) == set(notes)
+    links = [link.get("href") for note in notes.values() for link in note.iter("a")]
+    glossary = {element.get("id") for element in town.visitor().get("/glossary/").all("div")}
+    assert {link.removeprefix("/glossary/#") for link in links} <= glossary
 
 
 def test_the_newest_edition_is_cited_ready_to_copy(town):

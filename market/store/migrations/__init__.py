@@ -29,6 +29,7 @@ from market.store.migrations import (
     m027_success_fees,
     m028_trust,
     m029_languages,
+    m030_reports,
 )
 from market.store.migrations.steps import MIGRATIONS
 
@@ -59,4 +60,5 @@ __all__ = [
     "m027_success_fees",
     "m028_trust",
     "m029_languages",
+    "m030_reports",
 ]
