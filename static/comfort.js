@@ -133,11 +133,16 @@ for (const text of document.querySelectorAll("[data-copy]")) {
   button.type = "button";
   button.className = "copy";
   button.textContent = words.copyLabel;
-  if (text.dataset.copy) button.setAttribute("aria-label", `${words.copyLabel}: ${text.dataset.copy}`);
+  const name = text.dataset.copy ? `${words.copyLabel}: ${text.dataset.copy}` : words.copyLabel;
+  button.setAttribute("aria-label", name);
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(text.href ?? text.textContent.trim());
     button.textContent = words.copied;
-    setTimeout(() => { button.textContent = words.copyLabel; }, 2000);
+    button.setAttribute("aria-label", words.copied);
+    setTimeout(() => {
+      button.textContent = words.copyLabel;
+      button.setAttribute("aria-label", name);
+    }, 2000);
   });
   text.after(button);
 }
