@@ -16,6 +16,7 @@ from market.web.current import current_catalogue, current_config, current_databa
 from market.web.flashes import flash
 from market.web.forms.list_prices import list_price_form
 from market.web.languages import path
+from market.web.next_steps import steps_of_agency
 from market.web.submissions import refusals_on
 
 blueprint = Blueprint("agency", __name__, url_prefix="/agency")
@@ -30,18 +31,22 @@ def show_dashboard(actor):
     quotes = list_own_quotes(db, actor.organisation_id)
     quoted = {quote.brief_id for quote in quotes}
     briefs = {quote.brief_id: get_published_brief(db, quote.brief_id) for quote in quotes}
+    standings = [(quote, briefs[quote.brief_id], _standing(quote, briefs[quote.brief_id])) for quote in quotes]
+    drafted = list_drafted_briefs(db, actor.organisation_id)
+    open_briefs = [
+        brief
+        for brief in list_open_briefs(db, now=now)
+        if brief.client_id != actor.organisation_id
+        and brief.id not in quoted
+        and brief.takes_quotes_from(actor.organisation_id)
+    ]
     return render_template(
         "agency/show_dashboard.html",
         actor=actor,
-        quotes=[(quote, briefs[quote.brief_id], _standing(quote, briefs[quote.brief_id])) for quote in quotes],
-        open_briefs=[
-            brief
-            for brief in list_open_briefs(db, now=now)
-            if brief.client_id != actor.organisation_id
-            and brief.id not in quoted
-            and brief.takes_quotes_from(actor.organisation_id)
-        ],
-        drafted=list_drafted_briefs(db, actor.organisation_id),
+        steps=steps_of_agency(actor, standings, open_briefs, drafted),
+        quotes=standings,
+        open_briefs=open_briefs,
+        drafted=drafted,
         declared=len(list_current_prices(db, actor.organisation_id)),
         catalogue=current_catalogue(),
     )

@@ -22,6 +22,7 @@ from market.web.flashes import flash
 from market.web.forms.accounts import ConfirmForm
 from market.web.forms.briefs import BriefForm
 from market.web.languages import path
+from market.web.next_steps import steps_of_client
 from market.web.own_briefs import own_brief
 from market.web.presenters import apply_problems
 from market.web.submissions import refusals_on
@@ -44,6 +45,7 @@ def show_dashboard(actor):
     require(actor, "read briefs")
     now = current_time()
     briefs = [(brief, brief.status(now)) for brief in list_client_briefs(current_database(), actor.organisation_id)]
+    unanswered = count_unanswered_questions(current_database(), actor.organisation_id)
     groups = [
         (name, sentence, [(brief, status) for brief, status in briefs if status in statuses])
         for name, sentence, statuses in _GROUPS
@@ -52,7 +54,8 @@ def show_dashboard(actor):
         "client/show_dashboard.html",
         actor=actor,
         groups=[group for group in groups if group[2]],
-        unanswered=count_unanswered_questions(current_database(), actor.organisation_id),
+        unanswered=unanswered,
+        steps=steps_of_client(actor, briefs, unanswered),
     )
 
 

@@ -1,0 +1,84 @@
+"""What a person should do next: at most a few steps, the nearest deadline first."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from market.core.accounts import Actor
+from market.core.briefs import Brief, BriefStatus
+from market.core.messages import say, say_many
+from market.core.quote_states import QuoteState
+from market.core.quotes import Quote
+
+MOST_STEPS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One step: what it is, by when (a day or a moment, none without a deadline), and the page that does it."""
+
+    what: str
+    label: str
+    address: str
+    due: date | None = None
+    zone: str = "UTC"
+
+    @property
+    def ends_with_day(self) -> bool:
+        """Whether the deadline is a day and has no time."""
+        return self.due is not None and not isinstance(self.due, datetime)
+
+
+def steps_of_client(
+    actor: Actor, briefs: Iterable[tuple[Brief, BriefStatus]], unanswered: Mapping[str, int]
+) -> list[NextStep]:
+    """Return what waits for a client's writer: questions, decisions, drafts."""
+    return _nearest(_of_client(briefs, unanswered)) if actor.is_writer else []
+
+
+def steps_of_agency(
+    actor: Actor, quotes: Iterable[tuple[Quote, Brief, str]], open_briefs: Iterable[Brief], drafted: set[str]
+) -> list[NextStep]:
+    """Return what waits for an agency's writer: stale quotes, awards, invitations, drafts."""
+    return _nearest(_of_agency(actor, quotes, open_briefs, drafted)) if actor.is_writer else []
+
+
+def _nearest(steps: Iterable[NextStep]) -> list[NextStep]:
+    return sorted(steps, key=lambda step: (step.due is None, _moment(step.due or date.max)))[:MOST_STEPS]
+
+
+def _moment(due: date) -> datetime:
+    return due if isinstance(due, datetime) else datetime.combine(due, time.max, UTC)
+
+
+def _of_client(briefs: Iterable[tuple[Brief, BriefStatus]], unanswered: Mapping[str, int]) -> Iterator[NextStep]:
+    for brief, status in briefs:
+        content, here = brief.content, f"/client/briefs/{brief.id}"
+        title, zone = content.title or say("Untitled draft"), content.time_zone
+        if count := unanswered.get(brief.id) if status is BriefStatus.OPEN else None:
+            what = say_many("{title}: one question waits", "{title}: {number} questions wait", count, title=title)
+            yield NextStep(what, say("Answer"), f"{here}/questions/", content.answers_until, zone)
+        if status in (BriefStatus.CLOSED, BriefStatus.PART_AWARDED):
+            what = say("{title}: quotes are open, agencies wait for your decision", title=title)
+            yield NextStep(what, say("Compare and award"), f"{here}/compare", content.decision_on, zone)
+        if status is BriefStatus.DRAFT:
+            yield NextStep(say("{title}: a draft", title=title), say("Go on writing"), f"{here}/edit")
+
+
+def _of_agency(
+    actor: Actor, quotes: Iterable[tuple[Quote, Brief, str]], open_briefs: Iterable[Brief], drafted: set[str]
+) -> Iterator[NextStep]:
+    for quote, brief, standing in quotes:
+        title, zone = brief.content.title, brief.content.time_zone
+        if standing == QuoteState.STALE:
+            what = say("{title}: the brief changed, your quote counts for nothing until confirmed", title=title)
+            address = f"/agency/quotes/{quote.id}/reconfirm"
+            yield NextStep(what, say("Confirm again"), address, brief.content.closes_at, zone)
+    for brief in open_briefs:
+        title, zone = brief.content.title, brief.content.time_zone
+        address, closes = f"/agency/briefs/{brief.id}/quote", brief.content.closes_at
+        if brief.id in drafted:
+            what = say("{title}: your draft is not submitted", title=title)
+            yield NextStep(what, say("Continue the draft"), address, closes, zone)
+        elif actor.organisation_id in brief.invited:
+            yield NextStep(say("{title}: you are invited", title=title), say("Quote"), address, closes, zone)

@@ -1,0 +1,40 @@
+"""What a dashboard says is to do next: only for those who can do it, the nearest deadline first."""
+
+from datetime import timedelta
+
+from tests.web.steps import ask, publish_brief, send_quote, write_brief
+from tests.web.test_quotes import CLOSES
+
+
+def steps(page) -> list[str]:
+    sections = [section for section in page.all("section") if "next-steps" in (section.get("class") or "")]
+    return [" ".join("".join(item.itertext()).split()) for section in sections for item in section.iter("li")]
+
+
+def test_a_client_is_told_of_questions_decisions_and_drafts(town):
+    write_brief(town.browser("vera"), title="A brief that is still a draft")
+    brief_id = publish_brief(town.browser("vera"))
+    ask(town, brief_id)
+
+    first, second = steps(town.browser("vera").get("/client/"))
+    assert "one question waits" in first
+    assert "by" in first
+    assert "A brief that is still a draft: a draft" in second
+
+    send_quote(town.browser("alfa"), brief_id)
+    town.clock.now = CLOSES + timedelta(seconds=1)
+    town.sign_out("vera")
+    assert "agencies wait for your decision" in steps(town.browser("vera").get("/client/"))[0]
+
+
+def test_an_agency_is_told_of_drafts_and_of_quotes_to_confirm_again(town):
+    brief_id = publish_brief(town.browser("vera"))
+    assert steps(town.browser("alfa").get("/agency/")) == []
+    town.browser("alfa").submit(f"/agency/briefs/{brief_id}/quote", {"lines-0-fee": "5", "submit": None, "save": "1"})
+
+    (draft,) = steps(town.browser("alfa").get("/agency/"))
+    assert "your draft is not submitted" in draft
+
+
+def test_nothing_to_do_shows_no_empty_section(town):
+    assert steps(town.browser("vera").get("/client/")) == []
