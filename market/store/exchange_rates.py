@@ -38,6 +38,12 @@ def load_rate_tables(db: Database, *, until: date) -> tuple[RateTable, ...]:
     return tuple(_load_table(db, _Source(**row), until) for row in rows if row["newest"])
 
 
+def list_rate_currencies(db: Database) -> list[str]:
+    """Return the codes of all currencies that any source gives rates of, its base included, in their order."""
+    rows = fetch_rows(db, "SELECT base AS code FROM rate_imports UNION SELECT currency FROM exchange_rates ORDER BY 1")
+    return [row["code"] for row in rows]
+
+
 def find_rate_base(db: Database, source: str) -> str | None:
     """Return the currency all rates of the source are given in, or None for a new source."""
     row = fetch_row(db, "SELECT base FROM rate_imports WHERE source = ? LIMIT 1", (source,))

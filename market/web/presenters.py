@@ -25,6 +25,7 @@ from market.web.price_texts import (
     reason_sentence,
     signed_percent,
 )
+from market.web.shown_currencies import as_shown
 
 
 def init_app(app) -> None:
@@ -100,6 +101,7 @@ def price(minor: int | None, currency: str) -> str:
     """Write a published price: three or four figures carry all that its rounding leaves."""
     if minor is None:
         return "–"
+    minor, currency = as_shown(minor, currency)
     return money(minor if minor < 1_000_00 else round(minor / 100) * 100, currency)
 
 

@@ -10,6 +10,7 @@ from market.core.messages import say
 from market.core.money import BadNumber, parse_amount
 from market.core.prices import CATALOGUE_SCHEME, SERIES
 from market.core.summaries import QUANTILES, price_position
+from market.web import shown_currencies
 from market.web.bands import axis_of
 from market.web.current import current_catalogue, editions_folder
 from market.web.kept_pages import kept
@@ -61,6 +62,7 @@ def show_index_csv():
 
 
 @blueprint.get("/prices/<string:service>/")
+@queries("currency")
 @kept
 def show(service: str):
     edition = latest_edition(editions_folder())
@@ -120,6 +122,7 @@ def show_scheme_csv(scheme: str):
 
 
 @blueprint.get("/prices/schemes/<string:scheme>/<string:slug>/")
+@queries("currency")
 @kept
 def show_scheme_service(scheme: str, slug: str):
     edition = _edition_with(scheme)
@@ -296,6 +299,8 @@ def _service_page(edition: Edition, scheme: str, slug: str) -> str:
         gaps=gaps_of(cells),
         answers=answers_of(edition, slug) if scheme == CATALOGUE_SCHEME else [],
         series_names=SERIES_NAMES,
+        shown_in=shown_currencies.choose(edition),
+        currencies=shown_currencies.choices(edition),
         twin=f"/prices/{slug}" if scheme == CATALOGUE_SCHEME else f"/prices/schemes/{scheme}/{slug}",
     )
 

@@ -245,7 +245,7 @@ def test_the_dashboard_groups_briefs_by_what_is_to_do(town):
 
     page = vera.get("/client/")
 
-    assert page.texts("h2") == ["Next", "Drafts", "Open", "To decide", "Settled", "Withdrawn"]
+    assert page.texts("h2") == ["Next for you", "Drafts", "Open", "To decide", "Settled", "Withdrawn"]
     titles = [text for text in page.texts("th") if text.endswith(("brief", "here"))]
     assert [title for title in titles if title != "Brief"] == [
         "Draft brief", "Open brief here", "Closed brief", "Settled brief", "Withdrawn brief",

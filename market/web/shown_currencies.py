@@ -1,0 +1,66 @@
+"""Published prices shown in another currency: a reading aid for one page, at the rate of the edition's last day.
+
+What is published stays in the market's currency; files, twins and methods know nothing of this.
+"""
+
+from dataclasses import dataclass
+
+from flask import g, request
+
+from market.benchmark.reader import Edition
+from market.core.errors import Invalid
+from market.core.exchange_rates import Rate, find_rate
+from market.core.messages import say
+from market.core.money import round_half_even
+from market.store.exchange_rates import list_rate_currencies, load_rate_tables
+from market.web.current import current_database
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCurrency:
+    """Prices in *published* read as *shown*: one unit of the first is worth *rate* of the second."""
+
+    published: str
+    shown: str
+    rate: Rate
+
+    @property
+    def worth(self) -> str:
+        """What one unit of the shown currency is worth in the published one, to four figures."""
+        return f"{1 / self.rate.value:.4g}"
+
+
+def choices(edition: Edition) -> list[str]:
+    """Return the currencies prices of the edition can be shown in beside its own."""
+    return [code for code in list_rate_currencies(current_database()) if code != edition.summary.currency]
+
+
+def choose(edition: Edition) -> ShownCurrency | None:
+    """Show the page's prices in the currency its query asks for; return how, or None for the edition's own.
+
+    Raises Invalid for a currency without a rate on the last day of the edition's window.
+    """
+    own, wanted = edition.summary.currency, request.args.get("currency", "")
+    if wanted in ("", own):
+        return None
+    day = edition.summary.window_until
+    rate = find_rate(load_rate_tables(current_database(), until=day), own, wanted, day)
+    if rate is None:
+        offered = ", ".join([own, *choices(edition)])
+        raise Invalid(
+            {
+                "currency": say(
+                    "There is no rate for it on the last day of the edition; take one of {offered}.", offered=offered
+                )
+            }
+        )
+    g.shown_currency = ShownCurrency(own, wanted, rate)
+    return g.shown_currency
+
+
+def as_shown(minor: int, currency: str) -> tuple[int, str]:
+    """Return a published price and its currency as this page shows them."""
+    shown = g.get("shown_currency")
+    if shown is None or shown.published != currency:
+        return minor, currency
+    return round_half_even(minor * shown.rate.value), shown.shown
