@@ -10,7 +10,7 @@ from market.core.messages import say
 from market.store.briefs import get_published_brief
 from market.web.current import current_config, current_database, current_time
 from market.web.feeds import last_change
-from market.web.languages import path
+from market.web.languages import path, translated
 
 blueprint = Blueprint("deadlines", __name__, url_prefix="/briefs")
 _OVER = (BriefStatus.WITHDRAWN, BriefStatus.CANCELLED)
@@ -42,7 +42,7 @@ def _event(brief: Brief, name: str, label: str, moment) -> Event:
     event.add("uid", f"{brief.id}-{name}@likeforlike.example")
     event.add("sequence", brief.version)
     event.add("dtstamp", last_change(brief).astimezone(UTC).replace(microsecond=0))
-    event.add("summary", f"{label}: {brief.content.title}")
+    event.add("summary", f"{translated(label)}: {brief.content.title}")
     event.add("description", f"{brief.client_name}: {address}")
     event.add("url", address)
     event.add("status", "CANCELLED" if brief.status(current_time()) in _OVER else "CONFIRMED")

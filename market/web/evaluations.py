@@ -21,7 +21,7 @@ from market.web.flashes import flash
 from market.web.forms.awards import AwardForm
 from market.web.forms.evaluations import CoordinationForm, ScoresForm, ShortlistForm, SpreadForm, typed_scores
 from market.web.languages import path
-from market.web.matrices import matrix_rows
+from market.web.matrices import in_language, matrix_rows
 from market.web.readings import Reading, opened_brief, read_quotes
 from market.web.security import queries
 from market.web.submissions import refusals_on
@@ -46,7 +46,7 @@ def show_compare(actor, brief_id: str):
 @signed_in
 def show_compare_csv(actor, brief_id: str):
     headers = {"Content-Disposition": 'attachment; filename="comparison.csv"'}
-    return Response(write_csv(comparison_rows(actor, brief_id)), mimetype="text/csv", headers=headers)
+    return Response(write_csv(in_language(comparison_rows(actor, brief_id))), mimetype="text/csv", headers=headers)
 
 
 def comparison_rows(actor, brief_id: str) -> list[list[Cell]]:

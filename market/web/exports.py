@@ -12,24 +12,25 @@ from market.spreadsheets import XLSX_TYPE, Cell, Row, write_csv, write_workbook
 from market.store.briefs import get_published_brief
 from market.web.current import current_catalogue, current_database, current_time, signed_in
 from market.web.evaluations import comparison_rows
-from market.web.languages import named
-from market.web.matrices import NUMBERS, NUMBERS_OF_AN_AGENCY
+from market.web.languages import named, translated
+from market.web.matrices import NUMBERS, NUMBERS_OF_AN_AGENCY, in_language
 
 blueprint = Blueprint("exports", __name__)
+_LINE_HEADINGS = (say("line"), say("service"), say("name"), say("quantity"), say("unit"), say("scope"), say("note"))
 
 
 @blueprint.get("/briefs/<string:brief_id>.csv")
 def show_brief_csv(brief_id: str):
     brief = get_published_brief(current_database(), brief_id)
-    return _file(write_csv(_line_rows(brief, current_catalogue())), "text/csv", "brief.csv")
+    return _file(write_csv(in_language(_line_rows(brief, current_catalogue()))), "text/csv", "brief.csv")
 
 
 @blueprint.get("/briefs/<string:brief_id>.xlsx")
 def show_brief_xlsx(brief_id: str):
     brief = get_published_brief(current_database(), brief_id)
     sheets = [
-        (say("Lines"), _line_rows(brief, current_catalogue())),
-        (say("Terms"), _term_rows(brief, current_catalogue())),
+        (translated(say("Lines")), in_language(_line_rows(brief, current_catalogue()))),
+        (translated(say("Terms")), in_language(_term_rows(brief, current_catalogue()))),
     ]
     return _file(write_workbook(sheets), XLSX_TYPE, "brief.xlsx")
 
@@ -38,7 +39,11 @@ def show_brief_xlsx(brief_id: str):
 @signed_in
 def show_compare_xlsx(actor, brief_id: str):
     rows = comparison_rows(actor, brief_id)
-    return _file(write_workbook([(say("Comparison"), _with_numbers(rows))]), XLSX_TYPE, "comparison.xlsx")
+    return _file(
+        write_workbook([(translated(say("Comparison")), in_language(_with_numbers(rows)))]),
+        XLSX_TYPE,
+        "comparison.xlsx",
+    )
 
 
 def _file(content: bytes | str, kind: str, name: str) -> Response:
@@ -58,7 +63,7 @@ def _number(cell: str) -> Decimal | None:
 
 
 def _line_rows(brief: Brief, catalogue: Catalogue) -> list[Row]:
-    rows: list[Row] = [("line", "service", "name", "quantity", "unit", "scope", "note")]
+    rows: list[Row] = [tuple(_LINE_HEADINGS)]
     for number, line in enumerate(brief.content.lines, 1):
         service = catalogue.service(line.service)
         rows.append(
@@ -80,36 +85,37 @@ def _scope(line, catalogue: Catalogue) -> str:
     names = {driver.driver: named(driver) for driver in catalogue.drivers}
     factors = catalogue.factors_for(line.service)
     parts = [
-        f"{names[driver]}: {next((f.label_en for f in factors.get(driver, ()) if f.level == level), level)}"
+        f"{names[driver]}: {translated(next((f.label_en for f in factors.get(driver, ()) if f.level == level), level))}"
         for driver, level in line.drivers.items()
     ]
-    return "; ".join(parts) or f"reference scope: {catalogue.service(line.service).reference_scope}"
+    scope = translated(catalogue.service(line.service).reference_scope)
+    return "; ".join(parts) or say("reference scope: {scope}", scope=scope)
 
 
 def _term_rows(brief: Brief, catalogue: Catalogue) -> list[Row]:
-    content = brief.content
+    content, weights = brief.content, brief.content.weights.items()
     department = next((named(each) for each in catalogue.departments if each.code == content.department), None)
     return [
-        ("term", "value"),
-        ("title", content.title),
-        ("client", brief.client_name),
-        ("status", brief.status(current_time()).value),
-        ("version", brief.version),
-        ("situation", content.situation),
-        ("goal", content.goal),
-        ("out of scope", content.out_of_scope),
-        ("department", department),
-        ("currency", content.currency),
-        ("budget from, without VAT", _amount(content.budget_minimum)),
-        ("budget to, without VAT", _amount(content.budget_maximum)),
-        ("VAT", content.vat_position),
-        ("published (UTC)", f"{brief.published_at:%Y-%m-%d %H:%M}"),
-        ("questions until (UTC)", f"{content.questions_until:%Y-%m-%d %H:%M}"),
-        ("answers until (UTC)", f"{content.answers_until:%Y-%m-%d %H:%M}"),
-        ("quotes close (UTC)", f"{content.closes_at:%Y-%m-%d %H:%M}"),
-        ("decision by", content.decision_on),
-        *((f"weight of {CRITERIA.get(code, code).lower()}, %", weight) for code, weight in content.weights.items()),
-        ("standards", ", ".join(code.upper() for code in content.standards)),
+        (say("term"), say("value")),
+        (say("title"), content.title),
+        (say("client"), brief.client_name),
+        (say("status"), brief.status(current_time()).value),
+        (say("version"), brief.version),
+        (say("situation"), content.situation),
+        (say("goal"), content.goal),
+        (say("out of scope"), content.out_of_scope),
+        (say("department"), department),
+        (say("currency"), content.currency),
+        (say("budget from, without VAT"), _amount(content.budget_minimum)),
+        (say("budget to, without VAT"), _amount(content.budget_maximum)),
+        (say("VAT"), content.vat_position),
+        (say("published (UTC)"), f"{brief.published_at:%Y-%m-%d %H:%M}"),
+        (say("questions until (UTC)"), f"{content.questions_until:%Y-%m-%d %H:%M}"),
+        (say("answers until (UTC)"), f"{content.answers_until:%Y-%m-%d %H:%M}"),
+        (say("quotes close (UTC)"), f"{content.closes_at:%Y-%m-%d %H:%M}"),
+        (say("decision by"), content.decision_on),
+        *((say("weight of {criterion}, %", criterion=CRITERIA.get(code, code)), weight) for code, weight in weights),
+        (say("standards"), ", ".join(code.upper() for code in content.standards)),
     ]
 
 

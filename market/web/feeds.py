@@ -11,12 +11,12 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from flask import Blueprint, Response
 
 from market.core.briefs import Brief
-from market.core.messages import say
+from market.core.messages import Message, say
 from market.core.search import BRIEF_PARAMETERS
 from market.store.finding import list_newest_briefs
 from market.web.current import current_catalogue, current_config, current_database, current_time
 from market.web.filters import asked_briefs, brief_query
-from market.web.languages import named, path
+from market.web.languages import named, path, translated
 from market.web.presenters import money
 from market.web.security import cached_for, queries
 
@@ -78,23 +78,24 @@ def _add_entry(feed: Element, brief: Brief, base: str) -> None:
         label = named(current_catalogue().service(service))
         SubElement(entry, "category", term=service, scheme=f"{base}/prices/", label=label)
     _text(entry, "summary", content.goal)
-    _text(entry, "content", "\n".join(_facts(brief)))
+    _text(entry, "content", "\n".join(translated(fact) for fact in _facts(brief)))
 
 
 def _facts(brief: Brief) -> list[str]:
     content = brief.content
-    budget = f"{money(content.budget_minimum, content.currency)} to {money(content.budget_maximum, content.currency)}"
+    low, high = (money(end, content.currency) for end in (content.budget_minimum, content.budget_maximum))
     return [
         say("Questions until {questions_until:%Y-%m-%d %H:%M} UTC", questions_until=content.questions_until),
         say("Answers until {answers_until:%Y-%m-%d %H:%M} UTC", answers_until=content.answers_until),
         say("Quotes close {closes_at:%Y-%m-%d %H:%M} UTC", closes_at=content.closes_at),
         say("Decision by {decision_on:%Y-%m-%d}", decision_on=content.decision_on),
-        say("Budget without VAT {budget}", budget=budget),
+        say("Budget without VAT {low} to {high}", low=low, high=high),
     ]
 
 
 def _text(parent: Element, tag: str, text: str) -> None:
     """Add an element of plain text without the few characters that XML cannot carry."""
+    text = translated(text) if isinstance(text, Message) else text
     SubElement(parent, tag).text = "".join(sign for sign in text if (sign >= " " and sign < "\ufffe") or sign in "\n\t")
 
 

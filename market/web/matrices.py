@@ -1,6 +1,6 @@
 """The comparison matrix as rows, for the CSV and XLSX twins of the page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -8,54 +8,54 @@ from market.core.briefs import Brief
 from market.core.catalogue import Catalogue
 from market.core.comparison import BenchmarkCell, Comparison, MatrixCell, MatrixRow
 from market.core.evaluations import two_decimals
-from market.core.messages import say
+from market.core.messages import Message, say
 from market.core.money import format_amount, format_quantity
 from market.core.quotes import LineState, QuoteContent, QuoteLine
 from market.core.success_fees import KINDS, SuccessFee
-from market.spreadsheets import Cell
-from market.web.languages import named
+from market.spreadsheets import Cell, Row
+from market.web.languages import named, translated
 from market.web.presenters import vat_rate
 from market.web.readings import Reading
 
 _HEADER = (
-    "line",
-    "service",
-    "quantity",
-    "unit",
+    say("line"),
+    say("service"),
+    say("quantity"),
+    say("unit"),
     say("scope factor"),
-    "currency",
-    "edition",
+    say("currency"),
+    say("edition"),
     "p25",
-    "median",
+    say("median"),
     "p75",
     say("agencies in the benchmark"),
-    "grade",
+    say("grade"),
 )
 _FIELDS = (
-    "answer",
+    say("answer"),
     say("unit price net"),
     say("cost to the buyer"),
-    "lowest",
+    say("lowest"),
     say("at reference scope"),
     say("against the benchmark"),
     say("passed through"),
-    "subcontracted %",
-    "subcontractor",
+    say("subcontracted %"),
+    say("subcontractor"),
     say("included in line"),
-    "awarded",
-    "explanation",
+    say("awarded"),
+    say("explanation"),
 )
-NUMBERS = ("quantity", say("scope factor"), "p25", "median", "p75")
+NUMBERS = ("quantity", say("scope factor"), "p25", say("median"), "p75")
 NUMBERS_OF_AN_AGENCY = (
     say("unit price net"),
     say("cost to the buyer"),
     say("at reference scope"),
     say("passed through"),
-    "subcontracted %",
+    say("subcontracted %"),
     say("included in line"),
 )
-_POSITIONS = {"below": "below P25", "inside": say("P25 to P75"), "above": "above P75"}
-_YES = "yes"
+_POSITIONS = {"below": say("below P25"), "inside": say("P25 to P75"), "above": say("above P75")}
+_YES = say("yes")
 
 
 def matrix_rows(
@@ -64,15 +64,21 @@ def matrix_rows(
     """Return header, one row per line and the page's closing rows, the same columns for each agency.
 
     *awarded* maps line ids to the quotes they went to. What the page withholds from this reader is not
-    among the rows; `write_csv` makes the texts safe to open.
+    among the rows; `write_csv` makes the texts safe to open.  Words of ours are messages; see `in_language`.
     """
     comparison = reading.comparison
-    header = [*_HEADER, *(f"{column.quote.agency_name}: {field}" for column in comparison.columns for field in _FIELDS)]
+    names = [column.quote.agency_name for column in comparison.columns]
+    header = [*_HEADER, *(say("{agency}: {field}", agency=name, field=field) for name in names for field in _FIELDS)]
     rows = [
         _line_row(row, brief, catalogue) + [text for cell in row.cells for text in _cell_texts(cell, brief, awarded)]
         for row in comparison.rows
     ]
     return [header, *rows, *(_closing_rows(reading, today) if comparison.columns else [])]
+
+
+def in_language(rows: Iterable[Sequence[Cell]]) -> list[Row]:
+    """Return the rows of a file with our own words in the language of the request; what people typed stays."""
+    return [[translated(cell) if isinstance(cell, Message) else cell for cell in row] for row in rows]
 
 
 def _line_row(row: MatrixRow, brief: Brief, catalogue: Catalogue) -> list[Cell]:
@@ -100,8 +106,8 @@ def _closing_rows(reading: Reading, today: date) -> list[list[Cell]]:
     """Return the rows below the lines: sums under "cost to the buyer", the rest under "answer"."""
     columns, wanted = reading.comparison.columns, len(reading.comparison.rows)
     contents = [column.quote.content for column in columns]
-    coverage = [f"{column.covered_lines} of {wanted}" for column in columns]
-    gaps = ["" if column.is_complete else "incomplete" for column in columns]
+    coverage = [say("{covered} of {wanted}", covered=column.covered_lines, wanted=wanted) for column in columns]
+    gaps = ["" if column.is_complete else say("incomplete") for column in columns]
     return [
         *(_price_rows(reading.comparison) if reading.shows_prices else []),
         *(_total_rows(reading) if reading.shows_prices and reading.evaluation else []),
@@ -112,9 +118,9 @@ def _closing_rows(reading: Reading, today: date) -> list[list[Cell]]:
         _closing_row(
             say("Valid until"),
             [content.valid_until for content in contents],
-            ["expired" if content.valid_until < today else "" for content in contents],
+            [say("expired") if content.valid_until < today else "" for content in contents],
         ),
-        _closing_row("VAT", [_vat(content) for content in contents]),
+        _closing_row(say("VAT"), [_vat(content) for content in contents]),
         *(_success_fee_rows(contents) if reading.shows_prices else []),
     ]
 
@@ -191,7 +197,7 @@ def _answer_texts(answer: QuoteLine, brief: Brief) -> list[str]:
     return [
         _amount(passed),
         str(share) if share else "",
-        (answer.subcontractor or "a subcontractor") if share else "",
+        (answer.subcontractor or say("a subcontractor")) if share else "",
         including,
     ]
 

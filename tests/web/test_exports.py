@@ -83,7 +83,7 @@ def test_a_brief_as_spreadsheet_holds_its_lines_and_terms(town):
     assert [str(cell or "") for cell in sheets["Lines"][1][:6]] == rows[1][:6]
     terms = dict(sheets["Terms"])
     assert terms["title"] == "=Answer every question"
-    assert (terms["budget from, without VAT"], terms["weight of price, %"]) == (3_000_000, 15)
+    assert (terms["budget from, without VAT"], terms["weight of Price, %"]) == (3_000_000, 15)
     assert terms["decision by"].date().isoformat() == "2026-12-10"
     assert terms["status"] == "open"
 
@@ -105,3 +105,18 @@ def test_open_data_of_an_awarded_brief_is_valid_names_the_agency_and_tells_no_pr
     assert done["awards"][0]["suppliers"] == [{"id": "alfa-dialog", "name": "Alfa Dialog"}]
     assert "50000" not in json.dumps(done)
     assert "numberOfTenderers" not in hidden["tender"]
+
+
+def test_a_file_calls_its_columns_in_the_language_of_the_page_and_leaves_what_people_typed(town):
+    brief_id = publish_brief(town.browser("vera"))
+
+    english, russian = (
+        list(csv.reader(io.StringIO(town.visitor().raw(f"{prefix}/briefs/{brief_id}.csv").text)))
+        for prefix in ("", "/ru")
+    )
+
+    assert english[0] == ["line", "service", "name", "quantity", "unit", "scope", "note"]
+    assert russian[0][0] == "строка"
+    assert [row[1] for row in russian[1:]] == [row[1] for row in english[1:]]
+    feed = town.visitor().raw("/ru/feeds/briefs.atom").text
+    assert "Бюджет без НДС" in feed
