@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask import Flask
@@ -239,6 +240,7 @@ def _is_synthetic() -> bool:
         return False
 
 
+@cache
 def _release() -> str:
     digest = hashlib.sha256()
     for folder in ("static", "templates"):

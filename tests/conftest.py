@@ -3,6 +3,7 @@
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import settings
+from werkzeug.routing import Rule
 
 from market.actions import passwords
 from tests.market_town import _town_file, catalogue, market
@@ -11,6 +12,22 @@ __all__ = ["_town_file", "catalogue", "market"]
 
 settings.register_profile("shared-machine", deadline=None)
 settings.load_profile("shared-machine")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rules_compiled_once():
+    """Compile each address rule once a session: thousands of towns have the same ones, an eighth of a second each."""
+    compile_builder, kept = Rule._compile_builder, {}
+
+    def once(rule, append_unknown=True):
+        key = (rule.rule, rule.subdomain, str(rule.defaults), append_unknown)
+        if key not in kept:
+            kept[key] = compile_builder(rule, append_unknown)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", once)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

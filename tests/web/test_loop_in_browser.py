@@ -82,7 +82,7 @@ def quote(agency: Reader, brief_id: str, fees: list[str]) -> None:
     assert "Receipt" in agency.text()
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+@pytest.mark.parametrize(("scheme", "width"), [pytest.param("light", 1280, marks=pytest.mark.matrix), ("dark", 390)])
 def test_the_loop_runs_in_a_browser(town, scheme, width):
     with served(town.app) as base, chromium() as browser:
         client, alfa, beta, visitor = (Reader(browser, base, scheme, width) for _ in range(4))
