@@ -56,7 +56,7 @@ def _draw_legend(canvas: Canvas, series: Mapping[str, str]) -> None:
     for order, name in enumerate(series.values()):
         x = order * WIDTH / len(series)
         canvas.mark((x + 6, 10), mark_of(order), colour_of(order))
-        canvas.write(x + 16, 15, name, size=SMALL_SIZE, weight=600)
+        canvas.write(x + 16, 15, name, size=SMALL_SIZE, weight=700)
 
 
 def _draw_row(canvas: Canvas, row: Dumbbell, top: float, series: Sequence[str], scale: LogScale) -> None:

@@ -57,7 +57,7 @@ def forest_chart(rows: Sequence[Estimate], *, title: str, description: str) -> b
     top = 0.0
     for row, height in zip(rows, heights, strict=True):
         middle = canvas.write_lines(0, top + 14, row.label, WIDTH - _FIGURE) - 6
-        canvas.write(WIDTH, top + 14, format_percent(row.value), anchor="right", weight=600)
+        canvas.write(WIDTH, top + 14, format_percent(row.value), anchor="right", weight=700)
         canvas.stroke([((across(row.low), middle), (across(row.high), middle))], ACCENT, 3)
         is_clear = not row.low <= 0 <= row.high
         canvas.mark((across(row.value), middle), "disc", ACCENT, 11)

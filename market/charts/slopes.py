@@ -37,7 +37,7 @@ def slope_chart(slopes: Sequence[Slope], before: str, after: str, *, title: str,
     canvas = Canvas(floor + LINE_HEIGHT * max(lines))
     for x, name, anchor in ((_LEFT, before, "left"), (_RIGHT, after, "center")):
         canvas.stroke([((x, _TOP - 8), (x, floor + 8))], FAINT, 1)
-        canvas.write(x, 14, name, anchor=anchor, weight=600)
+        canvas.write(x, 14, name, anchor=anchor, weight=700)
     canvas.stroke([((_LEFT, up(0)), (_RIGHT, up(0)))], SOFT, 1)
     top = _TOP
     for order, (slope, needed) in enumerate(zip(slopes, lines, strict=True)):
@@ -48,7 +48,7 @@ def slope_chart(slopes: Sequence[Slope], before: str, after: str, *, title: str,
         canvas.mark(end, mark_of(order), colour_of(order), 8)
         canvas.stroke([(end, (_RIGHT + 14, label))], FAINT, 1)
         figure = format_percent(slope.change)
-        canvas.write(_RIGHT + 58, label + 4, figure, anchor="right", size=SMALL_SIZE, weight=600)
+        canvas.write(_RIGHT + 58, label + 4, figure, anchor="right", size=SMALL_SIZE, weight=700)
         canvas.write_lines(_RIGHT + 64, label + 4, slope.label, _NAMES, size=SMALL_SIZE)
         top = label + LINE_HEIGHT * (needed + 0.5)
     return canvas.finish(title, description)

@@ -69,7 +69,7 @@ def trend_chart(
         if shown := [y for y in heights if y is not None]:
             ends[order] = shown[-1]
     for order, y in spread_out(ends, 2 * LINE_HEIGHT, _TOP, _FLOOR).items():
-        style = {"size": 12, "colour": colour_of(order), "weight": 600}
+        style = {"size": 12, "colour": colour_of(order), "weight": 700}
         canvas.write_lines(_RIGHT + _NAMES, y + 4, lines[order].label, WIDTH - _RIGHT - _NAMES, **style)
     return canvas.finish(title, description)
 

@@ -53,8 +53,8 @@ def waterfall_chart(steps: Sequence[Step], total: Step, *, title: str, descripti
     top = 0.0
     for order, (row, (start, end), height) in enumerate(zip(rows, spans, heights, strict=True)):
         is_total = order == len(steps)
-        middle = canvas.write_lines(8, top + 14, row.label, WIDTH - _FIGURE, weight=600 if is_total else 400) - 4
-        canvas.write(WIDTH, top + 14, row.figure, anchor="right", weight=600)
+        middle = canvas.write_lines(8, top + 14, row.label, WIDTH - _FIGURE, weight=700 if is_total else 400) - 4
+        canvas.write(WIDTH, top + 14, row.figure, anchor="right", weight=700)
         colour = ACCENT if is_total else colour_of(order)
         canvas.stroke([((across(start), middle), (across(end), middle))], colour, _BAR)
         if not is_total:

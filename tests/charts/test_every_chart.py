@@ -204,3 +204,12 @@ def test_labels_keep_their_order_and_distance_within_the_frame():
 def test_every_chart_writes_its_words():
     assert {"2026Q1", "2026Q2", "+21 %", "−5 %"} <= set(words(CHARTS["slope"]()))
     assert {"+20 %", "+3 %", "0 %"} <= set(words(CHARTS["forest"]()))
+
+
+def test_drawing_says_nothing_on_the_way(capfd, caplog):
+    """A weight the font lacks would be told on standard error, for every edition anew."""
+    for draw in CHARTS.values():
+        draw()
+
+    assert caplog.records == []
+    assert capfd.readouterr() == ("", "")
