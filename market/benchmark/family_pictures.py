@@ -17,31 +17,35 @@ def draw_families(summary: EditionSummary, own: Sequence[Row], words: PictureWor
 
     The axes of all panels span the same ratio.
     """
-    families: dict[str, list[Row]] = {}
+    families: dict[str, list[tuple[ListedService, Cell, Sequence[Cell]]]] = {}
     for service, cells in own:
-        if leading_cell(cells) is not None:
-            families.setdefault(service.family, []).append((service, cells))
-    panels = {family: [_panel(*row, words) for row in rows] for family, rows in families.items()}
+        if (leading := leading_cell(cells)) is not None:
+            families.setdefault(service.family, []).append((service, leading, cells))
+    panels = {
+        family: [_panel(service, leading, words) for service, leading, _ in rows] for family, rows in families.items()
+    }
     reach = panel_reach([band for bands in panels.values() for band in bands])
     for family, rows in families.items():
-        yield f"families/{family}", _draw_panels(summary, rows, panels[family], reach, words)
-        if dumbbells := [found for row in rows if (found := _dumbbell(*row, words))]:
+        leading_cells = [(service, leading) for service, leading, _ in rows]
+        yield f"families/{family}", _draw_panels(summary, leading_cells, panels[family], reach, words)
+        if dumbbells := [found for service, _, cells in rows if (found := _dumbbell(service, cells, words))]:
             yield f"families/{family}--series", _draw_dumbbells(summary, rows[0][0], dumbbells, words)
 
 
-def _panel(service: ListedService, cells: Sequence[Cell], words: PictureWords) -> PriceBand:
-    leading = leading_cell(cells)
-    cell = leading if leading is not None else cells[0]
+def _panel(service: ListedService, cell: Cell, words: PictureWords) -> PriceBand:
     unit = words.say(say("per {unit}", unit=words.unit(service)))
     return PriceBand(words.name(service), f"{unit}\n{words.series(cell.series)}, {words.note(cell)}", **cell.quantiles)
 
 
 def _draw_panels(
-    summary: EditionSummary, rows: Sequence[Row], bands: Sequence[PriceBand], reach: float, words: PictureWords
+    summary: EditionSummary,
+    rows: Sequence[tuple[ListedService, Cell]],
+    bands: Sequence[PriceBand],
+    reach: float,
+    words: PictureWords,
 ) -> bytes:
     first, _ = rows[0]
-    leading = [(service, leading_cell(cells)) for service, cells in rows]
-    sentences = [f"{words.name(service)}, {words.sentence(cell)}" for service, cell in leading if cell]
+    sentences = [f"{words.name(service)}, {words.sentence(cell)}" for service, cell in rows]
     title = say("{family}: prices of its services in {quarter}", family=words.family(first), quarter=summary.quarter)
     per_unit = words.say(say("{currency} per unit of each service.", currency=first.currency))
     return panel_chart(

@@ -69,7 +69,8 @@ def draw_charts(
         for name, picture in itertools.chain(*pictures):
             yield chart_file(name, words.language), picture
     for service, row in own:
-        yield card_file(service.slug), _draw_card(summary, service, row)
+        if (leading := leading_cell(row)) is not None:
+            yield card_file(service.slug), _draw_card(summary, service, leading)
 
 
 def _shown(summary: EditionSummary, service: ListedService, cells: Sequence[Cell], earlier: Sequence[Edition]) -> Shown:
@@ -142,11 +143,9 @@ def _middle_half(point: TrendPoint | None) -> tuple[int, int] | None:
     return None if point is None or point.p25 is None or point.p75 is None else (point.p25, point.p75)
 
 
-def _draw_card(summary: EditionSummary, service: ListedService, row: Sequence[Cell]) -> bytes:
-    """Draw the card of a service: its name in every language, and the band of its leading series in English."""
+def _draw_card(summary: EditionSummary, service: ListedService, cell: Cell) -> bytes:
+    """Draw the card of a service: its name in every language, and the band of one series in English."""
     words = ALL_WORDS[0]
-    leading = leading_cell(row)
-    cell = leading if leading is not None else row[0]
     return price_card(
         PriceBand(words.series(cell.series), "", **cell.quantiles),
         titles=[words.name(service) for words in ALL_WORDS],
