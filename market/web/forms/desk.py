@@ -34,7 +34,7 @@ class EventSearchForm(PartForm):
     actor = StringField(say("Actor: id or e-mail address"), [_SHORT], default="")
     verb = StringField(say("Act begins with"), [_SHORT], default="")
     since = DayField(say("From"))
-    until = DayField("To")
+    until = DayField(say("To"))
 
 
 class RetryForm(PageForm):

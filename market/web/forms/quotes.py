@@ -58,7 +58,7 @@ class QuoteLineForm(PartForm):
 
 
 class QuoteForm(QuoteParts, PageForm):
-    vat_basis = RadioField("VAT", choices=options(_VAT_BASES), default="vat")
+    vat_basis = RadioField(say("VAT"), choices=options(_VAT_BASES), default="vat")
     vat_rate = PercentField(say("VAT rate, %"))
     valid_until = DayField(say("Quote valid until"), [InputRequired(say("Give the date until which the quote holds."))])
     note = TextAreaField(say("Note to the client"), [Length(max=5000)], default="")
