@@ -26,6 +26,7 @@ from market.core.attestations import (
 )
 from market.core.catalogue import Catalogue, Standard
 from market.core.errors import Invalid, NotFound
+from market.core.mail_pages import claim_page
 from market.core.messages import say
 from market.core.policy import may, require
 from market.core.questions import clean_text
@@ -250,6 +251,7 @@ def _about_another(
                 kind=_SAID[kind],
                 reason=reason,
             ),
+            page=claim_page(wanted.code),
             at=now,
         )
 

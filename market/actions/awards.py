@@ -12,6 +12,7 @@ from market.core.awards import Award, check_award, check_correction, check_unblo
 from market.core.briefs import Brief
 from market.core.catalogue import Catalogue
 from market.core.engagements import EngagementStatus
+from market.core.mail_pages import quote_page
 from market.core.messages import say
 from market.core.outcomes import outcome_text
 from market.core.policy import require
@@ -206,7 +207,9 @@ def _mail_outcomes(
         outcome = outcome_for(judgement, quote.id, awards, catalogue, feedback.get(quote.id, {}))
         if outcome is not None:
             body = outcome_text(judgement.brief, outcome)
-            tell_organisation(db, quote.agency_id, kind="outcome", subject=subject, body=body, at=now)
+            tell_organisation(
+                db, quote.agency_id, kind="outcome", subject=subject, body=body, page=quote_page(quote.id), at=now
+            )
 
 
 def _mail_corrections(
@@ -226,4 +229,6 @@ def _mail_corrections(
             reason=reason,
         )
         subject = say("Correction: {title}", title=brief.content.title)
-        tell_organisation(db, quote.agency_id, kind="outcome", subject=subject, body=body, at=now)
+        tell_organisation(
+            db, quote.agency_id, kind="outcome", subject=subject, body=body, page=quote_page(quote.id), at=now
+        )

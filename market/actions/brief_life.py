@@ -13,6 +13,7 @@ from market.core.brief_life import Ending, check_ending, check_move, check_withd
 from market.core.briefs import Brief, BriefContent, BriefStatus
 from market.core.calendars import say_moment
 from market.core.errors import Conflict
+from market.core.mail_pages import brief_page, quote_page
 from market.core.messages import say
 from market.core.policy import require
 from market.store import briefs as store
@@ -92,7 +93,9 @@ def mark_unsuccessful(db: Database, *, brief_id: str, reason_code: str, reason: 
 def tell_involved(db: Database, brief: Brief, *, subject: str, body: str, at: datetime) -> None:
     """Mail the agencies that drafted, quoted or are invited, once each; inside the transaction of the act."""
     for agency_id in sorted({*list_involved_agencies(db, brief.id), *brief.invited}):
-        tell_organisation(db, agency_id, kind="brief-change", subject=subject, body=body, at=at)
+        tell_organisation(
+            db, agency_id, kind="brief-change", subject=subject, body=body, page=brief_page(brief.id), at=at
+        )
 
 
 def _write_version(
@@ -183,7 +186,9 @@ def _end_closed(
         _end(db, brief, ending, f"brief.{move.replace(' ', '-')}", by, now)
         for quote in quotes:
             subject, body = say("Outcome: {title}", title=brief.content.title), explanation(ending)
-            tell_organisation(db, quote.agency_id, kind="outcome", subject=subject, body=body, at=now)
+            tell_organisation(
+                db, quote.agency_id, kind="outcome", subject=subject, body=body, page=quote_page(quote.id), at=now
+            )
     return store.get_brief(db, brief_id)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from market.actions.notices import tell_organisation
 from market.core.accounts import Actor
 from market.core.correspondence import Thread, check_answer, check_message, check_question
+from market.core.mail_pages import clarification_page, thread_page
 from market.core.messages import say
 from market.core.policy import require
 from market.store import correspondence as store
@@ -29,6 +30,7 @@ def ask_clarification(db: Database, *, brief_id: str, quote_id: str, question: s
                 client_name=thread.client_name,
                 text=question.strip(),
             ),
+            clarification_page(brief_id, quote_id),
             now,
         )
         _record(db, thread, "quote.ask-clarification", by, now)
@@ -50,6 +52,7 @@ def answer_clarification(db: Database, *, brief_id: str, quote_id: str, answer: 
                 agency_name=thread.agency_name,
                 text=answer.strip(),
             ),
+            clarification_page(brief_id, quote_id),
             now,
         )
         _record(db, thread, "quote.answer-clarification", by, now)
@@ -75,13 +78,14 @@ def send_message(db: Database, *, brief_id: str, quote_id: str, body: str, by: A
                 organisation_name=by.organisation_name,
                 text=body.strip(),
             ),
+            thread_page(brief_id, quote_id),
             now,
         )
         _record(db, thread, "quote.message", by, now)
 
 
-def _tell(db: Database, organisation_id: str, subject: str, body: str, now: datetime) -> None:
-    tell_organisation(db, organisation_id, kind="message", subject=subject, body=body, at=now)
+def _tell(db: Database, organisation_id: str, subject: str, body: str, page: str, now: datetime) -> None:
+    tell_organisation(db, organisation_id, kind="message", subject=subject, body=body, page=page, at=now)
 
 
 def _record(db: Database, thread: Thread, verb: str, by: Actor, now: datetime) -> None:

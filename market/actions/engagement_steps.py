@@ -5,6 +5,7 @@ from datetime import datetime
 from market.actions.notices import tell_organisation
 from market.core.accounts import Actor
 from market.core.engagements import Engagement, check_move
+from market.core.mail_pages import engagement_page
 from market.core.messages import say
 from market.core.policy import require
 from market.store.connections import Database
@@ -40,5 +41,6 @@ def record_step(
         kind="engagement",
         subject=say("{what}: {title}", what=what, title=engagement.title),
         body=say("“{title}”: {who} {body}", title=engagement.title, who=by.organisation_name, body=body),
+        page=engagement_page(engagement.id),
         at=now,
     )

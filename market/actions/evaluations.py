@@ -10,6 +10,7 @@ from market.core.accounts import Actor
 from market.core.briefs import CRITERIA, Brief, BriefStatus
 from market.core.errors import Conflict, Invalid
 from market.core.evaluations import Scores, ScoreSet, check_scores, is_revealed, note_problems, own_set
+from market.core.mail_pages import quote_page
 from market.core.messages import say, together
 from market.core.outcomes import feedback_parts
 from market.core.policy import require
@@ -139,6 +140,7 @@ def _mail_feedback(db: Database, brief: Brief, quote: Quote, texts: Mapping[str,
             title=brief.content.title,
             body=body,
         ),
+        page=quote_page(quote.id),
         at=now,
     )
 

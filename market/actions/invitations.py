@@ -7,6 +7,7 @@ from market.core.accounts import Actor
 from market.core.briefs import Brief, BriefStatus
 from market.core.calendars import say_moment
 from market.core.errors import Conflict, Invalid, NotFound
+from market.core.mail_pages import AGENCY_WORK, brief_page, invitations_page
 from market.core.messages import say
 from market.core.policy import require
 from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters
@@ -71,6 +72,7 @@ def withdraw_invitation(db: Database, *, brief_id: str, agency_id: str, by: Acto
                     client_name=brief.client_name,
                     title=brief.content.title,
                 ),
+                page=AGENCY_WORK,
                 at=now,
             )
 
@@ -97,6 +99,7 @@ def decline_invitation(db: Database, *, brief_id: str, reason: str, by: Actor, n
                 title=brief.content.title,
                 reason=reason.strip(),
             ),
+            page=invitations_page(brief.id),
             at=now,
         )
 
@@ -123,6 +126,7 @@ def _tell_invited(db: Database, brief: Brief, agency_id: str, now: datetime) -> 
             quotes_sought=brief.content.terms.quotes_sought,
             closes_at=say_moment(brief.closes_at, brief.content.time_zone),
         ),
+        page=brief_page(brief.id),
         at=now,
     )
 

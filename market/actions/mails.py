@@ -18,9 +18,12 @@ def queue_mail(
     at: datetime,
     kind: str = ALWAYS_SENT,
     unsubscribe: str = "",
+    page: str = "",
     language: str = SOURCE,
 ) -> None:
     """Queue *subject* and *body* as the recipient reads them: in *language* where the address has no account yet.
+
+    *page* is a path of `core.mail_pages` that the mail ends with, or empty where the body has its own link.
 
     Must run inside the transaction of the act.
     """
@@ -34,4 +37,5 @@ def queue_mail(
         kind=kind,
         unsubscribe=unsubscribe,
         language=spoken,
+        page=page,
     )

@@ -9,6 +9,7 @@ from market.actions.mails import queue_mail
 from market.actions.passwords import hash_password
 from market.core.accounts import Actor, normalise_email
 from market.core.errors import Conflict, Invalid, NotFound
+from market.core.mail_pages import OWN_ORGANISATION
 from market.core.members import (
     Invitation,
     Member,
@@ -199,6 +200,7 @@ def _give_role(db: Database, member: Member, role: str, by: Actor, now: datetime
                 organisation_name=by.organisation_name,
                 earlier_role=member.role,
             ),
+            page=OWN_ORGANISATION,
             at=now,
         )
     _record(db, by, "member.role", now, person=member.person_id, previous=member.role, role=role)

@@ -17,18 +17,20 @@ from market.store.events import insert_event
 from market.translations import LANGUAGES
 
 
-def tell_organisation(db: Database, organisation_id: str, *, kind: str, subject: str, body: str, at: datetime) -> None:
+def tell_organisation(
+    db: Database, organisation_id: str, *, kind: str, subject: str, body: str, page: str, at: datetime
+) -> None:
     """Queue a mail of a *kind* from `core.notices.KINDS` for every confirmed person of an organisation who wants it.
 
-    Must run inside the transaction of the act.
+    *page*, from `core.mail_pages`, is where the reader can act.  Must run inside the transaction of the act.
     """
     if kind not in KINDS:
         raise ValueError(say("There is no kind of notice called {kind!r}.", kind=kind))
     for person_id, recipient in store.list_recipients(db, organisation_id, kind=kind):
-        _queue(db, person_id, recipient, kind=kind, subject=subject, body=body, at=at)
+        _queue(db, person_id, recipient, kind=kind, subject=subject, body=body, page=page, at=at)
 
 
-def tell_person(db: Database, person_id: str, *, kind: str, subject: str, body: str, at: datetime) -> None:
+def tell_person(db: Database, person_id: str, *, kind: str, subject: str, body: str, page: str, at: datetime) -> None:
     """Queue a mail of a *kind* for one person, once the address is confirmed and unless it was switched off.
 
     Must run inside the transaction of the act.
@@ -37,7 +39,7 @@ def tell_person(db: Database, person_id: str, *, kind: str, subject: str, body: 
         raise ValueError(say("There is no kind of notice called {kind!r}.", kind=kind))
     person = find_actor(db, person_id)
     if person is not None and person.is_verified and kind not in store.list_muted(db, person_id):
-        _queue(db, person_id, person.email, kind=kind, subject=subject, body=body, at=at)
+        _queue(db, person_id, person.email, kind=kind, subject=subject, body=body, page=page, at=at)
 
 
 def choose_notices(
@@ -78,9 +80,13 @@ def unsubscribe(db: Database, *, token: str, now: datetime) -> str:
     return kind
 
 
-def _queue(db: Database, person_id: str, recipient: str, *, kind: str, subject: str, body: str, at: datetime) -> None:
+def _queue(
+    db: Database, person_id: str, recipient: str, *, kind: str, subject: str, body: str, page: str, at: datetime
+) -> None:
     unsubscribe = "" if kind == ALWAYS_SENT else _unsubscribe_path(db, person_id, kind, at)
-    queue_mail(db, recipient=recipient, subject=subject, body=body, at=at, kind=kind, unsubscribe=unsubscribe)
+    queue_mail(
+        db, recipient=recipient, subject=subject, body=body, page=page, at=at, kind=kind, unsubscribe=unsubscribe
+    )
 
 
 def _unsubscribe_path(db: Database, person_id: str, kind: str, now: datetime) -> str:

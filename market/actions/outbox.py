@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.errors import MessageError
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import Policy, default
 from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -113,8 +115,21 @@ def _is_final(error: Exception) -> bool:
     return all(code in _NO_SUCH_ADDRESS for code, _ in error.recipients.values())
 
 
+class _Unfolded(UnstructuredHeader, BaseHeader):
+    """A header of one address, which readers only find when it is neither broken nor encoded."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def _headers() -> HeaderRegistry:
+    headers = HeaderRegistry()
+    headers.map_to_type("list-unsubscribe", _Unfolded)
+    return headers
+
+
 def _message(mail: Mail, now: datetime, base_url: str) -> EmailMessage:
-    message = EmailMessage()
+    message = EmailMessage(policy=default.clone(header_factory=_headers()))
     message["From"] = SENDER
     message["To"] = mail.recipient
     message["Subject"] = mail.subject
@@ -127,9 +142,17 @@ def _message(mail: Mail, now: datetime, base_url: str) -> EmailMessage:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     ending = say("To receive no more mails of this kind, open\n{link}\n", link=link) if link else ""
     signature = "\n\n--\nLike for Like\n" + (f"{base_url}/\n" if base_url else "") + translate(ending, mail.language)
-    message.set_content(mail.body + signature)
-    message.add_alternative(as_html(mail.body, signature, mail.language), subtype="html")
+    body = mail.body + _lead(mail, base_url)
+    message.set_content(body + signature)
+    message.add_alternative(as_html(body, signature, mail.language), subtype="html")
     return message
+
+
+def _lead(mail: Mail, base_url: str) -> str:
+    if not (base_url and mail.page):
+        return ""
+    link = base_url + language_prefix(mail.language) + mail.page
+    return translate(say("\n\nGo on here:\n{link}", link=link), mail.language)
 
 
 def _write_file(folder: Path, mail: Mail, message: EmailMessage) -> None:

@@ -10,6 +10,7 @@ from market.core.accounts import Actor
 from market.core.briefs import Brief
 from market.core.calendars import say_moment
 from market.core.errors import Conflict
+from market.core.mail_pages import OWN_QUESTIONS, brief_page, brief_questions_page
 from market.core.messages import say
 from market.core.policy import require
 from market.core.questions import (
@@ -134,7 +135,9 @@ def _confirm(db: Database, question: Question, brief: Brief, by: Actor, now: dat
         way=way,
     )
     subject = say("Your question was received: {title}", title=brief.content.title)
-    tell_organisation(db, by.get_organisation_id(), kind="question", subject=subject, body=body, at=now)
+    tell_organisation(
+        db, by.get_organisation_id(), kind="question", subject=subject, body=body, page=OWN_QUESTIONS, at=now
+    )
 
 
 def _tell_client(db: Database, question: Question, brief: Brief, now: datetime) -> None:
@@ -148,7 +151,9 @@ def _tell_client(db: Database, question: Question, brief: Brief, now: datetime) 
         due=due,
     )
     subject = say("A question on your brief: {title}", title=brief.content.title)
-    tell_organisation(db, brief.client_id, kind="question", subject=subject, body=body, at=now)
+    tell_organisation(
+        db, brief.client_id, kind="question", subject=subject, body=body, page=brief_questions_page(brief.id), at=now
+    )
 
 
 def _tell_asker(db: Database, agency_id: str, question: Question, brief: Brief, reason: str, now: datetime) -> None:
@@ -167,7 +172,7 @@ def _tell_asker(db: Database, agency_id: str, question: Question, brief: Brief, 
         outcome=outcome,
     )
     subject = say("Your question: {title}", title=brief.content.title)
-    tell_organisation(db, agency_id, kind="question", subject=subject, body=body, at=now)
+    tell_organisation(db, agency_id, kind="question", subject=subject, body=body, page=OWN_QUESTIONS, at=now)
 
 
 def _tell_agencies(db: Database, question: Question, brief: Brief, text: str, now: datetime) -> None:
@@ -181,4 +186,4 @@ def _tell_agencies(db: Database, question: Question, brief: Brief, text: str, no
     )
     subject = say("An answer on a brief: {title}", title=brief.content.title)
     for agency_id in list_involved_agencies(db, brief.id):
-        tell_organisation(db, agency_id, kind="question", subject=subject, body=body, at=now)
+        tell_organisation(db, agency_id, kind="question", subject=subject, body=body, page=brief_page(brief.id), at=now)

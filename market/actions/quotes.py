@@ -11,6 +11,7 @@ from market.core.accounts import Actor
 from market.core.briefs import Brief, BriefStatus
 from market.core.calendars import say_moment
 from market.core.errors import Conflict, Invalid, NotFound
+from market.core.mail_pages import quote_page
 from market.core.messages import say
 from market.core.policy import require
 from market.core.quote_states import QuoteState, check_renewal, quote_state, rebound, refuse_step
@@ -262,5 +263,6 @@ def _mail_receipt(db: Database, quote: Quote, brief: Brief, by: Actor, now: date
             receipt=quote.receipt,
             closes_at=say_moment(brief.closes_at, zone),
         ),
+        page=quote_page(quote.id),
         at=now,
     )

@@ -7,6 +7,7 @@ from market.core.brief_terms import AFTERCARE_MOST
 from market.core.briefs import Brief
 from market.core.calendars import say_moment
 from market.core.engagement_reminders import STILL_NEWS, due_reminders, reminder_text
+from market.core.mail_pages import brief_reminder_page, engagement_page
 from market.core.messages import say
 from market.store.briefs import get_brief
 from market.store.connections import Database, write_transaction
@@ -32,7 +33,15 @@ def _remind_sides(db: Database, now: datetime) -> int:
                 if not insert_engagement_reminder(db, reminder, at=now):
                     continue
                 subject, body = reminder_text(reminder, engagement)
-                tell_organisation(db, reminder.organisation_id, kind="reminder", subject=subject, body=body, at=now)
+                tell_organisation(
+                    db,
+                    reminder.organisation_id,
+                    kind="reminder",
+                    subject=subject,
+                    body=body,
+                    page=engagement_page(engagement.id, reminder.kind),
+                    at=now,
+                )
                 queued += 1
     return queued
 
@@ -43,7 +52,15 @@ def _send(db: Database, reminder: Reminder, now: datetime) -> bool:
         if not insert_reminder(db, reminder, at=now):
             return False
         subject, body = _text(reminder.kind, brief)
-        tell_organisation(db, reminder.organisation_id, kind="reminder", subject=subject, body=body, at=now)
+        tell_organisation(
+            db,
+            reminder.organisation_id,
+            kind="reminder",
+            subject=subject,
+            body=body,
+            page=brief_reminder_page(reminder.kind, brief.id),
+            at=now,
+        )
     return True
 
 

@@ -6,6 +6,7 @@ from market.actions.identifiers import new_id
 from market.actions.notices import tell_organisation
 from market.core.accounts import Actor, Organisation
 from market.core.errors import Conflict, Invalid
+from market.core.mail_pages import OWN_ORGANISATION
 from market.core.messages import say
 from market.core.policy import require
 from market.core.standings import (
@@ -149,7 +150,7 @@ def _unite(db: Database, first: Organisation, second: Organisation, group: str) 
 
 
 def _tell(db: Database, organisation: Organisation, subject: str, body: str, now: datetime) -> None:
-    tell_organisation(db, organisation.id, kind="account", subject=subject, body=body, at=now)
+    tell_organisation(db, organisation.id, kind="account", subject=subject, body=body, page=OWN_ORGANISATION, at=now)
 
 
 def _record(db: Database, organisation_id: str, verb: str, by: Actor, now: datetime, **detail: str) -> None:

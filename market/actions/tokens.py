@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from market.actions.identifiers import new_id, new_token, token_hash
 from market.actions.mails import queue_mail
 from market.core.accounts import Actor
+from market.core.mail_pages import OWN_TOKENS
 from market.core.messages import say, together
 from market.core.policy import require
 from market.core.tokens import PREFIX, SCOPES, ApiToken, check_token
@@ -101,5 +102,6 @@ def _mail_created(db: Database, token: ApiToken, by: Actor, now: datetime) -> No
         body=say("It works {until} and lets a program, in your name:\n\n", until=until)
         + together((say("- {scope}\n", scope=SCOPES[scope]) for scope in token.scopes), "")
         + say("\nIf it was not you, revoke it on your account's page for tokens and set a new password."),
+        page=OWN_TOKENS,
         at=now,
     )

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from market.core.countries import COUNTRIES
 from market.core.errors import Invalid, NotFound
 from market.core.messages import say
 from market.core.passwords import password_fault
@@ -167,7 +168,9 @@ def check_registration(registration: Registration, cities: Mapping[str, str], ag
     expected = cities.get(registration.city)
     if expected and expected != registration.country:
         problems["country"] = say(
-            "{city} is in {expected}: choose that country, or another city.", city=registration.city, expected=expected
+            "{city} is in {expected}: choose that country, or another city.",
+            city=registration.city,
+            expected=COUNTRIES.get(expected, expected),
         )
     if fault := email_fault(registration.email):
         problems["email"] = fault

@@ -11,7 +11,8 @@ from market.store.moments import from_text, from_text_or_none, to_text
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One message as it will be sent; plain text.  *unsubscribe* is the path that switches its kind off, or empty."""
+    """One message as it will be sent; plain text.  *unsubscribe* is the path that switches its kind off,
+    *page* that of the page to act on; either may be empty."""
 
     id: int
     recipient: str
@@ -20,6 +21,7 @@ class Mail:
     tries: int
     unsubscribe: str = ""
     language: str = "en"
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,13 @@ def insert_mail(
     kind: str = "account",
     unsubscribe: str = "",
     language: str = "en",
+    page: str = "",
 ) -> None:
     """Queue a message inside the caller's transaction; all kinds but "account" carry a way to switch them off."""
     db.execute(
-        "INSERT INTO outbox (recipient, subject, body, created_at, next_try_at, kind, unsubscribe, language) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (recipient, " ".join(subject.split()), body, to_text(at), to_text(at), kind, unsubscribe, language),
+        "INSERT INTO outbox (recipient, subject, body, created_at, next_try_at, kind, unsubscribe, language, "
+        "page) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (recipient, " ".join(subject.split()), body, to_text(at), to_text(at), kind, unsubscribe, language, page),
     )
 
 
@@ -56,7 +59,7 @@ def list_due_mails(db: Database, *, now: datetime, limit: int) -> list[Mail]:
     """Return unsent messages whose next try is due, oldest first."""
     rows = fetch_rows(
         db,
-        "SELECT id, recipient, subject, body, tries, unsubscribe, language FROM outbox "
+        "SELECT id, recipient, subject, body, tries, unsubscribe, language, page FROM outbox "
         "WHERE sent_at IS NULL AND given_up_at IS NULL AND next_try_at <= ? ORDER BY id LIMIT ?",
         (to_text(now), limit),
     )

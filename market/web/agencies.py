@@ -6,6 +6,7 @@ from market.actions.attestations import attestation_states
 from market.core.accounts import AGENCY_SIZES
 from market.core.attestations import AttestationState
 from market.core.conduct import sections_of
+from market.core.countries import COUNTRIES
 from market.core.profiles import LANGUAGES
 from market.core.search import AGENCY_PARAMETERS
 from market.store.conduct import load_conduct
@@ -21,7 +22,6 @@ from market.store.profiles import list_cases, load_profile
 from market.web.current import current_catalogue, current_config, current_database, current_time
 from market.web.directory import listed_agencies, missing_of
 from market.web.filters import PAGE, asked_agencies, named_choices
-from market.web.forms.accounts import COUNTRIES
 from market.web.languages import named
 from market.web.pages import asked_page, neighbours
 from market.web.presenters import titled

@@ -244,7 +244,9 @@ def test_an_encrypted_connection_is_never_replaced_by_a_plain_one(tmp_path: Path
     assert not any(said.startswith(("EHLO", "AUTH", "MAIL")) for said in seen.said)
 
 
-def delivered(market: Town, base_url: str, *, unsubscribe: str = "/unsubscribe/abc") -> EmailMessage:
+def delivered(
+    market: Town, base_url: str, *, unsubscribe: str = "/unsubscribe/abc", page: str = "", language: str = "en"
+) -> EmailMessage:
     """Deliver one mail of an optional kind and return it as it was sent."""
     kind = "digest" if unsubscribe else "account"
     with write_transaction(market.db):
@@ -256,6 +258,8 @@ def delivered(market: Town, base_url: str, *, unsubscribe: str = "/unsubscribe/a
             at=NOW,
             kind=kind,
             unsubscribe=unsubscribe,
+            page=page,
+            language=language,
         )
     sent: list[EmailMessage] = []
     deliver_mail(market.db, transport=lambda _mail, write: sent.append(write()), now=NOW, base_url=base_url)
@@ -282,6 +286,30 @@ def test_no_mail_offers_what_would_not_work(market: Town, base_url: str, unsubsc
     message = delivered(market, base_url, unsubscribe=unsubscribe)
 
     assert [name for name in message.keys() if name.startswith("List-")] == headers  # noqa: SIM118
+
+
+def test_the_link_that_stops_a_kind_stands_unbroken_however_long_it_is(market: Town) -> None:
+    token = "/unsubscribe/" + "0123456789abcdef" * 5
+    raw = delivered(market, "https://prices.example", unsubscribe=token).as_bytes()
+
+    assert f"\nList-Unsubscribe: <https://prices.example{token}>\n".encode() in raw
+
+
+@pytest.mark.parametrize(
+    ("language", "link"),
+    [("en", "https://prices.example/agency/questions/"), ("ru", "https://prices.example/ru/agency/questions/")],
+)
+def test_a_mail_leads_to_the_page_on_which_its_reader_can_act(market: Town, language: str, link: str) -> None:
+    message = delivered(market, "https://prices.example", page="/agency/questions/", language=language)
+
+    text = message.get_body(("plain",)).get_content()
+    assert text.startswith("Text\n\n")
+    assert f"\n{link}\n\n--\nLike for Like" in text
+    assert f"<a href='{link}'>" in message.get_body(("html",)).get_content()
+
+
+def test_a_mail_of_a_market_without_an_address_leads_nowhere(market: Town) -> None:
+    assert "agency" not in delivered(market, "", page="/agency/").get_body(("plain",)).get_content()
 
 
 def test_every_mail_says_where_the_market_is(market: Town) -> None:

@@ -47,7 +47,7 @@ def test_a_complete_registration_is_accepted(name: str) -> None:
         ({"is_client": False, "is_agency": False}, "roles", "client, agency or both"),
         ({"is_agency": True, "agency_type": None}, "agency_type", "Choose the type"),
         ({"is_agency": True, "agency_type": "circus"}, "agency_type", "Choose the type"),
-        ({"country": "AM"}, "country", "Kazan is in RU"),
+        ({"country": "AM"}, "country", "Kazan is in Russia"),
         ({"email": "vera"}, "email", "name@agency.example"),
         ({"password": "short"}, "password", "at least 10"),
     ],

@@ -306,7 +306,7 @@ CREATE TABLE organisations (id TEXT PRIMARY KEY, slug TEXT NOT NULL UNIQUE, name
 CREATE TABLE outbox (id INTEGER PRIMARY KEY, recipient TEXT NOT NULL, subject TEXT NOT NULL,
     body TEXT NOT NULL, created_at TEXT NOT NULL, sent_at TEXT, tries INTEGER NOT NULL DEFAULT 0,
     next_try_at TEXT NOT NULL, last_error TEXT NOT NULL DEFAULT '', kind TEXT NOT NULL DEFAULT 'account', unsubscribe TEXT NOT NULL DEFAULT ''
-    CHECK ((kind = 'account') = (unsubscribe = '')), given_up_at TEXT, language TEXT NOT NULL DEFAULT 'en' CHECK (language IN ('en', 'ru'))) STRICT;
+    CHECK ((kind = 'account') = (unsubscribe = '')), given_up_at TEXT, language TEXT NOT NULL DEFAULT 'en' CHECK (language IN ('en', 'ru')), page TEXT NOT NULL DEFAULT '') STRICT;
 CREATE TABLE paid_answers (statement_id TEXT PRIMARY KEY REFERENCES paid_statements(id),
     answer TEXT NOT NULL CHECK (answer IN ('confirmed', 'contested')),
     note TEXT NOT NULL CHECK (answer <> 'contested' OR note <> ''), answered_at TEXT NOT NULL,

@@ -45,7 +45,7 @@ def test_an_organisation_registers_confirms_and_begins(town):
         ("organisation_name", "Luno\u200bfon", "invisible or control characters"),
         ("roles", [], "Choose client, agency or both."),
         ("agency_type", "", "Choose the type"),
-        ("country", "DE", "Moscow is in RU"),
+        ("country", "DE", "Moscow is in Russia"),
         ("email", "nobody", "Give an e-mail address"),
         ("password", "short", "at least 10 characters"),
         ("password", "passwordpassword", "among the first to be guessed"),

@@ -12,7 +12,7 @@ def actor_of(town, name: str) -> Actor:
 
 def link_in_mail(town) -> str:
     alfa = actor_of(town, "alfa").organisation_id
-    tell_organisation(town.db, alfa, kind="question", subject="Asked", body="...", at=town.clock.now)
+    tell_organisation(town.db, alfa, kind="question", subject="Asked", body="...", page="/agency/", at=town.clock.now)
     town.db.conn.commit()
     return next(iter(town.db.query("SELECT unsubscribe FROM outbox ORDER BY id DESC LIMIT 1")))["unsubscribe"]
 

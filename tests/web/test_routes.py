@@ -9,6 +9,18 @@ from pathlib import Path
 import pytest
 
 from market.actions.quotes import open_due_quotes
+from market.core import mail_pages
+from market.core.mail_pages import (
+    brief_page,
+    brief_questions_page,
+    brief_reminder_page,
+    claim_page,
+    clarification_page,
+    engagement_page,
+    invitations_page,
+    quote_page,
+    thread_page,
+)
 from market.store.connections import release_database
 from tests.web.conftest import Town
 from tests.web.steps import (
@@ -516,6 +528,20 @@ def test_addresses_are_kebab_case_with_typed_parts(town):
     for rule in town.app.url_map.iter_rules():
         for part in rule.rule.strip("/").split("/"):
             assert re.fullmatch(r"[a-z0-9.-]*|<(string|path):[a-z_]+>(\.[a-z]+)?", part), rule.rule
+
+
+@pytest.mark.parametrize(
+    "page",
+    [each for each in vars(mail_pages).values() if isinstance(each, str) and each.startswith("/") and len(each) > 1]
+    + [brief_reminder_page(kind, "b") for kind in ("opened", "decide", "overdue", "draft")]
+    + [engagement_page("e", kind) for kind in ("", "confirm", "hand-over", "review", "watch-2026-05-01")]
+    + [of("b") for of in (brief_page, brief_questions_page, invitations_page, quote_page, claim_page)]
+    + [of("b", "q") for of in (clarification_page, thread_page)],
+)
+def test_a_mail_leads_to_a_page_that_exists(town, page):
+    endpoint, _ = town.app.url_map.bind("market.example").match(page, method="GET")
+
+    assert endpoint
 
 
 @pytest.mark.parametrize("rule", GET)

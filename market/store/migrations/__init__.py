@@ -30,6 +30,7 @@ from market.store.migrations import (
     m028_trust,
     m029_languages,
     m030_reports,
+    m031_mail_pages,
 )
 from market.store.migrations.steps import MIGRATIONS
 
@@ -61,4 +62,5 @@ __all__ = [
     "m028_trust",
     "m029_languages",
     "m030_reports",
+    "m031_mail_pages",
 ]

@@ -5,33 +5,11 @@ from wtforms.validators import InputRequired, Length
 
 from market.core.accounts import AGENCY_SIZES, Registration
 from market.core.catalogue import Catalogue
+from market.core.countries import COUNTRIES
 from market.core.messages import say
 from market.web.forms.bases import PageForm
 from market.web.forms.fields import CheckboxesField, options
 from market.web.languages import current_language, named
-
-COUNTRIES = {
-    "RU": say("Russia"),
-    "AM": say("Armenia"),
-    "AE": say("United Arab Emirates"),
-    "BY": say("Belarus"),
-    "CY": say("Cyprus"),
-    "DE": say("Germany"),
-    "EE": say("Estonia"),
-    "FI": say("Finland"),
-    "FR": say("France"),
-    "GB": say("United Kingdom"),
-    "GE": say("Georgia"),
-    "KZ": say("Kazakhstan"),
-    "LT": say("Lithuania"),
-    "LV": say("Latvia"),
-    "PL": say("Poland"),
-    "PT": say("Portugal"),
-    "RS": say("Serbia"),
-    "TR": "Türkiye",
-    "US": say("United States"),
-    "UZ": say("Uzbekistan"),
-}
 
 
 class RegistrationForm(PageForm):
