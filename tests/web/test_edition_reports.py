@@ -89,6 +89,18 @@ def test_the_page_counts_what_changed_and_the_twins_agree_with_it(visitor):
         }
 
 
+@pytest.mark.parametrize(
+    ("language", "service", "change"),
+    [("", "Social post", "renewed"), ("/ru", "Пост для соцсетей", "обновлены")],
+)
+def test_a_figure_that_moved_stands_under_its_service_in_the_readers_language(visitor, language, service, change):
+    page = visitor.get(f"{language}/editions/{SECOND}/changes/")
+
+    assert service in page.texts("th")
+    assert change in page.texts("td")
+    assert "social-post" not in page.texts("th")
+
+
 def test_carried_figures_are_counted_and_not_listed_as_changed(town):
     publish_prices(town)
     add(town, 1, 100, dated="2026-03-02")
