@@ -28,7 +28,7 @@ from market.core.accounts import (
     slug_from_name,
 )
 from market.core.errors import Invalid, NotFound
-from market.core.mail_pages import ACCOUNT
+from market.core.mail_pages import RESET
 from market.core.messages import say
 from market.core.passwords import password_fault
 from market.store import accounts as store
@@ -217,7 +217,7 @@ def change_password(
         )
         insert_event(db, at=now, actor=by.person_id, verb="password.change", subject="person", subject_id=by.person_id)
         body = say("If it was not you, set another one with a link mailed to this address, and write to the operators.")
-        queue_mail(db, recipient=by.email, subject=say("Your password was changed"), body=body, page=ACCOUNT, at=now)
+        queue_mail(db, recipient=by.email, subject=say("Your password was changed"), body=body, page=RESET, at=now)
     return token
 
 

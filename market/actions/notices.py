@@ -30,16 +30,16 @@ def tell_organisation(
         _queue(db, person_id, recipient, kind=kind, subject=subject, body=body, page=page, at=at)
 
 
-def tell_person(db: Database, person_id: str, *, kind: str, subject: str, body: str, page: str, at: datetime) -> None:
+def tell_person(db: Database, person_id: str, *, kind: str, subject: str, body: str, at: datetime) -> None:
     """Queue a mail of a *kind* for one person, once the address is confirmed and unless it was switched off.
 
-    Must run inside the transaction of the act.
+    *body* has its own links.  Must run inside the transaction of the act.
     """
     if kind not in KINDS:
         raise ValueError(say("There is no kind of notice called {kind!r}.", kind=kind))
     person = find_actor(db, person_id)
     if person is not None and person.is_verified and kind not in store.list_muted(db, person_id):
-        _queue(db, person_id, person.email, kind=kind, subject=subject, body=body, page=page, at=at)
+        _queue(db, person_id, person.email, kind=kind, subject=subject, body=body, page="", at=at)
 
 
 def choose_notices(

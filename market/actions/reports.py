@@ -63,9 +63,7 @@ def _mail_answer(db: Database, report: Report, answer: str, now: datetime) -> No
         answer=answer,
     )
     subject = say("Our answer to what you reported")
-    queue_mail(
-        db, recipient=report.email, subject=subject, body=body, page=report.about, at=now, language=report.language
-    )
+    queue_mail(db, recipient=report.email, subject=subject, body=body, at=now, language=report.language)
 
 
 def _record(db: Database, report: Report, verb: str, by: str, now: datetime) -> None:

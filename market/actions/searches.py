@@ -8,7 +8,6 @@ from market.core.accounts import Actor
 from market.core.briefs import Brief
 from market.core.calendars import say_moment
 from market.core.errors import NotFound
-from market.core.mail_pages import OWN_SEARCHES
 from market.core.messages import say, say_many, together
 from market.core.policy import require
 from market.core.search import BriefFilters
@@ -71,7 +70,7 @@ def _digest(db: Database, search_id: str, base_url: str, now: datetime) -> bool:
             subject = say_many("{name}: {number} new brief", "{name}: {number} new briefs", len(news), name=search.name)
             reader = find_actor(db, search.person_id)
             body = _body(search, news, base_url, zone=reader.time_zone if reader else "")
-            tell_person(db, search.person_id, kind="digest", subject=subject, body=body, page=OWN_SEARCHES, at=now)
+            tell_person(db, search.person_id, kind="digest", subject=subject, body=body, at=now)
             insert_event(
                 db,
                 at=now,

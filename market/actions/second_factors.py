@@ -13,7 +13,7 @@ from market.actions.mails import queue_mail
 from market.actions.sessions import SESSION_LASTS
 from market.core.accounts import Actor
 from market.core.errors import Conflict, Invalid, NotFound
-from market.core.mail_pages import ACCOUNT
+from market.core.mail_pages import RESET
 from market.core.messages import say
 from market.core.one_time_codes import RECOVERY_CODES, is_phone_code, is_recovery_code, plain_code, recovery_code
 from market.store import second_factors as store
@@ -153,4 +153,4 @@ def _tell(db: Database, by: Actor, now: datetime, verb: str, sentence: str) -> N
     body = say(
         "{sentence}\n\nIf it was not you, set a new password at once and write to the operators.", sentence=sentence
     )
-    queue_mail(db, recipient=by.email, subject=say("How you sign in has changed"), body=body, page=ACCOUNT, at=now)
+    queue_mail(db, recipient=by.email, subject=say("How you sign in has changed"), body=body, page=RESET, at=now)

@@ -1,8 +1,7 @@
 """Where a mail leads: the page on which its reader can act, as a path without language."""
 
-ACCOUNT = "/account/"
+RESET = "/reset"
 OWN_ORGANISATION = "/account/organisation"
-OWN_SEARCHES = "/account/searches"
 OWN_TOKENS = "/account/tokens/"
 OWN_QUESTIONS = "/agency/questions/"
 AGENCY_WORK = "/agency/"

@@ -42,11 +42,11 @@ def test_a_kind_that_nobody_could_switch_off_is_a_mistake(market: Town) -> None:
 
 def test_a_notice_to_one_person_reaches_that_person_once_the_address_is_confirmed(market: Town) -> None:
     for person in (market.alfa, market.newcomer):
-        tell_person(market.db, person.person_id, kind="digest", subject="New", body="...", page="/agency/", at=NOW)
+        tell_person(market.db, person.person_id, kind="digest", subject="New", body="...", at=NOW)
 
     assert [mail.recipient for mail in waiting_mails(market)] == [market.alfa.email]
     with pytest.raises(ValueError, match="no kind"):
-        tell_person(market.db, market.alfa.person_id, kind="spam", subject="", body="", page="", at=NOW)
+        tell_person(market.db, market.alfa.person_id, kind="spam", subject="", body="", at=NOW)
 
 
 @pytest.mark.parametrize("kind", OPTIONAL)

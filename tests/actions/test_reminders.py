@@ -36,6 +36,7 @@ def test_the_client_is_reminded_of_opening_decision_and_four_weeks_of_silence_on
 
     assert sent(market) == [(kind, market.vera.organisation_id) for kind in ("opened", "decide", "overdue")]
     assert [mail.recipient for mail in all_mails(market)] == [email_of("vera")] * 3
+    assert {mail.page for mail in all_mails(market)} == {f"/client/briefs/{brief.id}/compare"}
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,7 @@ def test_an_agency_with_a_draft_is_reminded_two_days_before_closing(market, brie
     assert send_due_reminders(market.db, now=moment) == len(expected)
     assert send_due_reminders(market.db, now=moment) == 0
     assert sent(market) == [(kind, market.alfa.organisation_id) for kind in expected]
+    assert [mail.page for mail in all_mails(market)] == [f"/agency/briefs/{brief.id}/quote" for _ in expected]
 
 
 @pytest.mark.parametrize(

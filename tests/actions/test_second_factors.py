@@ -86,6 +86,7 @@ def test_setting_up_ends_other_sessions_and_tells_by_mail(market: Town) -> None:
     assert find_session_actor(market.db, token=other, now=NOW) is None
     assert find_session_actor(market.db, token=token, now=NOW) is not None
     assert last_subject(market) == "How you sign in has changed"
+    assert waiting_mails(market)[-1].page == "/reset"
     with pytest.raises(Conflict):
         begin_second_factor(market.db, by=market.vera, now=NOW)
 
@@ -212,5 +213,6 @@ def test_changing_the_password_takes_the_old_one_and_leaves_one_session(market: 
     assert find_session_actor(market.db, token=before, now=NOW) is None
     assert find_session_actor(market.db, token=after, now=NOW) == market.vera
     assert last_subject(market) == "Your password was changed"
+    assert waiting_mails(market)[-1].page == "/reset"
     with pytest.raises(Invalid):
         enter(market)
