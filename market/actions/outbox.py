@@ -128,31 +128,33 @@ def _headers() -> HeaderRegistry:
     return headers
 
 
+_POLICY = default.clone(header_factory=_headers())
+
+
 def _message(mail: Mail, now: datetime, base_url: str) -> EmailMessage:
-    message = EmailMessage(policy=default.clone(header_factory=_headers()))
+    message = EmailMessage(policy=_POLICY)
     message["From"] = SENDER
     message["To"] = mail.recipient
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{mail.id}.{int(now.timestamp())}@likeforlike.example>"
-    link = base_url + language_prefix(mail.language) + mail.unsubscribe if base_url and mail.unsubscribe else ""
+    link = _link(mail, mail.unsubscribe, base_url)
     if link:
         message["List-Unsubscribe"] = f"<{link}>"
     if link.startswith("https://"):  # RFC 8058 offers the one click over TLS only
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     ending = say("To receive no more mails of this kind, open\n{link}\n", link=link) if link else ""
     signature = "\n\n--\nLike for Like\n" + (f"{base_url}/\n" if base_url else "") + translate(ending, mail.language)
-    body = mail.body + _lead(mail, base_url)
+    page = _link(mail, mail.page, base_url)
+    lead = say("\n\nGo on here:\n{link}", link=page) if page else ""
+    body = mail.body + translate(lead, mail.language)
     message.set_content(body + signature)
     message.add_alternative(as_html(body, signature, mail.language), subtype="html")
     return message
 
 
-def _lead(mail: Mail, base_url: str) -> str:
-    if not (base_url and mail.page):
-        return ""
-    link = base_url + language_prefix(mail.language) + mail.page
-    return translate(say("\n\nGo on here:\n{link}", link=link), mail.language)
+def _link(mail: Mail, page: str, base_url: str) -> str:
+    return base_url + language_prefix(mail.language) + page if base_url and page else ""
 
 
 def _write_file(folder: Path, mail: Mail, message: EmailMessage) -> None:

@@ -32,16 +32,8 @@ def _remind_sides(db: Database, now: datetime) -> int:
             with write_transaction(db):
                 if not insert_engagement_reminder(db, reminder, at=now):
                     continue
-                subject, body = reminder_text(reminder, engagement)
-                tell_organisation(
-                    db,
-                    reminder.organisation_id,
-                    kind="reminder",
-                    subject=subject,
-                    body=body,
-                    page=engagement_page(engagement.id, reminder.kind),
-                    at=now,
-                )
+                page = engagement_page(engagement.id, reminder.kind)
+                _tell(db, reminder.organisation_id, reminder_text(reminder, engagement), page, now)
                 queued += 1
     return queued
 
@@ -51,17 +43,14 @@ def _send(db: Database, reminder: Reminder, now: datetime) -> bool:
         brief = get_brief(db, reminder.brief_id)
         if not insert_reminder(db, reminder, at=now):
             return False
-        subject, body = _text(reminder.kind, brief)
-        tell_organisation(
-            db,
-            reminder.organisation_id,
-            kind="reminder",
-            subject=subject,
-            body=body,
-            page=brief_reminder_page(reminder.kind, brief.id),
-            at=now,
-        )
+        page = brief_reminder_page(reminder.kind, brief.id)
+        _tell(db, reminder.organisation_id, _text(reminder.kind, brief), page, now)
     return True
+
+
+def _tell(db: Database, organisation_id: str, text: tuple[str, str], page: str, now: datetime) -> None:
+    subject, body = text
+    tell_organisation(db, organisation_id, kind="reminder", subject=subject, body=body, page=page, at=now)
 
 
 def _text(kind: str, brief: Brief) -> tuple[str, str]:

@@ -60,7 +60,7 @@ def brief_reminder_page(kind: str, brief_id: str) -> str:
     >>> brief_reminder_page("decide", "b1")
     '/client/briefs/b1/compare'
     """
-    return comparison_page(brief_id) if kind in ("opened", "decide", "overdue") else quote_editor(brief_id)
+    return quote_editor(brief_id) if kind == "draft" else comparison_page(brief_id)
 
 
 def engagement_page(engagement_id: str, kind: str = "") -> str:

@@ -49,8 +49,8 @@ def insert_mail(
 ) -> None:
     """Queue a message inside the caller's transaction; all kinds but "account" carry a way to switch them off."""
     db.execute(
-        "INSERT INTO outbox (recipient, subject, body, created_at, next_try_at, kind, unsubscribe, language, "
-        "page) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO outbox (recipient, subject, body, created_at, next_try_at, kind, unsubscribe, language, page) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (recipient, " ".join(subject.split()), body, to_text(at), to_text(at), kind, unsubscribe, language, page),
     )
 
