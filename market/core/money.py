@@ -13,6 +13,11 @@ LARGEST_THOUSANDTHS = 10**10
 
 _AMOUNT = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,2})?", re.ASCII)
 _QUANTITY = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,3})?", re.ASCII)
+_SPACE = "[ \u00a0\u2009\u202f]"
+_SPACED = re.compile(rf"[0-9]{{1,3}}(?:{_SPACE}[0-9]{{3}})+(?:[.,][0-9]{{1,2}})?", re.ASCII)
+_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]{1,2}", re.ASCII)
+_CURRENCY_WORDS = re.compile(r"(?:RUB|USD|EUR|GBP|руб\.?|рублей|р\.|[₽$€£])", re.IGNORECASE)
 
 
 class BadNumber(MarketError):
@@ -39,23 +44,52 @@ class Money:
 def parse_amount(text: str) -> int:
     """Return the minor units written in *text*: digits, then at most one point and two decimals.
 
-    Signs, separators, other scripts' digits, exponents and more than two decimals are refused with a
-    sentence rather than guessed at: "1,000" is a thousand to one reader and one to another.
+    This is how programs write amounts; :func:`type_amount` brings what people type to it.  Signs, separators,
+    other scripts' digits, exponents and more than two decimals are refused with a sentence.
 
     >>> parse_amount("1000.50")
     100050
     >>> parse_amount("1 000,50")
     Traceback (most recent call last):
         ...
-    market.core.money.BadNumber: Write the amount with digits and a point, such as 1000.50, without spaces or commas.
+    market.core.money.BadNumber: Write the amount in digits, such as 1000.50, with at most two decimals.
     """
     stripped = text.strip(" ")
     if not _AMOUNT.fullmatch(stripped):
-        raise BadNumber(say("Write the amount with digits and a point, such as 1000.50, without spaces or commas."))
+        raise BadNumber(say("Write the amount in digits, such as 1000.50, with at most two decimals."))
     minor = int(Decimal(stripped) * 100)
     if minor > LARGEST_MINOR:
         raise BadNumber(say("Give an amount of at most 100,000,000,000."))
     return minor
+
+
+def type_amount(text: str) -> str:
+    """Return an amount as a person types or copies it in the digits and point of :func:`parse_amount`.
+
+    Spaces between thousands, a decimal comma and the words of a currency go.  A comma before three digits parts
+    thousands, since an amount has two decimals at most.  What has another reading stays as it is, to be refused.
+
+    >>> type_amount("48 500,50"), type_amount("RUB 150,000"), type_amount("1,234,567.89"), type_amount("12.5")
+    ('48500.50', '150000', '1234567.89', '12.5')
+    >>> type_amount("1.000"), type_amount("1,00,000"), type_amount("fifty")
+    ('1.000', '1,00,000', 'fifty')
+    """
+    number = _CURRENCY_WORDS.sub("", text, count=1).strip()
+    return number.replace(",", "") if _GROUPED.fullmatch(number) else type_quantity(number)
+
+
+def type_quantity(text: str) -> str:
+    """Return a quantity as a person types it in the digits and point of :func:`parse_quantity`.
+
+    A comma before three digits stays, to be refused: "1,000" is a thousand to one reader and one to another.
+
+    >>> type_quantity("1 500"), type_quantity("2,5"), type_quantity("1,000"), type_quantity("1 2")
+    ('1500', '2.5', '1,000', '1 2')
+    """
+    number = text.strip()
+    if _SPACED.fullmatch(number):
+        number = re.sub(_SPACE, "", number)
+    return number.replace(",", ".") if _DECIMAL_COMMA.fullmatch(number) else number
 
 
 def parse_quantity(text: str) -> int:
@@ -66,7 +100,7 @@ def parse_quantity(text: str) -> int:
     """
     stripped = text.strip(" ")
     if not _QUANTITY.fullmatch(stripped):
-        raise BadNumber(say("Write the quantity with digits and a point, such as 12 or 2.5."))
+        raise BadNumber(say("Write the quantity in digits, such as 12 or 2.5, with at most three decimals."))
     thousandths = int(Decimal(stripped) * 1000)
     if not 0 < thousandths < LARGEST_THOUSANDTHS:
         raise BadNumber(say("Give a quantity above zero and below 10,000,000."))

@@ -10,7 +10,7 @@ from market.core.disclosure import WITHHELD
 from market.core.errors import Invalid
 from market.core.estimates import Estimate, EstimateLine, estimate_total
 from market.core.messages import say
-from market.core.money import BadNumber, format_quantity, parse_quantity
+from market.core.money import BadNumber, format_quantity, parse_quantity, type_quantity
 from market.core.prices import CATALOGUE_SCHEME
 from market.web.current import editions_folder
 from market.web.price_texts import major_units
@@ -93,7 +93,7 @@ def _asked(edition: Edition, typed: list[tuple[str, str]]) -> list[AskedLine]:
         if service is None:
             problems[f"service-{number}"] = say("Choose a service of the catalogue.")
         try:
-            thousandths = parse_quantity(quantity)
+            thousandths = parse_quantity(type_quantity(quantity))
         except BadNumber as error:
             problems[f"quantity-{number}"] = str(error)
             continue

@@ -10,7 +10,7 @@ from market.core.errors import Invalid
 from market.core.evaluations import EVALUATORS_FEWEST, STEPS, latest_sets, price_sensitivity, scored_criteria
 from market.core.evaluations import two_decimals as decimals
 from market.core.messages import say, say_many
-from market.core.money import BadNumber, parse_amount
+from market.core.money import BadNumber, parse_amount, type_amount
 from market.core.policy import may, require
 from market.core.sensitivity import sensitivity_sentence
 from market.spreadsheets import Cell, write_csv
@@ -178,7 +178,7 @@ def _options(brief: Brief, reading: Reading):
     if not reading.shows_prices or not reading.comparison.columns:
         return None
     try:
-        typed = parse_amount(request.args.get("coordination") or "0")
+        typed = parse_amount(type_amount(request.args.get("coordination") or "0"))
     except BadNumber as refusal:
         abort(400, f"coordination: {refusal}")
     quotes = [column.quote for column in reading.comparison.columns]

@@ -7,7 +7,7 @@ from market.benchmark.reader import Edition, get_latest_edition, latest_edition,
 from market.core.disclosure import WITHHELD
 from market.core.errors import Invalid, NotFound
 from market.core.messages import say
-from market.core.money import BadNumber, parse_amount
+from market.core.money import BadNumber, parse_amount, type_amount
 from market.core.prices import CATALOGUE_SCHEME, SERIES
 from market.core.summaries import QUANTILES, price_position
 from market.web import shown_currencies
@@ -184,7 +184,7 @@ def _verdict(edition: Edition | None) -> dict:
             say("Choose one service of the catalogue.") if edition else say("There is no edition to check against.")
         )
     try:
-        minor = parse_amount(request.args.get("price", ""))
+        minor = parse_amount(type_amount(request.args.get("price", "")))
         if minor == 0:
             problems["price"] = say("Give a price above zero.")
     except BadNumber as error:
@@ -220,7 +220,7 @@ def _placed(edition: Edition) -> dict | None:
     cell = find_comparison(edition, slug, request.args.get("slice", ""), current_catalogue()).cell
     if cell is None:
         return None
-    minor = parse_amount(request.args["price"])
+    minor = parse_amount(type_amount(request.args["price"]))
     return {
         "service": edition.find_service(CATALOGUE_SCHEME, slug),
         "cell": cell,

@@ -8,7 +8,7 @@ from market.core.briefs import Brief
 from market.core.catalogue import Catalogue
 from market.core.errors import Invalid
 from market.core.messages import say
-from market.core.money import BadNumber, format_amount, parse_amount
+from market.core.money import BadNumber, format_amount, parse_amount, type_quantity
 from market.core.quotes import LineState
 from market.spreadsheets import Row
 from market.web.languages import named
@@ -31,7 +31,6 @@ _FIELDS = ("state", "fee", "supplier", "handling", "subcontracted_percent", "sub
 _FIRST = HEADINGS.index(say("State"))
 _AMOUNTS = ("fee", "supplier", "handling")
 STATES = {state.value.replace("-", " "): state.value for state in LineState}
-_PLAIN = re.compile(r"([0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]+)(?:[.,]([0-9]{1,2}))?", re.ASCII)
 _STATE_FAULT = say("Write one of: {states}.", states=", ".join(STATES))
 _SHARE_FAULT = say("Write the share as a whole number from 0 to 100.")
 
@@ -87,21 +86,6 @@ def read_lines(rows: Sequence[Sequence[str]], brief: Brief) -> dict[str, str]:
     return fields
 
 
-def plain_number(text: str) -> str:
-    """Return a number typed with spaces between thousands or a decimal comma as the form takes it.
-
-    Only what has one reading is changed: a comma before three digits is left for the form to refuse.
-
-    >>> plain_number("60 000,50"), plain_number("1,000"), plain_number("12.5")
-    ('60000.50', '1,000', '12.5')
-    """
-    found = _PLAIN.fullmatch(text)
-    if found is None:
-        return text
-    whole = re.sub(r"[ \u00a0\u202f]", "", found[1])
-    return f"{whole}.{found[2]}" if found[2] else whole
-
-
 def _read_cell(name: str, cell: str, brief: Brief) -> tuple[str, str]:
     """Return the form's value and a fault, one of them empty."""
     if not cell:
@@ -114,13 +98,13 @@ def _read_cell(name: str, cell: str, brief: Brief) -> tuple[str, str]:
 
 def _value(name: str, cell: str, brief: Brief) -> str:
     if name in _AMOUNTS:
-        return format_amount(parse_amount(plain_number(cell)))
+        return format_amount(parse_amount(type_quantity(cell)))
     if name == "state":
         if cell.lower().replace("-", " ") not in STATES:
             raise ValueError(_STATE_FAULT)
         return STATES[cell.lower().replace("-", " ")]
     if name == "subcontracted_percent":
-        share = plain_number(cell.removesuffix("%").strip())
+        share = type_quantity(cell.removesuffix("%"))
         if not re.fullmatch(r"[0-9]{1,3}", share, re.ASCII) or int(share) > 100:
             raise ValueError(_SHARE_FAULT)
         return share
@@ -137,7 +121,7 @@ def _place(cell: str, lines: int) -> int | None:
 
 
 def _number_or_text(name: str, cell: str) -> str | Decimal:
-    number = plain_number(cell)
+    number = type_quantity(cell)
     if name in (*_AMOUNTS, "subcontracted_percent", "included_in") and re.fullmatch(
         r"[0-9]{1,12}(\.[0-9]{1,2})?", number
     ):

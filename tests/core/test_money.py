@@ -18,6 +18,8 @@ from market.core.money import (
     percentage_of,
     round_half_even,
     times_quantity,
+    type_amount,
+    type_quantity,
 )
 
 CORE = Path(__file__).parents[2] / "market" / "core"
@@ -83,8 +85,47 @@ def test_any_text_is_read_as_a_whole_number_of_minor_units_or_refused(text: str)
 @pytest.mark.parametrize("text", NOT_A_NUMBER)
 @pytest.mark.parametrize("parse", [parse_amount, parse_quantity])
 def test_what_is_not_plainly_a_number_is_refused_with_how_to_write_it(parse, text: str) -> None:
-    with pytest.raises(BadNumber, match="digits and a point"):
+    with pytest.raises(BadNumber, match="in digits, such as"):
         parse(text)
+
+
+@given(
+    st.integers(0, LARGEST_MINOR), st.sampled_from([" ", "\u00a0", "\u202f", ","]), st.sampled_from(["", "RUB ", "€"])
+)
+def test_an_amount_as_pages_print_it_is_typed_back_as_it_is_stored(minor: int, between: str, currency: str) -> None:
+    whole, part = divmod(minor, 100)
+    printed = f"{currency}{whole:,}".replace(",", between) + f"{'.' if between == ',' else ','}{part:02d}"
+
+    assert parse_amount(type_amount(printed)) == minor
+
+
+@pytest.mark.parametrize("text", ["150 000 руб.", "150000₽", "RUB 150,000", "150 000", " 150000,00 "])
+def test_an_amount_may_carry_spaces_and_the_word_of_its_currency(text: str) -> None:
+    assert parse_amount(type_amount(text)) == 150_000_00
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1e3", "1.000", "1,00,000", "12345 678", "1 2", "руб.", "1,234,56", "٣٠٠٠"])
+def test_a_typed_amount_with_two_readings_or_none_is_still_refused(text: str) -> None:
+    with pytest.raises(BadNumber):
+        parse_amount(type_amount(text))
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("60 000", "60000"),
+        ("60\u00a0000,5", "60000.5"),
+        ("1\u202f234\u202f567.89", "1234567.89"),
+        ("12,50", "12.50"),
+        ("1,000", "1,000"),
+        ("1.000,50", "1.000,50"),
+        ("6 00", "6 00"),
+        ("١٠", "١٠"),
+        ("", ""),
+    ],
+)
+def test_only_numbers_with_one_reading_are_made_plain(typed: str, read: str) -> None:
+    assert type_quantity(typed) == read
 
 
 @pytest.mark.parametrize("text", ["1.005", "0.001"])

@@ -50,7 +50,7 @@ def test_refusals_stand_at_their_fields_and_keep_what_was_typed(town):
     page = alfa.submit(
         where, {"lines-0-quantity": "many", "lines-1-handling": "5", "lines-2-fee": "", "reason": "New"}, 422
     )
-    assert "Line 1, Quantity: Write the quantity with digits" in page.alerts()
+    assert "Line 1, Quantity: Write the quantity in digits" in page.alerts()
     assert "Line 3, Own fee per unit: Give the fee" in page.alerts()
     assert page.fields(where)["lines-0-quantity"] == ["many"]
     page = alfa.submit(where, {"lines-1-handling": "5", "ends_on": "2026-01-01", "reason": "New"}, 422)

@@ -171,7 +171,7 @@ def test_a_price_is_placed_among_the_published_quantiles(visitor, price, verdict
 
 
 @pytest.mark.parametrize(
-    "price", ["0", "-1", "NaN", "Infinity", "1e400", "1 000,50", "1,000.50", "٣٠٠", "1." + "0" * 30, ""]
+    "price", ["0", "-1", "NaN", "Infinity", "1e400", "1 00,50", "1,0000.50", "٣٠٠", "1." + "0" * 30, ""]
 )
 def test_a_price_that_is_none_gets_no_verdict_but_a_sentence(visitor, price):
     answer = visitor.json(f"/prices/check.json?service=social-post&price={price}", 400)
@@ -179,6 +179,13 @@ def test_a_price_that_is_none_gets_no_verdict_but_a_sentence(visitor, price):
 
     assert "price" in answer["problems"]
     assert answer["problems"]["price"] in page.alerts()
+
+
+@pytest.mark.parametrize("typed", ["4 000", "4,000", "RUB 4,000", "4000,00 ₽"])
+def test_a_price_may_be_checked_as_pages_print_it(visitor, typed):
+    plain = visitor.json("/prices/check.json?service=social-post&price=4000")
+
+    assert visitor.json(f"/prices/check.json?service=social-post&price={typed}") == plain
 
 
 def test_a_check_in_another_unit_currency_or_service_is_refused(visitor):

@@ -8,7 +8,7 @@ import pytest
 
 from market.core.errors import Invalid
 from market.spreadsheets import read_table, write_csv, write_workbook
-from market.web.quote_tables import HEADINGS, plain_number, read_lines
+from market.web.quote_tables import HEADINGS, read_lines
 from tests.market_town import make_brief
 from tests.web.steps import publish_brief, send_quote
 
@@ -137,24 +137,6 @@ def test_text_that_looks_like_a_formula_goes_out_as_text(town, brief_id):
 
     assert "'=1+1" in next(iter(list(csv.reader(io.StringIO(raw)))[1:]))
     assert table(town, brief_id)[1][11] == "=1+1"
-
-
-@pytest.mark.parametrize(
-    ("typed", "read"),
-    [
-        ("60 000", "60000"),
-        ("60\u00a0000,5", "60000.5"),
-        ("1\u202f234\u202f567.89", "1234567.89"),
-        ("12,50", "12.50"),
-        ("1,000", "1,000"),
-        ("1.000,50", "1.000,50"),
-        ("6 00", "6 00"),
-        ("١٠", "١٠"),
-        ("", ""),
-    ],
-)
-def test_only_numbers_with_one_reading_are_made_plain(typed, read):
-    assert plain_number(typed) == read
 
 
 def test_rows_may_stand_in_any_order_and_blank_ones_are_passed_over():

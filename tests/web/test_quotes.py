@@ -48,7 +48,7 @@ def test_a_unit_price_stands_beside_its_scope_factor_and_its_conversion(town):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"lines-0-fee": "1 000,50"}, "Line 1, Your fee per unit: Write the amount with digits and a point"),
+        ({"lines-0-fee": "1 00,50"}, "Line 1, Your fee per unit: Write the amount in digits"),
         ({"lines-0-fee": "Infinity"}, "Line 1, Your fee per unit: Write the amount"),
         ({"lines-0-fee": "0"}, "Line 1, Your fee per unit: A priced line costs more than nothing"),
         ({"lines-0-fee": ""}, "Line 1, Your fee per unit: Give the fee for one unit"),

@@ -6,7 +6,6 @@ from wtforms.validators import InputRequired, Length
 from market.core.briefs import LINES_MOST
 from market.core.change_orders import AgreedLine
 from market.core.messages import say
-from market.core.money import parse_quantity
 from market.web.forms.bases import PageForm, PartForm
 from market.web.forms.fields import AmountField, DayField, LineList, QuantityField, number_or_none, options
 
@@ -17,7 +16,7 @@ class LeftQuantityField(QuantityField):
     """A quantity in thousandths, or 0 for a line that is dropped."""
 
     def parse(self, text):
-        return 0 if not text.strip("0.") and text.startswith("0") else parse_quantity(text)
+        return 0 if not text.strip("0.,") and text.startswith("0") else super().parse(text)
 
 
 class ChangedLineForm(PartForm):

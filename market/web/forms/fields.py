@@ -11,7 +11,15 @@ from wtforms.widgets import CheckboxInput, DateInput, DateTimeLocalInput, ListWi
 
 from market.core.errors import Conflict
 from market.core.messages import say
-from market.core.money import BadNumber, format_amount, format_quantity, parse_amount, parse_quantity
+from market.core.money import (
+    BadNumber,
+    format_amount,
+    format_quantity,
+    parse_amount,
+    parse_quantity,
+    type_amount,
+    type_quantity,
+)
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MOMENT = re.compile(r"(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}))?", re.ASCII)
@@ -62,7 +70,7 @@ class AmountField(TypedField):
     """Money in minor units."""
 
     def parse(self, text):
-        return parse_amount(text)
+        return parse_amount(type_amount(text))
 
     def write(self, value):
         return format_amount(value)
@@ -72,7 +80,7 @@ class QuantityField(TypedField):
     """A quantity in thousandths."""
 
     def parse(self, text):
-        return parse_quantity(text)
+        return parse_quantity(type_quantity(text))
 
     def write(self, value):
         return format_quantity(value)
@@ -101,9 +109,10 @@ class PercentField(TypedField):
     """A percentage in hundredths."""
 
     def parse(self, text):
-        if not _PERCENT.fullmatch(text):
-            raise ValueError(say("Write a percentage with digits and a point, such as 22 or 7.5."))
-        whole, _, part = text.partition(".")
+        number = type_quantity(text.removesuffix("%"))
+        if not _PERCENT.fullmatch(number):
+            raise ValueError(say("Write a percentage in digits, such as 22 or 7.5."))
+        whole, _, part = number.partition(".")
         return int(whole) * 100 + int((part + "00")[:2])
 
     def write(self, value):
@@ -114,9 +123,10 @@ class HoursField(TypedField):
     """Hours in hundredths."""
 
     def parse(self, text):
-        if not _HOURS.fullmatch(text):
-            raise ValueError(say("Write the hours with digits and a point, such as 40 or 7.5."))
-        return parse_amount(text)
+        number = type_quantity(text)
+        if not _HOURS.fullmatch(number):
+            raise ValueError(say("Write the hours in digits, such as 40 or 7.5."))
+        return parse_amount(number)
 
     def write(self, value):
         return format_amount(value)
