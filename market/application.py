@@ -69,6 +69,7 @@ from market.web import (
     payments,
     personal_data,
     pictures,
+    places,
     positions,
     presenters,
     prices,
@@ -199,7 +200,7 @@ def create_app(config: Config, *, clock: Callable[[], datetime] | None = None) -
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     languages.init_app(app)
     app.json.sort_keys = False
-    for part in (access_log, upkeep, security, errors, presenters, pictures, sharing, glossary):
+    for part in (access_log, upkeep, security, errors, presenters, pictures, sharing, glossary, places):
         part.init_app(app)
     for part in _PAGES:
         app.register_blueprint(part.blueprint)

@@ -1,14 +1,24 @@
 /* What a page gains where scripts run; everything works without them.
-   Parts: running totals, counted letters, drafts kept in the browser, a guard before leaving, copying, the matrix by
+   Parts: the header, running totals, counted letters, drafts kept in the browser, a guard before leaving, copying, the matrix by
    keyboard.  Words come from #words in the page, so that they are in its language. */
 "use strict";
 
 document.documentElement.classList.add("scripted");
 const words = document.getElementById("words")?.dataset ?? {};
 
+/* ---- Public pages are the same for everyone: who is signed in finds their own places by a cookie that names these ---- */
+const places = /(?:^|; )market_places=([a-z-]+)/.exec(document.cookie)?.[1].split("-");
+const ownPlaces = document.getElementById("own-places");
+if (places && ownPlaces) {
+  for (const item of ownPlaces.children) item.hidden = !places.includes(item.dataset.place);
+  ownPlaces.hidden = false;
+  document.getElementById("signed-out").hidden = true;
+}
+
 /* ---- Numbers as people type them ---- */
 const amount = (text) => {
-  const plain = text.replace(/[\s\u00a0\u202f]/g, "").replace(",", ".");
+  const bare = text.replace(/RUB|USD|EUR|GBP|руб\.?|[₽$€£\s]/gi, "");
+  const plain = /^\d{1,3}(,\d{3})+(\.\d+)?$/.test(bare) ? bare.replaceAll(",", "") : bare.replace(",", ".");
   return /^\d{1,11}(\.\d{1,2})?$/.test(plain) ? Math.round(Number(plain) * 100) : 0;
 };
 const written = (minor, currency) =>
@@ -87,11 +97,26 @@ function offer(form, key, kept) {
 }
 
 let unsaved = false;
+
+/* ---- What was typed goes along when the language is switched ---- */
+const carrying = "like-for-like carried";
+const here = location.pathname.replace(/^\/ru\//, "/");
+const sent = [...document.querySelectorAll("main form[method=post]")];
+const carried = JSON.parse(sessionStorage.getItem(carrying) ?? "null");
+sessionStorage.removeItem(carrying);
+if (carried?.here === here) sent.forEach((form, place) => restore(form, carried.typed[place] ?? []));
+for (const link of document.querySelectorAll("a[hreflang]")) {
+  link.addEventListener("click", () => {
+    sessionStorage.setItem(carrying, JSON.stringify({ here, typed: sent.map(typed) }));
+    unsaved = false;
+  });
+}
+
 for (const form of document.querySelectorAll("form[data-keep]")) {
-  const key = drafts + form.dataset.keep + location.pathname;
+  const key = drafts + form.dataset.keep + here;
   const before = JSON.stringify(typed(form));
   const stored = localStorage.getItem(key);
-  if (stored && stored !== before) offer(form, key, JSON.parse(stored));
+  if (stored && stored !== before && carried?.here !== here) offer(form, key, JSON.parse(stored));
   const saved = form.querySelector("[data-saved]");
   let waiting = 0;
   form.addEventListener("input", () => {

@@ -94,7 +94,7 @@ def _refuse_foreign_origins() -> None:
     if request.method in SAFE_METHODS:
         return
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    origin = request.headers.get(say("Origin"), request.host_url.rstrip("/"))
+    origin = request.headers.get("Origin", request.host_url.rstrip("/"))
     if site in ("same-origin", "none") and origin == request.host_url.rstrip("/"):
         return
     abort(403, say("This request came from another site and was refused. Open the page here and send the form again."))
