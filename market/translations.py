@@ -3,12 +3,14 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any, BinaryIO
 
 from babel.core import Locale
+from babel.dates import format_date, format_datetime
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
@@ -37,17 +39,23 @@ SEED_TEXTS = {
 }
 """The columns of seed files that hold English without a Russian column beside it."""
 _FORMS = ("one", "few", "many")
+DAY = "d MMM y"
+"""How a day is written for people, in Babel's signs."""
+MOMENT = "d MMM y, HH:mm"
+_MOMENTS_AS_TYPED = {"%Y-%m-%d": DAY, "%Y-%m-%d %H:%M": MOMENT, "%Y-%m-%d %H:%M:%S": "d MMM y, HH:mm:ss"}
 
 
 def translate(text: str, language: str) -> str:
     """Return *text* in *language*, its values too; what has no translation stays as it is.
 
     A plain text is looked up as it stands, so that words which sit in tables and files can be translated where they
-    are shown.  Numbers are parted as the language parts them.
+    are shown.  Numbers are parted and days written as the language does it; the text itself keeps ISO days, for logs.
 
     >>> from market.core.messages import say
     >>> translate(say("{count:,} of {all:,}", count=1200, all=3400), "en")
     '1,200 of 3,400'
+    >>> translate(say("until {day}", day=date(2027, 2, 12)), "en")
+    'until 12 Feb 2027'
     """
     if not isinstance(text, Message):
         return look_up(text, language)
@@ -123,9 +131,16 @@ class _Filling(Formatter):
     def format_field(self, value: object, format_spec: str) -> str:
         if isinstance(value, str):
             value = translate(value, self._language) if isinstance(value, Message) else value
+        if isinstance(value, date) and format_spec in ("", *_MOMENTS_AS_TYPED):
+            return self._day(value, format_spec)
         text = str(super().format_field(value, format_spec))
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         return text.translate(signs_of(self._language)) if is_number and format_spec else text
+
+    def _day(self, value: date, typed: str) -> str:
+        if isinstance(value, datetime):
+            return format_datetime(value, _MOMENTS_AS_TYPED.get(typed, MOMENT), locale=self._language)
+        return format_date(value, DAY, locale=self._language)
 
 
 @cache

@@ -4,6 +4,7 @@ import ast
 import pickle
 import re
 import tomllib
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from jinja2 import Environment, nodes
 
+from market.core.calendars import say_moment
 from market.core.messages import CONTEXT_END, Message, say, say_in, say_many, together
 from market.translations import LANGUAGES, SOURCE, language_prefix, read_catalogue, translate
 
@@ -245,3 +247,13 @@ def test_a_word_is_said_by_its_context():
 
 def test_addresses_of_other_languages_have_a_prefix():
     assert [language_prefix(language) for language in LANGUAGES] == ["", "/ru"]
+
+
+def test_days_and_moments_are_written_as_each_language_does_and_by_whose_clock():
+    moment = say("Closes {moment}.", moment=say_moment(datetime(2026, 7, 1, 11, 0, tzinfo=UTC), "Europe/Moscow"))
+    until = say("Valid until {day}.", day=date(2027, 2, 12))
+
+    assert str(moment) == "Closes 2026-07-01 14:00 Moscow time."
+    assert translate(moment, "en") == "Closes 1 Jul 2026, 14:00 Moscow time."
+    assert translate(moment, "ru").endswith(" 1 июл. 2026, 14:00 по Москве.")
+    assert translate(until, "en") == "Valid until 12 Feb 2027."

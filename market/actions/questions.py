@@ -142,7 +142,7 @@ def _confirm(db: Database, question: Question, brief: Brief, by: Actor, now: dat
 
 def _tell_client(db: Database, question: Question, brief: Brief, now: datetime) -> None:
     until = brief.content.answers_until
-    due = say_moment(until, brief.content.time_zone) if until else "closing"
+    due = say_moment(until, brief.content.time_zone) if until else say("closing")
     body = say(
         "A question on your brief “{title}”:\n\n{text}\n\nAnswer it under Buying by {due}. The answer is "
         "published for everyone; who asked is never shown.",

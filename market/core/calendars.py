@@ -1,16 +1,28 @@
 """Working days, local times and the shortest time a brief stays open."""
 
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from market.core.errors import MarketError
 from market.core.messages import say
 
-TIME_ZONES = (
-    "UTC", "Europe/Moscow", "Europe/Kaliningrad", "Asia/Yekaterinburg", "Asia/Novosibirsk", "Asia/Almaty",
-    "Asia/Dubai", "Europe/Istanbul", "Europe/Helsinki", "Europe/Berlin", "Europe/London", "America/New_York",
-)  # fmt: skip
+TIME_ZONES: Mapping[str, str] = {
+    "UTC": say("UTC"),
+    "Europe/Moscow": say("Moscow time"),
+    "Europe/Kaliningrad": say("Kaliningrad time"),
+    "Asia/Yekaterinburg": say("Yekaterinburg time"),
+    "Asia/Novosibirsk": say("Novosibirsk time"),
+    "Asia/Almaty": say("Almaty time"),
+    "Asia/Dubai": say("Dubai time"),
+    "Europe/Istanbul": say("Istanbul time"),
+    "Europe/Helsinki": say("Helsinki time"),
+    "Europe/Berlin": say("Berlin time"),
+    "Europe/London": say("London time"),
+    "America/New_York": say("New York time"),
+}
+"""Zones in which deadlines are named, and whose clock people call it."""
 DEFAULT_WORKING_DAYS_OPEN = 5
 
 
@@ -29,24 +41,20 @@ def to_moment(local: datetime, zone: str) -> datetime:
     >>> to_moment(datetime(2026, 3, 29, 1, 30), "Europe/London")
     Traceback (most recent call last):
         ...
-    market.core.calendars.BadTime: Clocks in Europe/London skip 01:30 on 2026-03-29: choose another time.
+    market.core.calendars.BadTime: By London time, clocks skip 01:30 on 2026-03-29: choose another time.
     """
     first = local.replace(tzinfo=ZoneInfo(zone), fold=0)
     second = local.replace(tzinfo=ZoneInfo(zone), fold=1)
+    clock = TIME_ZONES.get(zone, zone)
     if first.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
-        verb = "skip"
-    elif first.utcoffset() != second.utcoffset():
-        verb = "show twice"
-    else:
-        return first.astimezone(UTC)
-    raise BadTime(
-        say(
-            "Clocks in {zone} {verb} {local:%H:%M} on {local:%Y-%m-%d}: choose another time.",
-            zone=zone,
-            verb=verb,
-            local=local,
+        raise BadTime(
+            say("By {clock}, clocks skip {at:%H:%M} on {at:%Y-%m-%d}: choose another time.", clock=clock, at=local)
         )
-    )
+    if first.utcoffset() != second.utcoffset():
+        raise BadTime(
+            say("By {clock}, clocks show {at:%H:%M} twice on {at:%Y-%m-%d}: choose another.", clock=clock, at=local)
+        )
+    return first.astimezone(UTC)
 
 
 def to_local(moment: datetime, zone: str) -> datetime:
@@ -59,12 +67,12 @@ def to_local(moment: datetime, zone: str) -> datetime:
 
 
 def say_moment(moment: datetime, zone: str) -> str:
-    """Return a moment to the minute in *zone*, which is named; mails say it like this.
+    """Return a moment to the minute by the clock of *zone*, which is named; pages and mails say it like this.
 
     >>> say_moment(datetime(2026, 7, 1, 11, 0, tzinfo=UTC), "Europe/London")
-    '2026-07-01 12:00 Europe/London'
+    '2026-07-01 12:00 London time'
     """
-    return f"{to_local(moment, zone):%Y-%m-%d %H:%M} {zone}"
+    return say("{moment:%Y-%m-%d %H:%M} {clock}", moment=to_local(moment, zone), clock=TIME_ZONES.get(zone, zone))
 
 
 def add_working_days(day: date, count: int) -> date:

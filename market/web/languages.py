@@ -1,14 +1,16 @@
 """English at the bare path, Russian under /ru/: the prefix moves into SCRIPT_NAME, so every URL keeps it."""
 
 from dataclasses import dataclass
+from datetime import date
 
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import has_request_context, request
 from jinja2 import pass_context
 from markupsafe import Markup
 
 from market.core.messages import Message
-from market.translations import LANGUAGES, SOURCE, look_up, look_up_many, translate
+from market.translations import DAY, LANGUAGES, SOURCE, look_up, look_up_many, translate
 
 _PREFIX = "/ru"
 
@@ -58,6 +60,9 @@ def translated(text: str) -> str:
 
 
 def _said(value):
+    """Say messages and days in the language of the request; a moment needs a clock, and the filter `moment`."""
+    if type(value) is date:
+        return format_date(value, DAY, locale=current_language())
     return translated(value) if type(value) is Message else value
 
 

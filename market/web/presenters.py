@@ -3,19 +3,19 @@
 from datetime import UTC, date, datetime
 from functools import cache
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
 from markupsafe import Markup
 from wtforms import Form
 from wtforms.fields import FieldList, FormField
 
-from market.core.calendars import to_local
+from market.core.calendars import say_moment
 from market.core.messages import say
 from market.core.methods import METHODS
 from market.core.money import format_quantity
 from market.core.success_fees import KINDS as SUCCESS_KINDS
 from market.requests import current_catalogue
-from market.translations import signs_of
+from market.translations import DAY, signs_of
 from market.web.languages import current_language, named, translated
 from market.web.price_texts import (
     SERIES_MEANINGS,
@@ -124,15 +124,13 @@ def figure(value: float) -> str:
 
 
 def moment(value: datetime, zone: str = "UTC") -> Markup:
-    """Write a moment in *zone* as a time element, naming the zone."""
-    local = to_local(value, zone)
-    text = format_datetime(local, "d MMM y, HH:mm", locale=current_language())
+    """Write a moment in *zone* as a time element, naming whose clock it is."""
     machine = value.astimezone(UTC).isoformat(timespec="minutes")
-    return Markup('<time datetime="{}">{} {}</time>').format(machine, text, zone)
+    return Markup('<time datetime="{}">{}</time>').format(machine, translated(say_moment(value, zone)))
 
 
 def day(value: date | datetime) -> Markup:
-    text = format_date(value, "d MMM y", locale=current_language())
+    text = format_date(value, DAY, locale=current_language())
     machine = value.date().isoformat() if isinstance(value, datetime) else value.isoformat()
     return Markup('<time datetime="{}">{}</time>').format(machine, text)
 

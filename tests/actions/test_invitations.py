@@ -77,7 +77,7 @@ def test_an_invitation_to_a_draft_is_told_when_it_is_published(market: Town) -> 
 
     (mail,) = waiting_mails(market)
     assert (mail.recipient, mail.subject) == (email_of("alfa"), f"Invitation to quote: {brief.content.title}")
-    assert "Quotes close 2026-12-01 12:00 Europe/Moscow" in mail.body
+    assert "Quotes close 1 Dec 2026, 12:00 Moscow time" in mail.body
     assert [invitation.told_at for invitation in list_invitations(market.db, brief.id)] == [NOW]
 
 

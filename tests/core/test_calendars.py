@@ -29,7 +29,9 @@ MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 31), timezones=s
     ],
 )
 def test_a_time_that_clocks_skip_is_refused_by_name(zone: str, local: datetime) -> None:
-    with pytest.raises(BadTime, match=f"Clocks in {zone} skip {local:%H:%M} on {local:%Y-%m-%d}: choose another"):
+    with pytest.raises(
+        BadTime, match=f"By {TIME_ZONES[zone]}, clocks skip {local:%H:%M} on {local:%Y-%m-%d}: choose another"
+    ):
         to_moment(local, zone)
 
 
@@ -43,7 +45,7 @@ def test_a_time_that_clocks_skip_is_refused_by_name(zone: str, local: datetime) 
     ],
 )
 def test_a_time_that_clocks_repeat_is_refused_by_name(zone: str, local: datetime) -> None:
-    with pytest.raises(BadTime, match=f"Clocks in {zone} show twice {local:%H:%M}"):
+    with pytest.raises(BadTime, match=f"By {TIME_ZONES[zone]}, clocks show {local:%H:%M} twice"):
         to_moment(local, zone)
 
 
@@ -67,7 +69,7 @@ def test_moscow_is_three_hours_ahead_all_year(month: int) -> None:
     assert to_moment(datetime(2026, month, 15, 12), "Europe/Moscow") == datetime(2026, month, 15, 9, tzinfo=UTC)
 
 
-@given(MOMENTS, st.sampled_from(TIME_ZONES))
+@given(MOMENTS, st.sampled_from(sorted(TIME_ZONES)))
 def test_a_local_time_means_its_moment_again_or_is_refused(moment: datetime, zone: str) -> None:
     try:
         again = to_moment(to_local(moment, zone), zone)

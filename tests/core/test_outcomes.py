@@ -66,7 +66,7 @@ def test_standstill_and_feedback_are_told(catalogue: Catalogue) -> None:
         catalogue, 2, final_at=AFTER_CLOSING + timedelta(days=10), feedback={"team": "No deputies.", "": "Come again."}
     )
 
-    assert "intended award: it becomes final on 2026-12-11 13:00 Europe/Moscow" in text
+    assert "intended award: it becomes final on 2026-12-11 13:00 Moscow time" in text
     assert text.endswith("Feedback: Come again.\n\nFeedback, Team and continuity: No deputies.")
 
 

@@ -163,7 +163,7 @@ def test_a_new_closing_in_the_hour_that_clocks_skip_is_refused(town):
     brief_id = publish_brief(vera, time_zone="Europe/London")
 
     refused = vera.submit(f"/client/briefs/{brief_id}/extend", {"closes_at": "2027-03-28T01:30", "reason": WHY}, 422)
-    assert "Clocks in Europe/London skip 01:30" in refused.alerts()
+    assert "By London time, clocks skip 01:30" in refused.alerts()
 
 
 def test_a_withdrawn_brief_shows_a_banner_and_no_way_to_quote(town):

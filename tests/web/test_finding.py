@@ -85,7 +85,7 @@ def test_the_feed_holds_what_the_list_holds_with_ids_that_stay(town):
     entry = feed.find(f"{ATOM}entry")
     assert [e.findtext(f"{ATOM}title") for e in feed.iter(f"{ATOM}entry")] == ["Answer <every> & all"]
     assert entry.findtext(f"{ATOM}id") == f"tag:likeforlike.example,2026:brief/{brief_id}"
-    assert "Quotes close 2026-12-02 09:00 UTC" in entry.findtext(f"{ATOM}content")
+    assert "Quotes close 2 Dec 2026, 09:00 UTC" in entry.findtext(f"{ATOM}content")
     links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
     assert links["self"] == "http://127.0.0.1:8000/feeds/briefs.atom?q=answer+all"
     for element in (feed, entry):

@@ -75,7 +75,7 @@ class BriefForm(PageForm):
         choices=options(_VAT_POSITIONS),
         default="recovers",
     )  # fmt: skip
-    time_zone = SelectField(say("Time zone of the deadlines"), choices=options((zone, zone) for zone in TIME_ZONES))
+    time_zone = SelectField(say("Time zone of the deadlines"), choices=options(TIME_ZONES.items()))
     questions_until = LocalTimeField(say("Questions until"))
     answers_until = LocalTimeField(say("Answers by"))
     closes_at = LocalTimeField(say("Quotes close"))

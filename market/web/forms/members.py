@@ -39,6 +39,4 @@ class ChoicesForm(PageForm):
         say("Mails to receive"), choices=options((kind, text) for kind, text in KINDS.items() if kind != ALWAYS_SENT)
     )
     language = SelectField(say("Language of the mails"), choices=options(LANGUAGES.items()))
-    time_zone = SelectField(
-        say("Time zone"), choices=options(((zone, zone) for zone in TIME_ZONES), empty=say("That of each brief"))
-    )
+    time_zone = SelectField(say("Time zone"), choices=options(TIME_ZONES.items(), empty=say("That of each brief")))
