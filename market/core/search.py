@@ -24,15 +24,24 @@ STATUSES: Mapping[str, str] = {
     "all": say("All"),
 }
 ACCESS: Mapping[str, str] = {"open": say("Every agency"), "invited": say("Invited agencies")}
-_SAME_MEANING = (
+SAME_MEANING = (
     ("smm", "social", "соцсети", "социальный"),
-    ("blogger", "influencer", "блогер"),
+    ("community", "group", "сообщество", "группа", "комьюнити", "vk", "вконтакте", "telegram", "телеграм", "паблик"),
+    ("post", "tweet", "twitter", "пост", "твит", "публикация"),
+    ("video", "reels", "shorts", "tiktok", "видео", "ролик", "клип"),
+    ("article", "blog", "статья", "блог", "лонгрид"),
+    ("blogger", "influencer", "блогер", "инфлюенсер"),
     ("seo", "search", "поиск"),
     ("ads", "paid", "реклама", "таргет"),
     ("pr", "media", "сми"),
     ("report", "отчет"),
     ("moderation", "moderator", "модератор"),
+    ("monitoring", "listening", "мониторинг", "аналитика"),
+    ("review", "отзыв"),
+    ("hr", "hire", "recruitment", "наем", "подбор", "рекрутинг"),
+    ("contest", "giveaway", "конкурс", "розыгрыш"),
 )
+"""Words that stand for each other in every search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,20 +135,25 @@ def match_expression(typed: str) -> str:
     >>> match_expression('"*')
     '""'
     """
-    words = _words(typed)
+    words = words_of(typed)
     if not words:
         return '""'
     return " AND ".join(_alternatives(word, is_last=place == len(words)) for place, word in enumerate(words, 1))
 
 
-def _words(typed: str) -> list[str]:
+def words_of(typed: str) -> list[str]:
+    """Return the words of a text for comparing: letters and digits alone, small, е for ё.
+
+    >>> words_of("Ведение VK-группы, 3 поста")
+    ['ведение', 'vk', 'группы', '3', 'поста']
+    """
     text = unicodedata.normalize("NFC", typed)
     kept = (sign if sign.isalnum() or unicodedata.category(sign).startswith("M") else " " for sign in text)
     return [word.lower().replace("ё", "е") for word in "".join(kept).split()]
 
 
 def _alternatives(word: str, *, is_last: bool) -> str:
-    others = next((group for group in _SAME_MEANING if word in group), ())
+    others = next((group for group in SAME_MEANING if word in group), ())
     terms = [f'"{word}" *' if is_last else f'"{word}"', *(f'"{other}"' for other in others if other != word)]
     return terms[0] if len(terms) == 1 else f"({' OR '.join(terms)})"
 

@@ -10,6 +10,7 @@ from market.core.messages import say
 from market.core.money import BadNumber, parse_amount, type_amount
 from market.core.prices import CATALOGUE_SCHEME, SERIES
 from market.core.summaries import QUANTILES, price_position
+from market.core.word_ranks import rank_texts
 from market.web import shown_currencies
 from market.web.bands import axis_of
 from market.web.current import current_catalogue, editions_folder
@@ -263,8 +264,13 @@ def _edition_with(scheme: str) -> Edition:
 
 def _found(edition: Edition | None, scheme: str, wanted: str) -> list:
     services = edition.services(scheme) if edition else ()
-    needle = wanted.casefold()
-    return [s for s in services if needle in f"{s.name_en} {s.name_ru} {s.slug} {s.family_en}".casefold()]
+    return [services[place] for place in rank_texts(wanted, [_called(service) for service in services])]
+
+
+def _called(service: ListedService) -> str:
+    """Return what a service may be looked for by."""
+    names = f"{service.name_en} {service.name_ru} {service.family_en} {service.family_ru}"
+    return f"{names} {service.unit_en} {service.unit_ru} {service.slug}"
 
 
 def _leading(edition: Edition, service: ListedService) -> Cell | None:
