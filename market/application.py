@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from jinja2 import StrictUndefined
 
 from market.api.document import blueprint as api_blueprint
@@ -229,6 +229,7 @@ def _page_globals(static_version: str) -> dict[str, Any]:
         "language_links": language_links(),
         "named": named,
         "path": path,
+        "run_by": current_app.config["MARKET"].run_by,
         "static_version": static_version,
         "synthetic": _is_synthetic(),
     }

@@ -16,6 +16,7 @@ DEFAULT_BASE_URL = "http://127.0.0.1:8000"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _REPLICAS = re.compile(r"(?:file:///|(?:s3|gs|abs|sftp|nats|oss|webdavs?)://)[!-~]+", re.ASCII)
 _SHORTEST_TOKEN = 16
+_LONGEST_RUN_BY = 300
 _VARIED = 12
 _CURRENCIES = ("RUB", "USD", "EUR", "GBP")
 _KNOWN = (
@@ -31,6 +32,7 @@ _KNOWN = (
     "MARKET_REPLICA_URL",
     "MARKET_METRICS_TOKEN",
     "MARKET_PROXIES",
+    "MARKET_RUN_BY",
 )
 
 
@@ -46,6 +48,7 @@ class Config:
     five working days.  *smtp_url* None writes mails as `.eml` files into the data folder.  *replica_url* is where
     Litestream keeps a replica; *metrics_token* opens `/metrics`, which without one does not exist.
     *proxies* is how many proxies of ours a request passes: only what they add about its sender is believed.
+    *run_by* names who runs the site, with an address; pages that owe it to their readers show it.
     """
 
     data: Path
@@ -58,6 +61,7 @@ class Config:
     replica_url: str | None = None
     metrics_token: str = ""
     proxies: int = 0
+    run_by: str = ""
 
     @property
     def is_secure(self) -> bool:
@@ -95,10 +99,17 @@ class Config:
             replica_url=_replica_url(environ.get("MARKET_REPLICA_URL") or None, faults),
             proxies=_proxies(environ.get("MARKET_PROXIES"), base_url, faults),
             metrics_token=_metrics_token(environ.get("MARKET_METRICS_TOKEN") or "", faults),
+            run_by=_run_by(environ.get("MARKET_RUN_BY") or "", faults),
         )
         if faults:
             raise ConfigError("\n".join(faults))
         return config
+
+
+def _run_by(text: str, faults: list[str]) -> str:
+    if not text.isprintable() or len(text) > _LONGEST_RUN_BY:
+        faults.append(f"MARKET_RUN_BY: write name and address in one line of at most {_LONGEST_RUN_BY} characters.")
+    return text.strip()
 
 
 def production_faults(config: Config, environ: Mapping[str, str]) -> list[str]:

@@ -187,3 +187,10 @@ def test_workers_that_start_at_once_agree_on_the_key(tmp_path: Path) -> None:
         keys = pool.map(kept_secret_key, [tmp_path] * 16, chunksize=1)
 
     assert len(set(keys)) == 1
+
+
+def test_who_runs_the_site_is_one_line():
+    assert Config.from_env(PUBLIC | {"MARKET_RUN_BY": " Example Ltd, London "}).run_by == "Example Ltd, London"
+    assert faults(RUN_BY="two\nlines") == [
+        "MARKET_RUN_BY: write name and address in one line of at most 300 characters."
+    ]

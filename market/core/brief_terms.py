@@ -7,6 +7,7 @@ from datetime import date
 from market.core.catalogue import Catalogue
 from market.core.messages import say
 from market.core.money import LARGEST_MINOR
+from market.core.refused_measures import refuse_measure
 from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters, text_fault
 
 ACCESS: Mapping[str, str] = {"open": say("Any agency may quote"), "invited": say("Only agencies we invite may quote")}
@@ -195,9 +196,9 @@ def outcome_problems(terms: BriefTerms, catalogue: Catalogue) -> dict[str, str]:
 
 def kpi_fault(code: str, catalogue: Catalogue) -> str | None:
     """Return why the market does not count by a measure, with a better one where there is one, or None."""
-    better = next((kpi.better_measure for kpi in catalogue.rejected_kpis if kpi.code == code), None)
-    if better is not None:
-        return say("This market does not count by {code}. Use instead: {better}", code=code, better=better)
+    refused = next((measure for measure in catalogue.rejected_kpis if measure.code == code), None)
+    if refused is not None:
+        return refuse_measure(refused)
     return None if any(kpi.code == code for kpi in catalogue.kpis) else say("Choose a measure of the catalogue.")
 
 

@@ -7,6 +7,7 @@ from market.core.errors import Invalid
 from market.core.lenses import LENS_NAMES
 from market.core.level_indicators import BASE_SERVICE
 from market.core.prices import CATALOGUE_SCHEME
+from market.core.refused_measures import NAMES
 from market.web.current import current_catalogue, editions_folder
 from market.web.exchanges import EXCHANGE_SERIES, bases_of, exchange_rows, list_efforts, list_exchanges
 from market.web.kept_pages import kept
@@ -45,6 +46,7 @@ def show():
         agreement=find_agreement(edition),
         lens_names=LENS_NAMES,
         rejected=current_catalogue().rejected_kpis,
+        refused_names=NAMES,
         problems=problems,
     )
     return page, 400 if problems else 200

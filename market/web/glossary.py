@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 
 from market.core.messages import say
+from market.web.languages import translated
 
 blueprint = Blueprint("glossary", __name__)
 
@@ -56,7 +57,19 @@ TERMS = {
     "handling": Term(
         say("Handling"), say("What an agency adds for buying something in the client's name, shown apart.")
     ),
+    "interval": Term(
+        say("95 % interval"),
+        say("Where the true figure lies in ninety-five of a hundred such cases; the wider, the less is known."),
+    ),
+    "lens": Term(
+        say("Lens"),
+        say("One way to compare unlike work: by hour, by reach, by engagement or by outcome. Lenses are never added."),
+    ),
     "line": Term(say("Line"), say("One service of a brief with its unit, quantity and scope; quotes price each line.")),
+    "logarithmic": Term(
+        say("Logarithmic scale"),
+        say("A scale on which equal lengths are equal ratios: from 10 to 20 is as far as from 100 to 200."),
+    ),
     "list": Term(say("List price"), say("What an agency asks before it knows any brief.")),
     "median": Term(say("Median"), say("The price in the middle: half of the agencies lie below it, half above.")),
     "n-band": Term(
@@ -74,6 +87,18 @@ TERMS = {
         say("P10, P25, P75, P90"),
         say("The prices below which a tenth, a quarter, three quarters and nine tenths of the agencies lie."),
     ),
+    "premium": Term(
+        say("Premium"),
+        say("By how many per cent prices with a circumstance lie above those without it; it need not be the cause."),
+    ),
+    "price-level": Term(
+        say("Price level"),
+        say("How dear an agency is over all it sells, beside others for the same services."),
+    ),
+    "quartile": Term(
+        say("Quartile"),
+        say("The lower quartile is the price below which a quarter of the agencies lie, the upper one three quarters."),
+    ),
     "quote": Term(say("Quote"), say("An agency's sealed answer to a brief, priced line by line.")),
     "receipt": Term(
         say("Receipt"),
@@ -90,6 +115,10 @@ TERMS = {
         say("Series"), say("List, quoted, awarded and paid prices; they are counted apart and never mixed.")
     ),
     "spread": Term(say("Spread"), say("How many times the upper price is the lower, such as P75 divided by P25.")),
+    "stands": Term(
+        say("Stands among all tests"),
+        say("Unlikely to be chance even though many questions are asked of the same figures at once."),
+    ),
     "standard": Term(
         say("Standard"),
         say("One sentence about how an agency works that can be checked, with the evidence asked for."),
@@ -111,4 +140,5 @@ def init_app(app) -> None:
 
 @blueprint.get("/glossary/")
 def show():
-    return render_template("house/glossary.html")
+    in_order = sorted(TERMS.items(), key=lambda named_term: translated(named_term[1].name).casefold())
+    return render_template("house/glossary.html", in_order=in_order)

@@ -19,6 +19,7 @@ _SHOWN_SPREADS = 6
 def show():
     edition = latest_edition(editions_folder())
     cells = edition.all_cells(CATALOGUE_SCHEME) if edition else ()
+    briefs = list_open_briefs(current_database(), now=current_time())
     spreads = widest_spreads(edition, cells)[:_SHOWN_SPREADS] if edition else []
     return render_template(
         "home/show.html",
@@ -28,7 +29,8 @@ def show():
         axis=axis_of(cell for _, cell in spreads),
         widest_axis=axis_of(cell for _, cell in spreads[:1]),
         schemes=[scheme for scheme in edition.schemes() if scheme != CATALOGUE_SCHEME] if edition else [],
-        briefs=list_open_briefs(current_database(), now=current_time())[:_SHOWN_BRIEFS],
+        briefs=briefs[:_SHOWN_BRIEFS],
+        open_briefs=len(briefs),
         catalogue=current_catalogue(),
     )
 

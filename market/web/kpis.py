@@ -3,6 +3,7 @@
 from flask import Blueprint, jsonify, render_template
 
 from market.core.messages import say
+from market.core.refused_measures import NAMES
 from market.web.current import current_catalogue
 
 blueprint = Blueprint("kpis", __name__)
@@ -23,6 +24,7 @@ def show_index():
         kpis=catalogue.kpis,
         levels=LEVELS,
         rejected=catalogue.rejected_kpis,
+        refused_names=NAMES,
         count_kinds=catalogue.count_kinds,
     )
 

@@ -15,6 +15,7 @@ from market.core.engagements import Engagement
 from market.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.core.kept_standards import newest_words
 from market.core.kpi_results import KpiReport, KpiResult, agreed_kpis
+from market.core.refused_measures import NAMES
 from market.core.reviews import POINTS_OF_AGENCY, POINTS_OF_CLIENT, Review, readable_reviews
 from market.store.aftercare import list_findings
 from market.store.briefs import get_brief
@@ -190,7 +191,7 @@ def test_a_result_in_advertising_value_is_refused_with_a_better_measure(
 ) -> None:
     with pytest.raises(Invalid) as refusal:
         report(market, engagement, kpi=kpi)
-    assert refusal.value.problems["kpi"].startswith(f"This market does not count by {kpi}. Use instead: ")
+    assert refusal.value.problems["kpi"].startswith(f"This market does not count by “{NAMES[kpi]}”. Use instead: ")
 
 
 @pytest.mark.parametrize(

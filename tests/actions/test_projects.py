@@ -143,7 +143,7 @@ def test_a_client_that_asks_for_advertising_value_is_refused_and_counted(market)
     engagement = ended(market)
     content = get_brief(market.db, engagement.brief_id).content
     asking = replace(content, terms=replace(content.terms, kpis=(KpiTarget("ave", "", "4 million", ""),)))
-    with pytest.raises(Invalid, match="does not count by ave"):
+    with pytest.raises(Invalid, match="does not count by “Advertising value"):
         begin_brief(market.db, content=asking, by=market.vera, now=AFTER_WORK)
     counts = {each.measure: each for each in iterate_wanted_measures(market.db, after=BEFORE, until=DAY)}
     assert (counts["clients-asking-value"].met, counts["clients-asking-value"].of) == (1, 1)

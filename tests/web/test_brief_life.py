@@ -317,7 +317,7 @@ def test_terms_out_of_range_are_refused_at_their_field_past_blank_measures(town)
     refused = vera.submit("/client/briefs/new", BRIEF | faulty, 422)
 
     assert "why you ask for 2 quotes" in refused.alerts()
-    assert "does not count by ave" in refused.alerts()
+    assert "does not count by “Advertising value" in refused.alerts()
     assert "must end after it starts" in refused.alerts()
 
 

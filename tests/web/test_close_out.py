@@ -116,7 +116,9 @@ def test_a_result_is_reported_with_its_method_and_confirmed(town, running):
     vera, alfa = town.browser("vera"), town.browser("alfa")
     refused = alfa.submit(running + "results/", RESULT | {"method": "", "value": ""}, 422)
     assert "a figure without its method cannot be compared" in refused.text
-    assert "does not count by ave" in alfa.submit(running + "results/", RESULT | {"kpi": "ave"}, 422).text
+    assert (
+        "does not count by “Advertising value" in alfa.submit(running + "results/", RESULT | {"kpi": "ave"}, 422).text
+    )
     alfa.submit(running + "results/", RESULT)
 
     answer = link_to_answer(vera.get(running + "results/"))

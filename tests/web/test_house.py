@@ -71,3 +71,22 @@ def test_the_newest_edition_is_cited_ready_to_copy(town):
 
     assert "Like for Like, edition 2026Q3-v1, published" in page.text
     assert "\\url{http://127.0.0.1:8000/editions/2026Q3-v1/}" in page.text
+
+
+@pytest.mark.parametrize("address", ["/terms/", "/privacy/", "/contact/"])
+def test_who_runs_the_site_is_named_where_the_settings_name_it(make_town, address):
+    town = make_town(run_by="Example Prices Ltd, 1 Example Street <London>")
+
+    assert "run by Example Prices Ltd, 1 Example Street <London>." in town.visitor().get(address).text
+
+
+def test_a_site_whose_settings_name_nobody_says_so(town):
+    assert "has not said so here" in town.visitor().get("/terms/").text
+
+
+@pytest.mark.parametrize("prefix", ["", "/ru"])
+def test_the_glossary_stands_in_the_order_of_its_names(town, prefix):
+    names = town.visitor(prefix=prefix).get("/glossary/").texts("dt")
+
+    assert len(names) > 30
+    assert names == sorted(names, key=str.casefold)

@@ -49,13 +49,13 @@ def test_a_profile_is_read_as_it_was_written_and_shows_no_prices_unless_wished(t
 def test_advertising_value_and_broken_fields_are_refused_and_kept(town):
     alfa = town.browser("alfa")
     refused = alfa.submit("/agency/profile", PROFILE | {"about": "We made an AVE of 4 million."}, 422)
-    assert "does not count by ave" in refused.text
+    assert "does not count by “Advertising value" in refused.text
     refused = alfa.submit("/agency/profile", PROFILE | {"team-0-people": "0", "languages": ["xx"]}, 422)
     assert "Give a number from 1" in refused.text
     assert "Choose languages of the list" in refused.text
     refused = alfa.submit("/agency/cases/", CASE | {"kind": "views", "work": "Earned media value rose. " * 5}, 422)
     assert "not what was sent out" in refused.text
-    assert "does not count by emv" in refused.text
+    assert "does not count by “Earned media value" in refused.text
     assert CASE["title"] in [field.get("value") for field in refused.all("input")]
 
 
