@@ -215,7 +215,7 @@ def test_a_sentence_that_is_no_message_would_be_found():
 def test_a_message_is_said_with_its_values_in_the_language():
     inner = say("List prices")
 
-    assert translate(say("{series}: not estimable", series=inner), "ru") == "Прайсовые цены: not estimable"
+    assert translate(say("{series}: not estimable", series=inner), "ru") == "Цены по прайс-листам: not estimable"
     assert [translate(say_many("{number} line", "{number} lines", number), "ru") for number in (1, 3, 5, 21)] == [
         "1 строка",
         "3 строки",
@@ -239,8 +239,8 @@ def test_a_message_keeps_its_template_on_the_way():
 
 def test_a_word_is_said_by_its_context():
     assert [translate(word, "ru") for word in (say_in("series", "awarded"), say("awarded"))] == [
-        "присуждённые",
-        "присуждено",
+        "в выигравших предложениях",
+        "исполнитель выбран",
     ]
     assert translate(say_in("series", "awarded"), "en") == "awarded"
 

@@ -102,7 +102,7 @@ def test_a_russian_chart_says_its_words_in_russian():
 
     picture = drawn["charts/ru/catalogue--social-post.svg"].decode()
     assert all(
-        word in picture for word in ("Пост: цены, 2026Q3", "Прайсовые цены", "агентств: 46–99", "логарифмическая")
+        word in picture for word in ("Пост: цены, 2026Q3", "Цены по прайс-листам", "46–99 агентств", "логарифмическая")
     )
 
 
