@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
 
-from market.core.messages import CONTEXT_END, Message
+from market.core.messages import CONTEXT_END, Message, Name
 
 SOURCE = "en"
 LANGUAGES = {SOURCE: "English", "ru": "Русский"}
@@ -57,6 +57,8 @@ def translate(text: str, language: str) -> str:
     >>> translate(say("until {day}", day=date(2027, 2, 12)), "en")
     'until 12 Feb 2027'
     """
+    if isinstance(text, Name):
+        return text.others.get(language, str.__str__(text))
     if not isinstance(text, Message):
         return look_up(text, language)
     if text.plural:
@@ -130,7 +132,7 @@ class _Filling(Formatter):
 
     def format_field(self, value: object, format_spec: str) -> str:
         if isinstance(value, str):
-            value = translate(value, self._language) if isinstance(value, Message) else value
+            value = translate(value, self._language) if isinstance(value, Message | Name) else value
         if isinstance(value, date) and format_spec in ("", *_MOMENTS_AS_TYPED):
             return self._day(value, format_spec)
         text = str(super().format_field(value, format_spec))

@@ -13,7 +13,7 @@ from babel.messages.extract import extract_from_dir
 from jinja2 import Environment, nodes
 
 from market.core.calendars import say_moment
-from market.core.messages import CONTEXT_END, Message, say, say_in, say_many, together
+from market.core.messages import CONTEXT_END, Message, Name, say, say_in, say_many, together
 from market.translations import LANGUAGES, SOURCE, language_prefix, read_catalogue, translate
 
 ROOT = Path(__file__).parents[1]
@@ -257,3 +257,12 @@ def test_days_and_moments_are_written_as_each_language_does_and_by_whose_clock()
     assert translate(moment, "en") == "Closes 1 Jul 2026, 14:00 Moscow time."
     assert translate(moment, "ru").endswith(" 1 июл. 2026, 14:00 по Москве.")
     assert translate(until, "en") == "Valid until 12 Feb 2027."
+
+
+def test_a_name_of_the_catalogue_is_said_in_the_language_of_its_sentence():
+    service = Name("Press release", ru="Пресс-релиз")
+    sentence = say("Lines: {lines}.", lines=together([service, Name("Only English")]))
+
+    assert str(sentence) == "Lines: Press release, Only English."
+    assert translate(sentence, "ru").endswith("Пресс-релиз, Only English.")
+    assert pickle.loads(pickle.dumps(service)).others == {"ru": "Пресс-релиз"}  # noqa: S301

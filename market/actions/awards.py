@@ -13,7 +13,7 @@ from market.core.briefs import Brief
 from market.core.catalogue import Catalogue
 from market.core.engagements import EngagementStatus
 from market.core.mail_pages import quote_page
-from market.core.messages import say
+from market.core.messages import say, together
 from market.core.outcomes import outcome_text
 from market.core.policy import require
 from market.core.quotes import Quote
@@ -216,7 +216,7 @@ def _mail_corrections(
     db: Database, judgement: Judgement, revoked: Sequence[Award], catalogue: Catalogue, reason: str, now: datetime
 ) -> None:
     brief = judgement.brief
-    lines = ", ".join(catalogue.service(brief.line(award.line_id).service).name_en for award in revoked)
+    lines = together(catalogue.service(brief.line(award.line_id).service).name for award in revoked)
     for quote in judgement.quotes:
         held = any(award.quote_id == quote.id for award in revoked)
         body = say(

@@ -57,9 +57,7 @@ def outcome_for(
         quote_id,
         judgement.comparison,
         won=[
-            catalogue.service(brief.line(award.line_id).service).name_en
-            for award in awards
-            if award.quote_id == quote_id
+            catalogue.service(brief.line(award.line_id).service).name for award in awards if award.quote_id == quote_id
         ],
         reason_code=newest.reason_code,
         reason=newest.reason,

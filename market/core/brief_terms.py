@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from market.core.catalogue import Catalogue
-from market.core.messages import say
+from market.core.messages import say, together
 from market.core.money import LARGEST_MINOR
 from market.core.refused_measures import refuse_measure
 from market.core.texts import HIDDEN_CHARACTERS, has_hidden_characters, text_fault
@@ -184,12 +184,12 @@ def outcome_problems(terms: BriefTerms, catalogue: Catalogue) -> dict[str, str]:
     wanted = {levels.get(each.kpi) for each in terms.kpis}
     if not terms.kpis or wanted & OUTCOME_LEVELS:
         return {}
-    some = [kpi.name_en for kpi in catalogue.kpis if kpi.level in OUTCOME_LEVELS][:3]
+    some = [kpi.name for kpi in catalogue.kpis if kpi.level in OUTCOME_LEVELS][:3]
     return {
         "terms.kpis": say(
             "Name at least one measure of an outcome or impact beside these, for they tell what is sent out and "
             "not what comes of it: {some}, or another.",
-            some=", ".join(some),
+            some=together(some),
         )
     }
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from market.core.errors import Invalid, NotFound
-from market.core.messages import say
+from market.core.messages import Name, say
 
 ANY_SERVICE = "*"
 
@@ -21,8 +21,21 @@ class _Coded(Protocol):
 _CodedType = TypeVar("_CodedType", bound=_Coded)
 
 
+class Named:
+    """What the catalogue names in both languages."""
+
+    __slots__ = ()
+    name_en: str
+    name_ru: str
+
+    @property
+    def name(self) -> str:
+        """The name as a sentence takes it, to be said in its reader's language."""
+        return Name(self.name_en, ru=self.name_ru)
+
+
 @dataclass(frozen=True, slots=True)
-class Family:
+class Family(Named):
     """A group of related services."""
 
     code: str
@@ -42,7 +55,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class Service(Named):
     """Something agencies sell, priced per *unit* for one *reference_scope*."""
 
     code: str
@@ -113,7 +126,7 @@ class Standard:
 
 
 @dataclass(frozen=True, slots=True)
-class Kpi:
+class Kpi(Named):
     """A measure of results; *level* is input, output, out-take, outcome or impact (IN OP OT OC IM)."""
 
     code: str
@@ -159,7 +172,7 @@ class Activity:
 
 
 @dataclass(frozen=True, slots=True)
-class CountKind:
+class CountKind(Named):
     """Something that awarded work took or brought and that can be counted.
 
     *lens* is effort, exposure, engagement, output or outcome, empty for what only makes a share.  A kind that is part

@@ -123,7 +123,7 @@ PREMIUM = Method(
     slug="subcontracting-premium",
     title=say("Premium of subcontracted work"),
     version=1,
-    unit="percent",
+    unit=say("percent"),
     question=say("Is work that others do dearer than work an agency does itself?"),
     definition=(
         say(
@@ -237,7 +237,7 @@ SERIES_GAP = Method(
     slug="series-gap",
     title=say("Gap between series, agency by agency"),
     version=1,
-    unit="percent",
+    unit=say("percent"),
     question=say("How far do agencies come down from their price lists, and from their quotes?"),
     definition=(
         say(

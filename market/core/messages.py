@@ -49,6 +49,24 @@ class Message(str):
         return _made_again, (str.__str__(self), self.template, self.plural, self.number, dict(self.values))
 
 
+class Name(str):
+    """A name that stands in every language beside itself, as those of the catalogue do; its English where a text is."""
+
+    others: Mapping[str, str]
+
+    def __new__(cls, english: str, /, **others: str) -> Self:
+        made = super().__new__(cls, english)
+        made.others = MappingProxyType(others)
+        return made
+
+    def __str__(self) -> str:
+        # Not a plain copy, as with a Message: format() hands it on.
+        return self
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _named_again, (str.__str__(self), dict(self.others))
+
+
 def say(template: str, /, **values: object) -> str:
     """Return a sentence with *values* in the places its template names.
 
@@ -86,6 +104,10 @@ def together(parts: Iterable[str], separator: str = ", ") -> str:
     """
     values = {f"part_{place}": part for place, part in enumerate(parts)}
     return say(separator.join(f"{{{name}}}" for name in values), **values)
+
+
+def _named_again(english: str, others: dict[str, str]) -> Name:
+    return Name(english, **others)
 
 
 def _made_again(text: str, template: str, plural: str, number: int, values: dict[str, object]) -> Message:

@@ -35,7 +35,7 @@ TABLE = (
         say("7 days after they stopped working"),
         say("to refuse them when they are used again"),
     ),
-    Kept(say("Counted attempts to sign in, with the address they came from"), "2 days", say("to stop guessing")),
+    Kept(say("Counted attempts to sign in, with the address they came from"), say("2 days"), say("to stop guessing")),
     Kept(say("Mails sent to you"), say("90 days; 180 for those nobody took"), say("to answer questions about them")),
     Kept(
         say("What you report about a page, with the address you leave"),
@@ -44,7 +44,7 @@ TABLE = (
     ),
     Kept(
         say("Answers to programs under an idempotency key"),
-        "24 hours",
+        say("24 hours"),
         say("to give a repeated request the same answer"),
     ),
     Kept(

@@ -63,7 +63,7 @@ STANDARD_PRICE = Method(
     slug="standard-price",
     title=say("Prices that go with a standard"),
     version=1,
-    unit="percent",
+    unit=say("percent"),
     question=say("Are quotes of agencies that prove a standard higher or lower than others' for the same service?"),
     definition=(
         say(

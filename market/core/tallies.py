@@ -139,11 +139,11 @@ def _line_faults(line: TallyLine, known: Mapping[str, CountKind], numbers: Mappi
     if not 0 <= line.number <= LARGEST_COUNT:
         found["number"] = say("Give a number from 0 to {largest_count:,}.", largest_count=LARGEST_COUNT)
     elif whole and whole not in numbers:
-        found["number"] = say("Count “{name_en}” too: this is a part of it.", name_en=known[whole].name_en)
+        found["number"] = say("Count “{name_en}” too: this is a part of it.", name_en=known[whole].name)
     elif whole and line.number > numbers[whole]:
         found["number"] = say(
             "A part is no larger than its whole: “{name_en}” is {whole:,}.",
-            name_en=known[whole].name_en,
+            name_en=known[whole].name,
             whole=numbers[whole],
         )
     if fault := _text_fault(line.source, SOURCE_LONGEST, say("Name the source, so that the client can look it up.")):

@@ -258,7 +258,7 @@ SAME_SUBCONTRACTOR = Method(
     slug="same-subcontractor",
     title=say("Two agencies, one subcontractor"),
     version=1,
-    unit="times",
+    unit=say("times"),
     question=say("How far apart do agencies quote the same service when the same subcontractor does it for them?"),
     definition=(
         say(
@@ -363,7 +363,7 @@ BUDGET_HOLDERS = Method(
     slug="budget-holders",
     title=say("Who holds the budgets"),
     version=1,
-    unit="percent",
+    unit=say("percent"),
     question=say(
         "How much of what is awarded comes from PR departments, and how dependent are agencies on few budgets?"
     ),

@@ -9,7 +9,7 @@ from flask import has_request_context, request
 from jinja2 import pass_context
 from markupsafe import Markup
 
-from market.core.messages import Message
+from market.core.messages import Message, Name
 from market.translations import DAY, LANGUAGES, SOURCE, look_up, look_up_many, translate
 
 _PREFIX = "/ru"
@@ -63,7 +63,7 @@ def _said(value):
     """Say messages and days in the language of the request; a moment needs a clock, and the filter `moment`."""
     if type(value) is date:
         return format_date(value, DAY, locale=current_language())
-    return translated(value) if type(value) is Message else value
+    return translated(value) if type(value) in (Message, Name) else value
 
 
 @pass_context

@@ -20,6 +20,7 @@ _EXPLAINED_WORDS = {
     "explains part": say("explains part"),
     "explains most": say("explains most"),
 }
+_MORE = say("more prices")
 _NEEDS = {
     PRICE_LEVEL: say("agencies that price several services in common"),
     PREMIUM: say(
@@ -156,7 +157,7 @@ def _answer(question: str, indicator: Indicator | None, words, *, measure: str =
     method = indicator.measure if indicator else measure
     if indicator is None or indicator.value is None:
         reason = indicator.reason if indicator else NOT_ESTIMABLE
-        needs = say("not estimable yet: needs at least {method}.", method=_NEEDS.get(method, say("more prices")))
+        needs = say("not estimable yet: needs at least {method}.", method=_NEEDS.get(method, _MORE))
         return MarketAnswer(
             question, "", "", None, method, missing=needs if reason == NOT_ESTIMABLE else reason_sentence(reason)
         )

@@ -3,8 +3,8 @@
 from flask import Blueprint, redirect, render_template, request
 
 from market.actions import searches as actions
-from market.core.messages import say
-from market.core.search import BRIEF_PARAMETERS, read_brief_filters, write_brief_filters
+from market.core.messages import say, together
+from market.core.search import ACCESS, BRIEF_PARAMETERS, STATUSES, read_brief_filters, write_brief_filters
 from market.core.searches import FREQUENCIES, SEARCHES_MOST
 from market.store.searches import list_searches
 from market.web.current import current_catalogue, current_database, current_time, signed_in
@@ -17,6 +17,16 @@ from market.web.submissions import refusals_on
 
 blueprint = Blueprint("searches", __name__, url_prefix="/account/searches")
 _REFUSED = 422
+_FILTERS = {
+    "q": say("words"),
+    "service": say("service"),
+    "family": say("kind of service"),
+    "status": say("status"),
+    "currency": say("currency"),
+    "closes": say("closes within days"),
+    "access": say("who may quote"),
+}
+_VALUES = {"status": STATUSES, "access": ACCESS}
 
 
 @blueprint.get("")
@@ -74,6 +84,7 @@ def _in_words(filters) -> str:
     names = {"service": catalogue.services, "family": catalogue.families}
     parts = []
     for name, value in write_brief_filters(filters).items():
-        known = next((named(thing) for thing in names.get(name, ()) if thing.code == value), value)
-        parts.append(f"{say('closes within days') if name == 'closes' else 'words' if name == 'q' else name}: {known}")
-    return "; ".join(parts) or say("every brief")
+        called = _VALUES.get(name, {}).get(value, value)
+        known = next((named(thing) for thing in names.get(name, ()) if thing.code == value), called)
+        parts.append(say("{filter}: {value}", filter=_FILTERS[name], value=known))
+    return together(parts, "; ") if parts else say("every brief")
