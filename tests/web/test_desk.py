@@ -7,8 +7,13 @@ import pytest
 from market.actions.outbox import deliver_mail
 from tests.web.steps import ask, organisation_id_of, publish_brief, quote_id_of, send_quote
 from tests.web.test_quotes import CLOSES, told
+from tests.web.test_standings import decide
 
 CHECK = {"kind": "registry", "seen": "Extract of the register, seen online", "result": "passed"}
+
+
+def hrefs(page) -> list[str]:
+    return [link.get("href") for link in page.all("a")]
 
 
 def fail_mails(town) -> None:
@@ -204,21 +209,70 @@ def test_no_flag_is_an_empty_page_that_says_what_is_looked_for(desk):
     desk.get("/desk/flags/?page=2", 404)
 
 
-def test_the_desk_lists_organisations_a_page_at_a_time_and_counts_them_all(town, desk):
+def waiting(desk) -> dict[str, str]:
+    """Return what the desk says is to be done: the words before each button, by its address."""
+    sections = [one for one in desk.get("/desk/").all("section") if one.get("class") == "next-steps stack"]
+    items = [item for section in sections for item in section.iter("li")]
+    return {next(item.iter("a")).get("href"): next(item.iter("span")).text for item in items}
+
+
+def test_a_desk_on_which_nothing_waits_names_every_queue_and_asks_for_nothing(desk):
+    page = desk.get("/desk/")
+
+    assert waiting(desk) == {}
+    assert "Nothing waits" in page.texts("h2")
+    links = {link.get("href") for link in page.all("a")}
+    for queue in ("standings", "questions", "reports", "standards", "flags", "imports", "outbox"):
+        assert f"/desk/{queue}/" in links
+
+
+def test_the_desk_says_first_what_waits_with_its_count_and_leaves_it_out_once_done(town, desk, opened):
+    (flag,) = (address for address in hrefs(desk.get("/desk/flags/")) if "/desk/flags/single-quote" in address)
+
+    assert waiting(desk) == {"/desk/flags/": "Red flags to look at: 1"}
+    desk.submit(flag, {"note": "A narrow niche: three agencies work in it."})
+    assert waiting(desk) == {}
+
+
+def test_an_appeal_against_a_ban_is_the_first_thing_on_the_desk(town, desk):
+    brief_id = publish_brief(town.browser("vera"))
+    ask(town, brief_id, passed=False)
+    ask(town, brief_id, passed=False, text="May we also see how many posts were answered last year?")
+    decide(town, "Perevoz-9", "ban", reason="Its briefs repeat those of another client word for word.")
+    town.browser("boris").submit(
+        "/account/organisation",
+        {"text": "The texts are ours, from the first edition."},
+        action="/account/organisation/appeal",
+    )
+
+    assert list(waiting(desk).values()) == ["Appeals to answer: 1", "Questions to review: 2"]
+
+
+def test_the_desk_counts_organisations_and_shows_ten_acts(town, desk):
     known = next(iter(town.db.query("SELECT * FROM organisations LIMIT 1")))
-    odd = {"verified_at": None}
     for number in range(60):
         names = {"id": f"o{number}", "slug": f"zeta-{number}", "name": f"Zeta {number}", "name_key": f"zeta {number}"}
-        town.db["organisations"].insert(known | names | odd)
+        town.db["organisations"].insert(known | names | {"verified_at": None})
     town.db.conn.commit()
-    everyone = town.db["organisations"].count
-
-    first, last = desk.get("/desk/"), desk.get("/desk/?page=3")
+    desk.get("/desk/")
 
     counted = desk.raw("/desk/").text
-    assert f"<dt>Organisations</dt><dd>{everyone}</dd>" in counted
+    assert f"<dt>Organisations</dt><dd>{town.db['organisations'].count}</dd>" in counted
     assert "<dt>Not yet confirmed</dt><dd>60</dd>" in counted
+    assert len(desk.get("/desk/").all("tr")) == 11
+    assert "Zeta 9" not in counted
+
+
+def test_organisations_are_read_a_page_at_a_time(town, desk):
+    known = next(iter(town.db.query("SELECT * FROM organisations LIMIT 1")))
+    for number in range(60):
+        names = {"id": f"o{number}", "slug": f"zeta-{number}", "name": f"Zeta {number}", "name_key": f"zeta {number}"}
+        town.db["organisations"].insert(known | names)
+    town.db.conn.commit()
+
+    first, last = desk.get("/desk/organisations/"), desk.get("/desk/organisations/?page=3")
+
     assert "Page 1 of 3" in first.text
     assert "Zeta 9" in last.text
     assert "Zeta 9" not in first.text
-    desk.get("/desk/?page=4", 404)
+    desk.get("/desk/organisations/?page=4", 404)

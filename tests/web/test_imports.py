@@ -49,7 +49,7 @@ def shown(page, words):
 
 
 def test_the_desk_lists_imports_and_leads_to_each(town, desk, imported):
-    assert "/desk/imports/" in {link.get("href") for link in desk.get("/desk/").all("a")}
+    assert "Rows of price lists to decide: 4" in desk.get("/desk/").text
     page = desk.get("/desk/imports/")
 
     assert "/desk/imports/1/" in {link.get("href") for link in page.all("a")}
@@ -113,6 +113,7 @@ def test_a_rejected_title_leaves_the_queue_and_can_be_found_again(desk, imported
     desk.post("/desk/imports/1/titles", {"title": "Social posts, network", "act": "reject"})
 
     assert "No title waits" in desk.get("/desk/imports/1/titles").text
+    assert "Rows of price lists to decide: 2" in desk.get("/desk/").text
     rejected = desk.get("/desk/imports/1/titles?rejected=1")
     assert "Social posts, network" in rejected.text
     desk.post("/desk/imports/1/titles?rejected=1", {"title": "Social posts, network", "service": "social-post"})
