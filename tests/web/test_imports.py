@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -72,6 +73,13 @@ def test_the_report_counts_rows_by_what_became_of_them(desk, imported):
     assert shown(page, "titles whose prices count")[1:] == ["1", "2", "50.0 %"]
     assert shown(page, "services with five agencies")[1:] == ["1", "1", "100.0 %"]
     assert shown(page, "social-post") == ["social-post", "post", "7", "7", "yes"]
+
+
+def test_the_report_holds_the_same_counts_in_every_language(town, desk, imported):
+    def counts(address: str) -> list[list[str]]:
+        return [re.findall(r"\d+", row) for row in desk.get(address).texts("tr")]
+
+    assert counts("/ru/desk/imports/1/") == counts("/desk/imports/1/")
 
 
 def test_the_file_of_the_report_holds_the_same_counts(desk, imported):
