@@ -152,6 +152,23 @@ def test_a_check_goes_on_record_and_shows_the_standing(town, desk):
     assert "run out" in page.text
 
 
+def test_a_profile_calls_an_agency_checked_only_while_a_check_of_operators_holds(town, desk):
+    def checked() -> str:
+        return dict(zip(page.texts("dt"), page.texts("dd"), strict=True))["Checked by the operators"]
+
+    page = town.visitor().get("/agencies/alfa-dialog/")
+    assert checked() == "nothing that holds today"
+    assert "Verified" not in page.text
+    desk.submit(f"/desk/organisations/{organisation_id_of(town, 'Alfa Dialog')}/", CHECK | {"expires_on": "2027-11-23"})
+    page = town.visitor().get("/agencies/alfa-dialog/")
+    assert checked() == "Entry in the register of companies (23 Nov 2026)"
+    said = town.visitor().json("/agencies/alfa-dialog.json")["checked"]
+    assert said == [{"what": "registry", "on": "2026-11-23"}]
+    town.clock.now += timedelta(days=370)
+    page = town.visitor().get("/agencies/alfa-dialog/")
+    assert checked() == "nothing that holds today"
+
+
 def test_a_newer_check_replaces_an_older_one_of_its_kind(town, desk):
     address = f"/desk/organisations/{organisation_id_of(town, 'Alfa Dialog')}/"
     desk.submit(address, CHECK | {"expires_on": "2027-11-23"})
