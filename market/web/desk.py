@@ -21,6 +21,7 @@ from market.store.reports import list_waiting_reports
 from market.store.standings import list_waiting_appeals
 from market.store.verification import count_organisations_named, count_unconfirmed_organisations
 from market.web.current import current_database, current_time, editions_folder, signed_in
+from market.web.desk_pages import shown_acts
 from market.web.next_steps import NextStep
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -53,7 +54,7 @@ def show(actor):
         open_briefs=len(list_open_briefs(db, now=now)),
         due=len(list_briefs_due_for_opening(db, now=now)),
         editions=list_editions(editions_folder()),
-        events=list_latest_events(db, limit=_SHOWN_EVENTS),
+        acts=shown_acts(list_latest_events(db, limit=_SHOWN_EVENTS)),
     )
 
 

@@ -15,6 +15,7 @@ from market.store.standings import (
     search_organisations,
 )
 from market.web.current import current_database, current_time, signed_in
+from market.web.desk_pages import shown_acts
 from market.web.forms.standings import GroupForm, MergeForm, ReasonForm, TargetForm
 from market.web.presenters import apply_problems
 from market.web.security import queries
@@ -221,6 +222,6 @@ def _page(actor, organisation_id: str, **typed) -> str:
         target=get_organisation(db, organisation.merged_into) if organisation.merged_into else None,
         group=list_group(db, organisation.controlling_group),
         appeal=next((each for each in list_waiting_appeals(db) if each.organisation_id == organisation_id), None),
-        events=list_events(db, subject="organisation", subject_id=organisation_id),
+        acts=shown_acts(list_events(db, subject="organisation", subject_id=organisation_id)),
         forms=forms,
     )

@@ -108,6 +108,21 @@ def test_the_trail_is_searched_by_thing_act_actor_and_date(town, desk):
     assert "No act matches" in desk.get("/desk/events/?actor=nobody@town.example").text
 
 
+def test_an_act_leads_to_what_it_is_on_by_name_and_leaves_out_empty_details(town, desk):
+    alfa = organisation_id_of(town, "Alfa Dialog")
+    town.browser("alfa").post("/agency/standards/", {"standards": ["dis-4", "dis-1"]})
+    brief_id = publish_brief(town.browser("vera"))
+    question_id = ask(town, brief_id)
+
+    claims = desk.get("/desk/events/?verb=attestation")
+    assert claims.texts("td")[2:] == ["alfa@town.example", "organisation Alfa Dialog", "standards: dis-4, dis-1"]
+    assert f"/desk/standings/{alfa}/" in hrefs(claims)
+    assert f"/desk/questions/{question_id}" in hrefs(desk.get("/desk/events/?verb=question.ask"))
+    history = f"/desk/events/?subject=brief&subject_id={brief_id}"
+    assert history in hrefs(desk.get("/desk/events/?verb=brief.publish"))
+    assert len(desk.get(history).all("tr")) == 3
+
+
 def test_a_date_that_cannot_be_read_is_refused_with_its_field(desk):
     page = desk.get("/desk/events/?since=yesterday", 400)
 
@@ -211,6 +226,7 @@ def test_a_flag_is_worth_a_look_until_somebody_noted_what_it_is(desk, opened):
 
     assert "One quote came in; the brief sought 5." in page.text
     assert "worth a look" in page.text
+    assert "never an amount" in desk.get(address).text
     assert "Say what you found" in desk.submit(address, {"note": ""}, 422).alerts()
     assert "in 10 to 1,000" in desk.submit(address, {"note": "ok"}, 422).alerts()
     desk.submit(address, {"note": "A narrow niche: three agencies work in it."})
