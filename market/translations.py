@@ -3,12 +3,14 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any, BinaryIO
 
 from babel.core import Locale
+from babel.dates import format_date
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
@@ -16,6 +18,8 @@ from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_s
 from market.core.messages import CONTEXT_END, Message
 
 SOURCE = "en"
+DAY = "d MMM y"
+"""How pages and mails write a date, in Babel's letters."""
 LANGUAGES = {SOURCE: "English", "ru": "Русский"}
 LOCALES = Path(__file__).with_name("locales")
 SEED_TEXTS = {
@@ -43,11 +47,13 @@ def translate(text: str, language: str) -> str:
     """Return *text* in *language*, its values too; what has no translation stays as it is.
 
     A plain text is looked up as it stands, so that words which sit in tables and files can be translated where they
-    are shown.  Numbers are parted as the language parts them.
+    are shown.  Numbers are parted as the language parts them, dates written as on pages.
 
     >>> from market.core.messages import say
     >>> translate(say("{count:,} of {all:,}", count=1200, all=3400), "en")
     '1,200 of 3,400'
+    >>> translate(say("until {day}", day=date(2026, 11, 30)), "en")
+    'until 30 Nov 2026'
     """
     if not isinstance(text, Message):
         return look_up(text, language)
@@ -121,6 +127,8 @@ class _Filling(Formatter):
         self._language = language
 
     def format_field(self, value: object, format_spec: str) -> str:
+        if isinstance(value, date) and not isinstance(value, datetime) and not format_spec:
+            return format_date(value, DAY, locale=self._language)
         if isinstance(value, str):
             value = translate(value, self._language) if isinstance(value, Message) else value
         text = str(super().format_field(value, format_spec))

@@ -15,7 +15,7 @@ from market.core.methods import METHODS
 from market.core.money import format_quantity
 from market.core.success_fees import KINDS as SUCCESS_KINDS
 from market.requests import current_catalogue
-from market.translations import signs_of
+from market.translations import DAY, signs_of
 from market.web.languages import current_language, named, translated
 from market.web.price_texts import (
     SERIES_MEANINGS,
@@ -132,7 +132,7 @@ def moment(value: datetime, zone: str = "UTC") -> Markup:
 
 
 def day(value: date | datetime) -> Markup:
-    text = format_date(value, "d MMM y", locale=current_language())
+    text = format_date(value, DAY, locale=current_language())
     machine = value.date().isoformat() if isinstance(value, datetime) else value.isoformat()
     return Markup('<time datetime="{}">{}</time>').format(machine, text)
 

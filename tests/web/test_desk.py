@@ -115,7 +115,7 @@ def test_an_act_leads_to_what_it_is_on_by_name_and_leaves_out_empty_details(town
     question_id = ask(town, brief_id)
 
     claims = desk.get("/desk/events/?verb=attestation")
-    assert claims.texts("td")[2:] == ["alfa@town.example", "organisation Alfa Dialog", "standards: dis-4, dis-1"]
+    assert claims.texts("td")[1:] == ["alfa@town.example", "organisation Alfa Dialog", "standards: dis-4, dis-1"]
     assert f"/desk/standings/{alfa}/" in hrefs(claims)
     assert f"/desk/questions/{question_id}" in hrefs(desk.get("/desk/events/?verb=question.ask"))
     history = f"/desk/events/?subject=brief&subject_id={brief_id}"
@@ -165,6 +165,27 @@ def test_a_check_goes_on_record_and_shows_the_standing(town, desk):
     page = town.browser("operator").get(address)
     assert "expired" in page.text
     assert "run out" in page.text
+
+
+def test_an_organisation_is_shown_with_what_it_states_to_check_against(town, desk):
+    profile = {"agency_type": "smm-boutique", "agency_size": "10-24", "about": "We answer for brands in public."}
+    town.browser("alfa").submit("/agency/profile", profile)
+    alfa, vera = (f"/desk/organisations/{organisation_id_of(town, name)}/" for name in ("Alfa Dialog", "Lunofon"))
+    page = desk.get(alfa)
+    stated = dict(zip(page.texts("dt"), page.texts("dd"), strict=True))
+
+    assert stated.items() >= {"Name": "Alfa Dialog", "City": "Moscow", "Country": "Russia", "People": "10–24"}.items()
+    assert page.texts("blockquote") == ["We answer for brands in public."]
+    assert {"/agencies/alfa-dialog/", alfa.replace("organisations", "standings")} <= set(hrefs(page))
+    assert "/conduct/lunofon/" in hrefs(desk.get(vera))
+
+
+def test_a_date_in_a_refusal_is_written_as_on_pages(town, desk):
+    address = f"/desk/organisations/{organisation_id_of(town, 'Alfa Dialog')}/"
+
+    assert "at most 23 Nov 2028." in desk.submit(address, CHECK | {"expires_on": "2030-01-01"}, 422).alerts()
+    russian = town.browser("operator").post(f"/ru{address}", CHECK | {"expires_on": "2030-01-01"}, 422)
+    assert "23 нояб. 2028" in russian.alerts()
 
 
 def test_a_profile_calls_an_agency_checked_only_while_a_check_of_operators_holds(town, desk):
