@@ -186,11 +186,31 @@ def test_all_rows_of_a_doubt_are_released_at_once(town, desk, imported):
 
 
 def test_a_reason_that_needs_corrections_offers_no_release_of_all(desk, imported):
-    page = desk.get("/desk/imports/1/held?reason=tax-unknown")
+    page = desk.get("/desk/imports/1/held?reason=unknown-service")
     assert "release" not in {button.get("value") for button in page.all("button")}
 
-    refused = desk.post("/desk/imports/1/held?reason=tax-unknown", NOTE | {"act": "release"}, 422)
+    refused = desk.post("/desk/imports/1/held?reason=unknown-service", NOTE | {"act": "release"}, 422)
     assert "open them one by one" in refused.alerts()
+
+
+def test_one_word_on_vat_lets_all_rows_count_that_lack_it(town, desk, imported):
+    address = "/desk/imports/1/held?reason=tax-unknown"
+    silent = desk.submit(address, NOTE | {"act": "release"}, 422)
+    homeless = desk.submit(address, NOTE | {"act": "release", "tax": "gross"}, 422)
+    desk.submit(address, NOTE | {"act": "release", "tax": "net"})
+
+    assert "VAT: Say whether VAT is in these prices." in silent.alerts()
+    assert "Country of the VAT: Say whose VAT is in these prices" in homeless.alerts()
+    assert homeless.fields(address)["tax"] == ["gross"]
+    assert "Rows that count from now on: 1." in desk.get("/desk/imports/1/").text
+    (price,) = town.db.query("SELECT price_minor, tax_basis, country FROM imported_prices WHERE row = 9")
+    assert price == {"price_minor": 10000, "tax_basis": "net", "country": ""}
+
+
+def test_a_row_in_another_unit_names_both_units(desk, imported):
+    desk.post("/desk/imports/1/titles", {"title": "Social posts, network", "service": "social-post"})
+
+    assert "Sold by: post. In the file: hour." in desk.get("/desk/imports/1/held/8").text
 
 
 @pytest.mark.parametrize(
