@@ -54,6 +54,11 @@ class Verdicts:
         """How many go on waiting, for another reason."""
         return sum(decision.outcome == "held" for decision in self.decisions)
 
+    @property
+    def new_reasons(self) -> frozenset[str]:
+        """For which reasons they do."""
+        return frozenset(decision.reason for decision in self.decisions if decision.outcome == "held")
+
 
 def rules_again(db: Database, record: ImportRecord, catalogue: Catalogue, vat_rates: VatRates, now: datetime) -> Rules:
     """Return the rules by which rows of an earlier import are read today; amounts are in the scheme's currency."""

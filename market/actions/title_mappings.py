@@ -23,10 +23,11 @@ from market.store.service_mappings import insert_mapping, list_sources_with_own_
 
 @dataclass(frozen=True, slots=True)
 class MappedTitle:
-    """What a word on a title did: rows that count from now on, rows that wait for another reason."""
+    """What a word on a title did: rows that count from now on, rows that wait for another reason, and for which."""
 
     released: int = 0
     held_anew: int = 0
+    new_reasons: frozenset[str] = frozenset()
 
 
 def map_title(
@@ -61,7 +62,11 @@ def map_title(
         verdicts = hold_doubts(found, list_scheme_prices(db, scheme=CATALOGUE_SCHEME, service=service))
         for each in verdicts:
             write_verdicts(db, each, by=by, now=now)
-        done = MappedTitle(sum(each.released for each in verdicts), sum(each.held_anew for each in verdicts))
+        done = MappedTitle(
+            sum(each.released for each in verdicts),
+            sum(each.held_anew for each in verdicts),
+            frozenset().union(*(each.new_reasons for each in verdicts)),
+        )
         _insert_event(db, "title.map", source, title, by, now, service=service, released=done.released)
     return done
 

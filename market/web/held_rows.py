@@ -2,8 +2,9 @@
 
 from flask import Blueprint, abort, redirect, render_template, request
 
-from market.actions.held_rows import explain_held_row, refuse_row, refuse_rows, release_row, release_rows
+from market.actions.held_rows import Verdicts, explain_held_row, refuse_row, refuse_rows, release_row, release_rows
 from market.actions.price_files import read_vat_rates
+from market.actions.title_mappings import MappedTitle
 from market.config import ROOT
 from market.core.errors import Conflict
 from market.core.messages import say
@@ -102,11 +103,18 @@ def _refuse(actor, held: HeldRow, form: HeldRowForm) -> None:
     )
 
 
+def say_waiting(done: Verdicts | MappedTitle) -> str:
+    """Return how many rows wait for another reason and for which, '' when none does."""
+    if not done.held_anew:
+        return ""
+    reasons = ", ".join(sorted(done.new_reasons))
+    return say(" {held_anew:,} wait for another reason: {reasons}.", held_anew=done.held_anew, reasons=reasons)
+
+
 def _release_all(actor, search: HeldSearch, form: HeldRowsForm) -> str:
     said = {"tax": form.tax.data or "", "country": form.country.data or ""} if search.reason in UNTAXED else {}
     done = release_rows(current_database(), search=search, note=form.note.data or "", by=actor, **said, **_standards())
-    waiting = say(" {held_anew:,} wait for another reason.", held_anew=done.held_anew) if done.held_anew else ""
-    return say("Rows that count from now on: {released:,}.{waiting}", released=done.released, waiting=waiting)
+    return say("Rows that count from now on: {released:,}.{waiting}", released=done.released, waiting=say_waiting(done))
 
 
 def _refuse_all(actor, search: HeldSearch, form: HeldRowsForm) -> str:

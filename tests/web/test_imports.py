@@ -103,7 +103,7 @@ def test_a_suggestion_is_shown_and_applied_only_once_accepted(town, desk, import
     desk.post("/desk/imports/1/titles", {"title": "Social posts, network", "service": "social-post"})
 
     report = desk.get("/desk/imports/1/")
-    assert "Rows that count from now on: 1. 1 wait for another reason." in report.text
+    assert "Rows that count from now on: 1. 1 wait for another reason: unit-differs." in report.text
     assert shown(report, "released by an operator")[1] == "1"
     assert shown(report, "unit-differs")[1] == "1"
     assert "No title waits" in desk.get("/desk/imports/1/titles").text
