@@ -147,16 +147,16 @@ def read_claim(db: Database, agency_id: str, standard: Standard) -> tuple[list[A
     return current, attestation_after((step.kind, step.at) for step in current)
 
 
-def list_waiting_claims(db: Database, now: datetime) -> list[tuple[str, str, str]]:
-    """Return (agency id, its name, standard) of the claims an operator can decide on, the longest waiting first.
+def list_waiting_claims(db: Database, now: datetime) -> list[store.WaitingClaim]:
+    """Return the claims an operator can decide on, the longest waiting first.
 
     What a client said of a standard that was not claimed then waits for nobody.
     """
     found = []
-    for agency_id, name, standard in store.list_evidence_waiting(db):
-        claim = get_attestation(db, agency_id=agency_id, standard=standard)
+    for waiting in store.list_evidence_waiting(db):
+        claim = get_attestation(db, agency_id=waiting.agency_id, standard=waiting.standard)
         if claim.has_unread_evidence or claim.state(now) is AttestationState.CHALLENGED:
-            found.append((agency_id, name, standard))
+            found.append(waiting)
     return found
 
 

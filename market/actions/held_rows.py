@@ -1,6 +1,6 @@
 """Operators decide on held rows of price lists: they count, corrected or as they are, or they never will."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -11,13 +11,14 @@ from market.core.listed_prices import AcceptedPrice
 from market.core.messages import say
 from market.core.policy import require
 from market.core.price_cells import UnusableCell, tidy_name
-from market.core.price_reasons import DOUBTS, FIELDS_OF_REASONS, REASONS
+from market.core.price_doubts import find_doubts
+from market.core.price_reasons import DOUBTS, FIELDS_OF_REASONS, REASONS, UNTAXED
 from market.core.price_rows import RowReader, Rules
 from market.core.prices import CATALOGUE_SCHEME
 from market.core.questions import clean_text
 from market.core.scheme_profiles import FIELDS
 from market.core.texts import text_fault
-from market.core.vat_rates import VatRates
+from market.core.vat_rates import SAID_TAXES, VatRates
 from market.store.connections import Database, write_transaction
 from market.store.events import insert_event
 from market.store.held_rows import (
@@ -28,7 +29,7 @@ from market.store.held_rows import (
     insert_decisions,
     list_held_rows,
 )
-from market.store.imports import ImportRecord, get_import, insert_imported_prices
+from market.store.imports import ImportRecord, get_import, insert_imported_prices, list_scheme_prices
 from market.store.service_mappings import load_mappings
 
 NOTE_LENGTH = (10, 1000)
@@ -53,6 +54,11 @@ class Verdicts:
         """How many go on waiting, for another reason."""
         return sum(decision.outcome == "held" for decision in self.decisions)
 
+    @property
+    def new_reasons(self) -> frozenset[str]:
+        """For which reasons they do."""
+        return frozenset(decision.reason for decision in self.decisions if decision.outcome == "held")
+
 
 def rules_again(db: Database, record: ImportRecord, catalogue: Catalogue, vat_rates: VatRates, now: datetime) -> Rules:
     """Return the rules by which rows of an earlier import are read today; amounts are in the scheme's currency."""
@@ -66,6 +72,19 @@ def rules_again(db: Database, record: ImportRecord, catalogue: Catalogue, vat_ra
         mappings=load_mappings(db, record.source) if is_catalogue else {},
         vat_rates=vat_rates,
     )
+
+
+def explain_held_row(db: Database, held: HeldRow, *, catalogue: Catalogue, vat_rates: VatRates, now: datetime) -> str:
+    """Return why a row waits and what to do, with the two units where those differ."""
+    sentence = REASONS[held.reason].sentence
+    if held.reason != "unit-differs":
+        return sentence
+    reader = RowReader(rules_again(db, get_import(db, held.import_id), catalogue, vat_rates, now))
+    try:
+        sold_by, written = reader.differing_units(held.cells)
+    except UnusableCell:
+        return sentence
+    return sentence + say(" Sold by: {sold_by}. In the file: {written}.", sold_by=sold_by, written=written)
 
 
 def release_row(
@@ -121,22 +140,29 @@ def release_rows(
     vat_rates: VatRates,
     by: Actor,
     now: datetime,
+    tax: str = "",
+    country: str = "",
 ) -> Verdicts:
-    """Let all rows held for one doubt count as they are, those of one agency where *search* names it.
+    """Let all rows held for one doubt count as they are, or those that lack *tax* with it and its *country*.
 
-    A row that cannot be read for another reason goes on waiting for that one.  Raises Invalid for ``note`` and
-    for a reason that needs a correction first, Conflict when no such row waits.
+    Only those of one agency where *search* names it.  A row that cannot be read for another reason goes on waiting
+    for that one, as does one that looks odd once its tax is known.  Raises Invalid for ``note``, ``tax``, ``country``
+    and for a reason that needs a correction each, Conflict when no such row waits.
     """
     require(by, "operate the market")
     record, note = get_import(db, search.import_id), _checked_note(note)
-    if search.reason not in DOUBTS:
+    if search.reason not in DOUBTS | UNTAXED:
         raise Invalid({"note": say("Rows held for this reason need a correction each: open them one by one.")})
+    said = _checked_tax(tax, country) if search.reason in UNTAXED else {}
     reader = RowReader(rules_again(db, record, catalogue, vat_rates, now))
     with write_transaction(db):
-        verdicts = judge_again(reader, _waiting_rows(db, search), note=note)
+        rows = [replace(held, cells=dict(held.cells) | said) for held in _waiting_rows(db, search)]
+        verdicts = judge_again(reader, rows, note=note)
+        if said:
+            (verdicts,) = hold_doubts([(record, verdicts)], _prices_beside(db, record, verdicts))
         write_verdicts(db, verdicts, by=by, now=now)
         counts = {"released": verdicts.released, "held_anew": verdicts.held_anew}
-        _insert_event(db, "prices.release", search.import_id, by, now, reason=search.reason, **counts)
+        _insert_event(db, "prices.release", search.import_id, by, now, reason=search.reason, **said, **counts)
     return verdicts
 
 
@@ -171,11 +197,40 @@ def judge_again(reader: RowReader, rows: Iterable[HeldRow], *, note: str, mappin
     return Verdicts(tuple(prices), tuple(decisions))
 
 
+def hold_doubts(found: Sequence[tuple[ImportRecord, Verdicts]], prices: Iterable[AcceptedPrice]) -> list[Verdicts]:
+    """Hold what looks odd among the new prices and those that count already.
+
+    Rows of several imports are told apart by numbers below zero, agencies of several sources by the source's name.
+    """
+    new = [(record, price) for record, verdicts in found for price in verdicts.prices]
+    numbered = [
+        replace(price, row=-number, agency=f"{record.source}:{price.agency}")
+        for number, (record, price) in enumerate(new, 1)
+    ]
+    known = [replace(price, row=number) for number, price in enumerate(prices, 1)]
+    doubts = find_doubts([*known, *numbered])
+    reasons = {
+        (record.id, price.row): doubts[-number] for number, (record, price) in enumerate(new, 1) if -number in doubts
+    }
+    return [_holding(verdicts, reasons) for _, verdicts in found]
+
+
 def write_verdicts(db: Database, verdicts: Verdicts, *, by: Actor, now: datetime) -> None:
     """Write verdicts on rows of one import, inside the caller's transaction."""
     insert_decisions(db, verdicts.decisions, decided_by=by.person_id, at=now)
     for import_id in {decision.import_id for decision in verdicts.decisions}:
         insert_imported_prices(db, import_id, verdicts.prices)
+
+
+def _holding(verdicts: Verdicts, reasons: Mapping[tuple[int, int], str]) -> Verdicts:
+    decisions = [
+        replace(each, outcome="held", reason=reasons[each.import_id, each.row])
+        if (each.import_id, each.row) in reasons
+        else each
+        for each in verdicts.decisions
+    ]
+    released = {each.row for each in decisions if each.outcome == "released"}
+    return Verdicts(tuple(price for price in verdicts.prices if price.row in released), tuple(decisions))
 
 
 def _read(reader: RowReader, held: HeldRow, cells: Mapping[str, str]) -> AcceptedPrice:
@@ -218,6 +273,21 @@ def _checked_note(note: str) -> str:
     if fault := text_fault(note, longest, what="the note"):
         raise Invalid({"note": fault})
     return note
+
+
+def _prices_beside(db: Database, record: ImportRecord, verdicts: Verdicts) -> Iterator[AcceptedPrice]:
+    """Yield the prices that count already for the services of new ones."""
+    for service in sorted({price.service for price in verdicts.prices}):
+        yield from list_scheme_prices(db, scheme=record.scheme, service=service)
+
+
+def _checked_tax(tax: str, country: str) -> dict[str, str]:
+    country = country.strip().upper()
+    if tax not in SAID_TAXES:
+        raise Invalid({"tax": say("Say whether VAT is in these prices.")})
+    if tax == "gross" and not country:
+        raise Invalid({"country": say("Say whose VAT is in these prices, in two letters, such as RU.")})
+    return {"tax": tax} | ({"country": country} if country else {})
 
 
 def _insert_event(db: Database, verb: str, import_id: int, by: Actor, now: datetime, **detail: object) -> None:

@@ -11,10 +11,10 @@ from market.core.messages import say
 from market.core.policy import require
 from market.core.standings import (
     check_ban,
+    check_banned,
     check_group,
     check_merge,
     check_reason,
-    check_unban,
     joined_group,
     refuse_merged,
 )
@@ -52,7 +52,7 @@ def unban_organisation(db: Database, *, organisation_id: str, reason: str, by: A
     require(by, "operate the market")
     with write_transaction(db):
         organisation = get_organisation(db, organisation_id)
-        check_unban(organisation, reason)
+        check_banned(organisation, reason)
         store.update_unbanned(db, organisation_id)
         _tell(
             db,
@@ -62,6 +62,29 @@ def unban_organisation(db: Database, *, organisation_id: str, reason: str, by: A
             now,
         )
         _record(db, organisation_id, "organisation.unban", by, now, reason=reason.strip())
+
+
+def keep_ban(db: Database, *, organisation_id: str, reason: str, by: Actor, now: datetime) -> None:
+    """Answer an appeal by keeping the ban and tell the organisation why; raises Conflict where none waits."""
+    require(by, "operate the market")
+    with write_transaction(db):
+        organisation = get_organisation(db, organisation_id)
+        check_banned(organisation, reason)
+        if all(appeal.organisation_id != organisation_id for appeal in store.list_waiting_appeals(db)):
+            raise Conflict(say("No appeal of {name} waits for a decision.", name=organisation.name))
+        _tell(
+            db,
+            organisation,
+            say("The ban of {name} stays", name=organisation.name),
+            say(
+                "The operators read the appeal of {name} and keep the ban: {reason}\n\nYou can appeal again on the "
+                "page of your organisation, under Account.",
+                name=organisation.name,
+                reason=reason.strip(),
+            ),
+            now,
+        )
+        _record(db, organisation_id, "organisation.keep-ban", by, now, reason=reason.strip())
 
 
 def appeal_ban(db: Database, *, text: str, by: Actor, now: datetime) -> None:

@@ -1,18 +1,15 @@
 """Operators say which service a title of a price list means; nothing is mapped without their word."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from market.actions.held_rows import Verdicts, judge_again, rules_again, write_verdicts
+from market.actions.held_rows import Verdicts, hold_doubts, judge_again, rules_again, write_verdicts
 from market.core.accounts import Actor
 from market.core.catalogue import Catalogue
 from market.core.errors import Invalid, NotFound
-from market.core.listed_prices import AcceptedPrice
 from market.core.messages import say
 from market.core.policy import require
 from market.core.price_cells import name_key
-from market.core.price_doubts import find_doubts
 from market.core.price_reasons import LONGEST_NAME
 from market.core.price_rows import RowReader, Rules
 from market.core.prices import CATALOGUE_SCHEME
@@ -26,10 +23,11 @@ from market.store.service_mappings import insert_mapping, list_sources_with_own_
 
 @dataclass(frozen=True, slots=True)
 class MappedTitle:
-    """What a word on a title did: rows that count from now on, rows that wait for another reason."""
+    """What a word on a title did: rows that count from now on, rows that wait for another reason, and for which."""
 
     released: int = 0
     held_anew: int = 0
+    new_reasons: frozenset[str] = frozenset()
 
 
 def map_title(
@@ -61,10 +59,14 @@ def map_title(
             (record, _read_import(db, record, title, mapping_id, rules_again(db, record, catalogue, vat_rates, now)))
             for record in _imports_in_reach(db, source, title)
         ]
-        verdicts = _with_doubts(found, list_scheme_prices(db, scheme=CATALOGUE_SCHEME, service=service))
+        verdicts = hold_doubts(found, list_scheme_prices(db, scheme=CATALOGUE_SCHEME, service=service))
         for each in verdicts:
             write_verdicts(db, each, by=by, now=now)
-        done = MappedTitle(sum(each.released for each in verdicts), sum(each.held_anew for each in verdicts))
+        done = MappedTitle(
+            sum(each.released for each in verdicts),
+            sum(each.held_anew for each in verdicts),
+            frozenset().union(*(each.new_reasons for each in verdicts)),
+        )
         _insert_event(db, "title.map", source, title, by, now, service=service, released=done.released)
     return done
 
@@ -104,34 +106,6 @@ def _imports_in_reach(db: Database, source: str, title: str) -> list[ImportRecor
 def _read_import(db: Database, record: ImportRecord, title: str, mapping_id: int, rules: Rules) -> Verdicts:
     rows = list(iterate_unmapped_rows(db, record.id, title))
     return judge_again(RowReader(rules), rows, note="", mapping_id=mapping_id)
-
-
-def _with_doubts(found: list[tuple[ImportRecord, Verdicts]], prices: list[AcceptedPrice]) -> list[Verdicts]:
-    """Hold what looks odd among the new prices and those that count already.
-
-    Rows of several imports are told apart by numbers below zero, agencies of several sources by the source's name.
-    """
-    new = [(record, price) for record, verdicts in found for price in verdicts.prices]
-    numbered = [
-        replace(price, row=-number, agency=f"{record.source}:{price.agency}")
-        for number, (record, price) in enumerate(new, 1)
-    ]
-    doubts = find_doubts([*prices, *numbered])
-    reasons = {
-        (record.id, price.row): doubts[-number] for number, (record, price) in enumerate(new, 1) if -number in doubts
-    }
-    return [_holding(verdicts, reasons) for _, verdicts in found]
-
-
-def _holding(verdicts: Verdicts, reasons: Mapping[tuple[int, int], str]) -> Verdicts:
-    decisions = [
-        replace(each, outcome="held", reason=reasons[each.import_id, each.row])
-        if (each.import_id, each.row) in reasons
-        else each
-        for each in verdicts.decisions
-    ]
-    released = {each.row for each in decisions if each.outcome == "released"}
-    return Verdicts(tuple(price for price in verdicts.prices if price.row in released), tuple(decisions))
 
 
 def _insert_event(db: Database, verb: str, source: str, title: str, by: Actor, now: datetime, **detail: object) -> None:

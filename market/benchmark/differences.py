@@ -47,6 +47,18 @@ class CellChange:
         pairs = {name: (before.get(name), after.get(name)) for name in QUANTILES if name != "p50"}
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
+    def moved_figures(self) -> dict[str, tuple[tuple[int, int] | str | None, tuple[int, int] | str | None]]:
+        """Return (before, after) of what differs besides the quantiles, by name; nothing unless both show the cell."""
+        if self.before is None or self.after is None:
+            return {}
+        pairs = {
+            "interval": (self.before.interval, self.after.interval),
+            "agencies": (self.before.n_band, self.after.n_band),
+            "grade": (self.before.grade, self.after.grade),
+            "precision": (self.before.half_width_band, self.after.half_width_band),
+        }
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:

@@ -50,11 +50,17 @@ def read_config(context: click.Context) -> Config:
         raise click.UsageError(str(error)) from None
 
 
-def open_market(context: click.Context) -> Market:
-    """Return the market of the data folder; end the command with what to run when there is none yet."""
+def read_market_config(context: click.Context) -> Config:
+    """Return the settings of a data folder that holds a market; end the command with what to run when it does not."""
     config = read_config(context)
     if not config.database.exists():
         raise click.ClickException(f"There is no market in {config.data}. Run `market init` (or `market demo`) first.")
+    return config
+
+
+def open_market(context: click.Context) -> Market:
+    """Return the market of the data folder; end the command with what to run when there is none yet."""
+    config = read_market_config(context)
     if (config.data / HALF_MADE_DEMONSTRATION).exists():
         raise click.ClickException(f"{config.data} holds a half-made demonstration. Run `market demo` to finish it.")
     db = open_database(config.database)

@@ -10,7 +10,7 @@ from market.benchmark.cells import DUCKDB, REDUCERS
 from market.benchmark.differences import CellChange, compare_editions
 from market.benchmark.reader import editions_folder, get_edition, list_editions
 from market.benchmark.rebuilding import Rebuild, rebuild_edition
-from market.cli.contexts import EXIT_REFUSED, Progress, current_time, open_market, read_config, refusals
+from market.cli.contexts import EXIT_REFUSED, Progress, current_time, open_market, read_market_config, refusals
 from market.core.editions import EditionId, Quarter
 from market.store.settings import find_setting, is_synthetic
 
@@ -61,10 +61,17 @@ def build(context: click.Context, quarter: str | None, reason: str, revision: st
 @click.pass_context
 @refusals
 def list_published(context: click.Context) -> None:
-    """List the editions, newest first."""
-    summaries = list_editions(editions_folder(read_config(context).data))
+    """List the editions, newest first.
+
+    A price counts from 90 days after its date, so the newest one of an edition is that much older than its quarter's
+    end.
+    """
+    summaries = list_editions(editions_folder(read_market_config(context).data))
     for summary in summaries:
-        click.echo(f"{summary.id}  published {summary.published_at:%Y-%m-%d}  prices to {summary.window_until}")
+        click.echo(
+            f"{summary.id}  quarter {summary.quarter}  published {summary.published_at:%Y-%m-%d}  "
+            f"prices dated before {summary.window_until}"
+        )
     if not summaries:
         click.echo("No edition yet. Build one with `market edition build`.")
 
@@ -76,7 +83,7 @@ def list_published(context: click.Context) -> None:
 @refusals
 def diff(context: click.Context, before: str, after: str) -> None:
     """Say what differs between two editions: counts, then every cell with other figures."""
-    folder = editions_folder(read_config(context).data)
+    folder = editions_folder(read_market_config(context).data)
     first, second = (get_edition(folder, str(EditionId.parse(name))) for name in (before, after))
     difference = compare_editions(first.summary, first.every_cell(), second.summary, second.every_cell())
     click.echo(", ".join(f"{count} {change}" for change, count in difference.counts().items()))
@@ -89,14 +96,35 @@ def diff(context: click.Context, before: str, after: str) -> None:
     for cell in difference.cells:
         if cell.has_moved():
             place = "/".join(filter(None, (cell.key.scheme, cell.slug, cell.key.series, cell.key.slice)))
-            click.echo(f"{cell.change:<8} {place}  {_quantile_moves(cell)} {cell.key.currency}")
+            click.echo(f"{cell.change:<8} {place}  {_quantile_moves(cell)} {cell.key.currency}{_other_moves(cell)}")
 
 
 def _quantile_moves(cell: CellChange) -> str:
     """Return the median, then the other quantiles that differ, each before and after."""
     moves = {"p50": cell.medians()} | cell.moved_quantiles()
-    told = {name: ["withheld" if price is None else f"{price / 100:.2f}" for price in moves[name]] for name in moves}
-    return ", ".join(f"{name.upper()} {before} -> {after}" for name, (before, after) in told.items())
+    return ", ".join(
+        f"{name.upper()} {_told(_price(before), _price(after))}" for name, (before, after) in moves.items()
+    )
+
+
+def _other_moves(cell: CellChange) -> str:
+    """Return what else makes a cell of both editions another one: its interval, its bands, its grade."""
+    told = [
+        f"; {name} {_told(_figure(before), _figure(after))}" for name, (before, after) in cell.moved_figures().items()
+    ]
+    return "".join(told)
+
+
+def _told(before: str, after: str) -> str:
+    return before if before == after else f"{before} -> {after}"
+
+
+def _price(minor: int | None) -> str:
+    return "withheld" if minor is None else f"{minor / 100:.2f}"
+
+
+def _figure(figure: tuple[int, int] | str | None) -> str:
+    return " to ".join(map(_price, figure)) if isinstance(figure, tuple) else figure or "withheld"
 
 
 @edition.command(epilog="Example: market edition verify 2026Q3-v1")
@@ -105,7 +133,7 @@ def _quantile_moves(cell: CellChange) -> str:
 @refusals
 def verify(context: click.Context, edition_id: str) -> None:
     """Check an edition's files against its manifest, and build it again from the frozen prices."""
-    data, name = read_config(context).data, str(EditionId.parse(edition_id))
+    data, name = read_market_config(context).data, str(EditionId.parse(edition_id))
     problems = verify_edition(data, name)
     rebuild = None if problems else rebuild_edition(data, name)
     for problem in (*problems, *(rebuild.faults if rebuild else ())):

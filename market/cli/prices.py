@@ -73,6 +73,14 @@ def import_prices(
     The file's columns are called agency, service, price, unit and date, and may be followed by tax (net, gross,
     exempt or unknown), country and quantity; --columns says so where they are called otherwise.  Gross prices become
     net by the country's VAT on the date, a price for a quantity one per unit.
+
+    In the catalogue's scheme a service is its code or its exact name, English or Russian, and a unit its code or name;
+    other titles wait to be mapped at the desk.  A price is written 1234.50, a date 2026-08-01.
+
+    \b
+    agency,service,price,unit,date,tax
+    Firm One,Social post,4500,post,2026-08-01,net
+    Firm Two,monthly-report,25000.50,report,2026-08-15,exempt
     """
     market = open_market(context)
     check_origin(source, scheme, currency, tax=tax or "", country=country)
@@ -128,9 +136,18 @@ def _show_unmapped(report: ImportReport, catalogue: Catalogue) -> None:
         click.echo(f"{rows:>7}  {title[:60]}: {alike or 'nothing alike'}")
 
 
+def _say_again(report: ImportReport) -> None:
+    click.echo(f"Already imported on {report.imported_at:%Y-%m-%d}: {report.accepted:,} accepted. Nothing written.")
+    if report.held:
+        click.echo(
+            f"{report.held:,} rows were held then. Other options change nothing any more, such as --tax: decide on the "
+            "rows that wait at the desk, under Imports."
+        )
+
+
 def _conclude(report: ImportReport, *, dry_run: bool) -> None:
     if report.imported_at is not None:
-        click.echo(f"Already imported on {report.imported_at:%Y-%m-%d}: {report.accepted:,} accepted. Nothing written.")
+        _say_again(report)
     elif not report.is_of_use:
         click.echo("Error: no row was accepted, so nothing was written.", err=True)
         sys.exit(EXIT_REFUSED)

@@ -58,6 +58,8 @@ INCOMPLETE = frozenset({"wrong-cells", "no-agency", "no-service", "no-price", "n
 UNMAPPED = frozenset({"unknown-service", "not-our-service"})
 DOUBTS = frozenset({"possible-unit-error", "flat-file", "outlier"})
 """Reasons of rows that can be read: an operator who has looked may let them count as they are."""
+UNTAXED = frozenset({"not-a-tax", "tax-unknown"})
+"""Reasons that one word on VAT mends in all rows."""
 
 FIELDS_OF_REASONS = {
     "no-agency": "agency",

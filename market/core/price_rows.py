@@ -84,6 +84,12 @@ class RowReader:
         stated = StatedPrice(title, cells["price"].strip(), basis, country, rate, quantity)
         return AcceptedPrice(number, agency, service, unit, price_minor, self._rules.currency, dated, stated)
 
+    def differing_units(self, cells: Mapping[str, str]) -> tuple[str, str]:
+        """Return the units of a row held because they differ: the catalogue's for its service, and the row's own."""
+        code = self._code(tidy_name(cells["service"]))
+        catalogue = self._rules.catalogue
+        return catalogue.service(code).unit if catalogue else "", self._unit(cells.get("unit", ""))
+
     def _unit(self, text: str) -> str:
         key = _required(unit_key(text) or self._rules.reading.default_unit, "no-unit")
         return self._units.get(key, key)
@@ -92,11 +98,14 @@ class RowReader:
         catalogue = self._rules.catalogue
         if catalogue is None:
             return title
-        key = name_key(title)
-        code = self._services.get(key) or self._mapped(key)
+        code = self._code(title)
         if catalogue.service(code).unit != unit:
             raise UnusableCell("unit-differs")
         return code
+
+    def _code(self, title: str) -> str:
+        key = name_key(title)
+        return self._services.get(key) or self._mapped(key)
 
     def _mapped(self, key: str) -> str:
         code = self._rules.mappings.get(key)

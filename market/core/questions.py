@@ -1,7 +1,7 @@
 """Questions agencies ask about a brief: what may be asked, who reads it first, and when it can be answered."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -129,11 +129,20 @@ def review_needed(text: str, organisation_name: str, *, has_passed_before: bool)
     >>> review_needed("May we see www.a.example?", "Alfa Tides", has_passed_before=True)
     'link'
     """
-    if not has_passed_before:
-        return "first"
+    return "first" if not has_passed_before else next(_causes_in(text, organisation_name), "")
+
+
+def review_causes(asked: AskedQuestion) -> list[str]:
+    """Return every code of `REVIEWS` that applies to a question, not only the one for which it was stopped."""
+    found = {asked.question.review, *_causes_in(asked.question.text, asked.agency_name)}
+    return [code for code in REVIEWS if code in found]
+
+
+def _causes_in(text: str, organisation_name: str) -> Iterator[str]:
     if find_links(text):
-        return "link"
-    return "name" if name_key(organisation_name) in name_key(text) else ""
+        yield "link"
+    if name_key(organisation_name) in name_key(text):
+        yield "name"
 
 
 def refuse_asking(brief: Brief, now: datetime) -> None:

@@ -182,10 +182,13 @@ def low_outliers(opened: OpenedBrief) -> Iterator[RedFlag]:
     fence = low_fence(list(totals.values()))
     for quote in opened.quotes:
         if quote.id in totals and totals[quote.id] < fence:
+            others = [total for quote_id, total in totals.items() if quote_id != quote.id]
             text = say(
-                "The total of {agency_name} lies far below those of the other {totals} bidders.",
+                "The total of {agency_name} lies far below those of the other {totals} bidders: at {percent} % of "
+                "their median.",
                 agency_name=quote.agency_name,
-                totals=len(totals) - 1,
+                totals=len(others),
+                percent=round(100 * totals[quote.id] / quantile(others, 0.5)),
             )
             yield _flag("low-outlier", [opened], [quote], text)
 

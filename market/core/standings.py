@@ -25,8 +25,8 @@ def check_ban(organisation: Organisation, reason: str) -> None:
     check_reason(reason)
 
 
-def check_unban(organisation: Organisation, reason: str) -> None:
-    """Refuse to lift a ban that does not exist; raises Conflict, Invalid for the reason."""
+def check_banned(organisation: Organisation, reason: str) -> None:
+    """Refuse a decision on a ban that does not exist; raises Conflict, Invalid for the reason."""
     if organisation.banned_at is None:
         raise Conflict(say("{name} is not banned.", name=organisation.name))
     check_reason(reason)

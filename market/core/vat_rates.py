@@ -12,7 +12,8 @@ from market.core.messages import say
 from market.core.money import BadNumber, parse_amount
 
 COLUMNS = ("country", "from", "rate_percent", "source")
-TAX_BASES = ("net", "gross", "exempt", "unknown")
+SAID_TAXES = ("net", "gross", "exempt")
+TAX_BASES = (*SAID_TAXES, "unknown")
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,12 @@ def standing(checks: Iterable[OrganisationCheck], today: date) -> Standing:
     return Standing.VERIFIED
 
 
+def holding_checks(checks: Iterable[OrganisationCheck], today: date) -> list[OrganisationCheck]:
+    """Return the checks an organisation is verified by, in the order of `KINDS`; none unless it is verified."""
+    known = list(checks)
+    return list(newest_checks(known).values()) if standing(known, today) is Standing.VERIFIED else []
+
+
 def check_organisation_check(check: OrganisationCheck, today: date) -> None:
     """Refuse a check that would prove nothing later; raises Invalid by field."""
     problems: dict[str, str] = {}

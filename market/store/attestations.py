@@ -1,6 +1,7 @@
 """Acts on claims to meet standards, with clients' words at close-out among them; append-only."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -30,6 +31,17 @@ _ALWAYS = "9999"
 _EVIDENCE = ("access", "link", "file_name", "media_type", "size", "sha256")
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingClaim:
+    """A claim an operator is to decide on: what waits (evidence, a challenge, a client's no), since when."""
+
+    agency_id: str
+    agency: str
+    standard: str
+    kinds: frozenset[Step]
+    since: datetime
+
+
 def list_attestation_steps(db: Database, agency_id: str, *, standard: str = "") -> list[AttestationStep]:
     """Return the acts on an agency's claims, oldest first; of one *standard* where one is named."""
     rows = fetch_rows(
@@ -40,14 +52,15 @@ def list_attestation_steps(db: Database, agency_id: str, *, standard: str = "") 
     return [_step(row) for row in rows]
 
 
-def list_evidence_waiting(db: Database) -> list[tuple[str, str, str]]:
-    """Return (agency id, its name, standard) of the claims with evidence or a challenge newer than what decided it.
+def list_evidence_waiting(db: Database) -> list[WaitingClaim]:
+    """Return the claims with evidence or a challenge newer than what decided it.
 
     The one that waits longest first; a claim withdrawn since waits for nobody.
     """
     rows = fetch_rows(
         db,
-        "SELECT life.agency_id, organisations.name, life.standard, min(life.at) AS since FROM attestation_life AS life "
+        "SELECT life.agency_id, organisations.name AS agency, life.standard, group_concat(life.kind) AS kinds, "
+        "min(life.at) AS since FROM attestation_life AS life "
         "JOIN organisations ON organisations.id = life.agency_id "
         "WHERE life.kind IN ('prove', 'challenge', 'contradict') AND NOT EXISTS ("
         "SELECT 1 FROM attestation_steps AS later WHERE later.agency_id = life.agency_id "
@@ -56,7 +69,10 @@ def list_evidence_waiting(db: Database) -> list[tuple[str, str, str]]:
         "OR later.kind IN ('uphold', 'dismiss') AND life.kind <> 'prove')) "
         "GROUP BY life.agency_id, life.standard ORDER BY since, life.agency_id, life.standard",
     )
-    return [(row["agency_id"], row["name"], row["standard"]) for row in rows]
+    return [
+        WaitingClaim(**row | {"kinds": frozenset(map(Step, row["kinds"].split(","))), "since": from_text(row["since"])})
+        for row in rows
+    ]
 
 
 def get_attestation_step(db: Database, step_id: str) -> AttestationStep:

@@ -78,6 +78,17 @@ def count_held_rows(db: Database, search: HeldSearch) -> int:
     return int(rows[0]["held"])
 
 
+def count_rows_to_decide(db: Database) -> int:
+    """Return how many rows of all imports wait, without those whose title an operator said is no service of ours."""
+    row = fetch_row(
+        db,
+        "SELECT count(*) AS held FROM held_rows JOIN imports ON imports.id = held_rows.import_id "
+        f"WHERE NOT ({_UNMAPPED} AND EXISTS (SELECT 1 FROM service_mappings AS said "
+        "WHERE said.title = held_rows.title AND said.source IN ('', imports.source)))",
+    )
+    return int(row["held"]) if row else 0
+
+
 def list_held_rows(db: Database, search: HeldSearch, *, limit: int = -1, offset: int = 0) -> list[HeldRow]:
     """Return rows that wait, in the order of the file; all of them without a limit."""
     rows = fetch_rows(

@@ -17,6 +17,18 @@ def list_waiting_reports(db: Database) -> list[Report]:
     return [_report(row) for row in rows]
 
 
+def list_answered_reports(db: Database, *, limit: int) -> list[Report]:
+    """Return the reports answered last, the newest answer first."""
+    rows = fetch_rows(db, _REPORT + "WHERE answered_at IS NOT NULL ORDER BY answered_at DESC, id LIMIT ?", (limit,))
+    return [_report(row) for row in rows]
+
+
+def list_reports_about(db: Database, about: str) -> list[Report]:
+    """Return every report about one page, answered or not, the newest first."""
+    rows = fetch_rows(db, _REPORT + "WHERE about = ? ORDER BY sent_at DESC, id", (about,))
+    return [_report(row) for row in rows]
+
+
 def get_report(db: Database, report_id: str) -> Report:
     """Return one report; raises NotFound."""
     row = fetch_row(db, _REPORT + "WHERE id = ?", (report_id,))

@@ -1,13 +1,14 @@
 """Bans, merged duplicates and controlling groups."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from market.core.accounts import Organisation
 from market.store.accounts import get_organisation
 from market.store.connections import Database, fetch_row, fetch_rows
 from market.store.engagements import list_engagements
-from market.store.moments import to_text
+from market.store.moments import from_text, to_text
 
 _FOUND = 50
 _UNFINISHED_BRIEF = """
@@ -34,6 +35,32 @@ JOIN briefs ON briefs.id = standing_awards.brief_id
 WHERE :side IN (agency_id, client_id)
     AND NOT EXISTS (SELECT 1 FROM engagements WHERE engagements.quote_id = standing_awards.quote_id) LIMIT 1
 """
+
+
+_WAITING_APPEALS = """
+SELECT organisations.id AS organisation_id, organisations.name, said.at AS sent_at, said.detail ->> 'text' AS text
+FROM organisations JOIN events AS said ON said.subject = 'organisation' AND said.subject_id = organisations.id
+WHERE banned_at IS NOT NULL AND said.verb = 'organisation.appeal' AND NOT EXISTS (
+    SELECT 1 FROM events AS later
+    WHERE later.subject = 'organisation' AND later.subject_id = organisations.id AND later.id > said.id
+        AND later.verb IN ('organisation.ban', 'organisation.keep-ban', 'organisation.appeal'))
+ORDER BY said.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """The newest word of an organisation against its ban, while no operator has decided on it."""
+
+    organisation_id: str
+    name: str
+    sent_at: datetime
+    text: str
+
+
+def list_waiting_appeals(db: Database) -> list[Appeal]:
+    """Return the appeals nobody has decided on, one for each banned organisation, the longest waiting first."""
+    return [Appeal(**row | {"sent_at": from_text(row["sent_at"])}) for row in fetch_rows(db, _WAITING_APPEALS)]
 
 
 def is_at_work(db: Database, organisation_id: str, *, today: date) -> bool:

@@ -9,6 +9,7 @@ from market.core.conduct import sections_of
 from market.core.countries import COUNTRIES
 from market.core.profiles import LANGUAGES
 from market.core.search import AGENCY_PARAMETERS
+from market.core.verification import KINDS, holding_checks
 from market.store.conduct import load_conduct
 from market.store.finding import (
     count_found_agencies,
@@ -19,6 +20,7 @@ from market.store.finding import (
 )
 from market.store.list_prices import list_current_prices
 from market.store.profiles import list_cases, load_profile
+from market.store.verification import list_checks
 from market.web.current import current_catalogue, current_config, current_database, current_time
 from market.web.directory import listed_agencies, missing_of
 from market.web.filters import PAGE, asked_agencies, named_choices
@@ -74,6 +76,8 @@ def show(slug: str):
         country=COUNTRIES.get(agency.country, agency.country),
         claims=_claims(agency),
         missing=missing_of(agency.id),
+        checks=_checks(agency),
+        check_kinds=KINDS,
         badge_address=f"{current_config().base_url}/agencies/{agency.slug}/",
         **_own_words(agency),
     )
@@ -99,6 +103,11 @@ def kind_of(agency) -> str:
 
 def _services(agency) -> list:
     return [current_catalogue().service(code) for code in list_offered_services(current_database(), agency.id)]
+
+
+def _checks(agency) -> list:
+    """Return what operators have checked of an agency, where it holds today."""
+    return holding_checks(list_checks(current_database(), agency.id), current_time().date())
 
 
 def _claims(agency) -> list:
@@ -137,6 +146,7 @@ def _as_json(agency) -> dict:
         "city": agency.city,
         "country": agency.country,
         "since": agency.verified_at.date().isoformat(),
+        "checked": [{"what": each.kind, "on": each.checked_at.date().isoformat()} for each in _checks(agency)],
         "services": [service.code for service in _services(agency)],
         "about": profile.about,
         "languages": list(profile.languages),

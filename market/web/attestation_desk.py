@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from market.actions.attestations import decide_on_standard, list_waiting_claims, read_claim
-from market.core.attestations import AttestationState, Step
+from market.core.attestations import REASON_SHORTEST, AttestationState, Step
 from market.core.messages import say
 from market.core.policy import require
 from market.store.accounts import get_organisation
@@ -23,8 +23,8 @@ def show_queue(actor):
         "desk/show_standards.html",
         actor=actor,
         waiting=[
-            (agency_id, name, catalogue.standard(code))
-            for agency_id, name, code in list_waiting_claims(current_database(), current_time())
+            (claim, catalogue.standard(claim.standard))
+            for claim in list_waiting_claims(current_database(), current_time())
         ],
     )
 
@@ -78,5 +78,7 @@ def _page(actor, agency_id: str, code: str, form: DecisionForm) -> str:
         state=state,
         expires_at=claim.expires_at(now),
         kinds=kinds,
+        needs_reason=Step.PASS not in kinds,
+        shortest=REASON_SHORTEST,
         form=form,
     )

@@ -4,9 +4,10 @@ from flask import Blueprint, render_template, request
 
 from market.core.accounts import normalise_email
 from market.core.policy import require
-from market.store.accounts import find_actor, find_actor_by_email
+from market.store.accounts import find_actor_by_email
 from market.store.events import EventSearch, count_events, search_events
 from market.web.current import current_database, signed_in
+from market.web.desk_pages import shown_acts
 from market.web.forms.desk import EventSearchForm
 from market.web.pages import asked_page, neighbours
 from market.web.security import queries
@@ -47,13 +48,11 @@ def _actor_id(typed: str) -> str:
 
 
 def _trail_page(actor, form: EventSearchForm, events, page: int, pages: int) -> str:
-    people = {event.actor: find_actor(current_database(), event.actor) for event in events}
     return render_template(
         "desk/show_events.html",
         actor=actor,
         form=form,
-        events=events,
-        emails={actor_id: person.email for actor_id, person in people.items() if person},
+        acts=shown_acts(events),
         page=page,
         pages=pages,
         neighbours=neighbours("/desk/events/", page, pages),

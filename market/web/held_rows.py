@@ -2,12 +2,13 @@
 
 from flask import Blueprint, abort, redirect, render_template, request
 
-from market.actions.held_rows import refuse_row, refuse_rows, release_row, release_rows
+from market.actions.held_rows import Verdicts, explain_held_row, refuse_row, refuse_rows, release_row, release_rows
 from market.actions.price_files import read_vat_rates
+from market.actions.title_mappings import MappedTitle
 from market.config import ROOT
 from market.core.errors import Conflict
 from market.core.messages import say
-from market.core.price_reasons import DOUBTS, REASONS, UNMAPPED
+from market.core.price_reasons import DOUBTS, REASONS, UNMAPPED, UNTAXED
 from market.core.prices import CATALOGUE_SCHEME
 from market.store.held_rows import (
     HeldRow,
@@ -102,10 +103,18 @@ def _refuse(actor, held: HeldRow, form: HeldRowForm) -> None:
     )
 
 
+def say_waiting(done: Verdicts | MappedTitle) -> str:
+    """Return how many rows wait for another reason and for which, '' when none does."""
+    if not done.held_anew:
+        return ""
+    reasons = ", ".join(sorted(done.new_reasons))
+    return say(" {held_anew:,} wait for another reason: {reasons}.", held_anew=done.held_anew, reasons=reasons)
+
+
 def _release_all(actor, search: HeldSearch, form: HeldRowsForm) -> str:
-    done = release_rows(current_database(), search=search, note=form.note.data or "", by=actor, **_standards())
-    waiting = say(" {held_anew:,} wait for another reason.", held_anew=done.held_anew) if done.held_anew else ""
-    return say("Rows that count from now on: {released:,}.{waiting}", released=done.released, waiting=waiting)
+    said = {"tax": form.tax.data or "", "country": form.country.data or ""} if search.reason in UNTAXED else {}
+    done = release_rows(current_database(), search=search, note=form.note.data or "", by=actor, **said, **_standards())
+    return say("Rows that count from now on: {released:,}.{waiting}", released=done.released, waiting=say_waiting(done))
 
 
 def _refuse_all(actor, search: HeldSearch, form: HeldRowsForm) -> str:
@@ -153,12 +162,17 @@ def _rows_page(actor, record: ImportRecord, search: HeldSearch, form: HeldRowsFo
         found=found,
         form=form,
         may_release=search.reason in DOUBTS,
+        needs_tax=search.reason in UNTAXED,
         needs_titles=search.reason in UNMAPPED,
         action=path(with_query(f"/desk/imports/{record.id}/held", _asked(search))),
         page=page,
         pages=pages,
         neighbours=neighbours(f"/desk/imports/{record.id}/held", page, pages),
     )
+
+
+def _explanation(held: HeldRow) -> str:
+    return explain_held_row(current_database(), held, **_standards())
 
 
 def _row_page(actor, record: ImportRecord, held: HeldRow, form: HeldRowForm) -> str:
@@ -168,7 +182,7 @@ def _row_page(actor, record: ImportRecord, held: HeldRow, form: HeldRowForm) -> 
         actor=actor,
         record=record,
         held=held,
-        sentence=REASONS[held.reason].sentence,
+        sentence=_explanation(held),
         form=form,
         services=named_choices(current_catalogue().services) if record.scheme == CATALOGUE_SCHEME else [],
     )

@@ -14,6 +14,7 @@ from market.web.current import current_catalogue, current_database, current_time
 from market.web.filters import named_choices
 from market.web.flashes import flash
 from market.web.forms.imports import TitleForm
+from market.web.held_rows import say_waiting
 from market.web.imports import operated_import
 from market.web.languages import path
 from market.web.pages import asked_page, neighbours, with_query
@@ -54,8 +55,9 @@ def _map(actor, record: ImportRecord, form: TitleForm) -> str:
         by=actor,
         now=current_time(),
     )
-    waiting = say(" {held_anew:,} wait for another reason.", held_anew=done.held_anew) if done.held_anew else ""
-    return say("Saved. Rows that count from now on: {released:,}.{waiting}", released=done.released, waiting=waiting)
+    return say(
+        "Saved. Rows that count from now on: {released:,}.{waiting}", released=done.released, waiting=say_waiting(done)
+    )
 
 
 def _reject(actor, record: ImportRecord, form: TitleForm) -> str:

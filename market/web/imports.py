@@ -5,7 +5,16 @@ from datetime import UTC
 from flask import Blueprint, Response, abort, render_template
 
 from market.core.editions import Quarter, observation_window
-from market.core.list_quality import QualityCounts, QualityLine, quality_lines
+from market.core.list_quality import (
+    COVERAGE,
+    DATA,
+    ROWS,
+    STOPPED,
+    WAITING,
+    QualityCounts,
+    QualityLine,
+    quality_lines,
+)
 from market.core.messages import say
 from market.core.policy import require
 from market.core.price_doubts import FEWEST_AGENCIES
@@ -29,6 +38,7 @@ blueprint = Blueprint("imports", __name__, url_prefix="/desk/imports")
 _PAGE = 25
 _EXAMPLES = 3
 _LONGEST_NUMBER = 9
+_SECTIONS = {"rows": ROWS, "waiting": WAITING, "refused": STOPPED, "data": DATA, "coverage": COVERAGE}
 
 
 @blueprint.get("/")
@@ -61,7 +71,7 @@ def show(actor, import_id: str):
         actor=actor,
         record=record,
         coverage=coverage,
-        lines=lines,
+        tables={name: [line for line in lines if line.section == section] for name, section in _SECTIONS.items()},
         examples={line.code: list_examples(db, record.id, line.code, limit=_EXAMPLES) for line in lines if line.code},
         services=list_service_prices(db, record.id, limit=_PAGE, offset=(page - 1) * _PAGE),
         enough=FEWEST_AGENCIES,

@@ -5,7 +5,7 @@ from flask import Blueprint, redirect, render_template
 from market.actions.questions import review_question
 from market.core.messages import say
 from market.core.policy import require
-from market.core.questions import REVIEWS, QuestionState, find_links
+from market.core.questions import REVIEWS, AskedQuestion, QuestionState, find_links, review_causes
 from market.store.briefs import get_published_brief
 from market.store.questions import get_asked_question, list_waiting_questions
 from market.web.current import current_database, current_time, signed_in
@@ -27,8 +27,7 @@ def show_queue(actor):
     return render_template(
         "desk/show_questions.html",
         actor=actor,
-        questions=[(asked, get_published_brief(db, asked.question.brief_id)) for asked in waiting],
-        reviews=REVIEWS,
+        questions=[(asked, get_published_brief(db, asked.question.brief_id), _causes(asked)) for asked in waiting],
     )
 
 
@@ -71,6 +70,10 @@ def _review_page(actor, question_id: str, form: QuestionReviewForm) -> str:
         brief=get_published_brief(current_database(), asked.question.brief_id),
         waiting=asked.question.state is QuestionState.WAITING,
         links=find_links(asked.question.text),
-        reviews=REVIEWS,
+        causes=_causes(asked),
         form=form,
     )
+
+
+def _causes(asked: AskedQuestion) -> list[str]:
+    return [REVIEWS[code] for code in review_causes(asked)]

@@ -7,7 +7,7 @@ from market.core.messages import say
 from market.core.policy import require
 from market.core.reports import REASONS
 from market.core.texts import is_site_path
-from market.store.reports import get_report, list_waiting_reports
+from market.store.reports import get_report, list_answered_reports, list_reports_about, list_waiting_reports
 from market.web.current import (
     current_actor,
     current_address,
@@ -16,6 +16,7 @@ from market.web.current import (
     current_time,
     signed_in,
 )
+from market.web.desk_pages import organisation_of, standard_of
 from market.web.flashes import flash
 from market.web.forms.reports import ReportAnswerForm, ReportForm
 from market.web.languages import current_language, path
@@ -23,6 +24,7 @@ from market.web.security import queries
 from market.web.submissions import REFUSED, perform_or_show, refusals_on
 
 blueprint = Blueprint("reports", __name__)
+_SHOWN_ANSWERED = 50
 
 
 @blueprint.get("/contact/")
@@ -59,8 +61,13 @@ def send():
 @signed_in
 def show_queue(actor):
     require(actor, "operate the market")
+    db = current_database()
     return render_template(
-        "desk/show_reports.html", actor=actor, reports=list_waiting_reports(current_database()), reasons=REASONS
+        "desk/show_reports.html",
+        actor=actor,
+        reports=list_waiting_reports(db),
+        answered=list_answered_reports(db, limit=_SHOWN_ANSWERED),
+        reasons=REASONS,
     )
 
 
@@ -92,5 +99,15 @@ def _contact_page(form: ReportForm) -> str:
 
 
 def _answer_page(actor, report_id: str, form: ReportAnswerForm) -> str:
-    report = get_report(current_database(), report_id)
-    return render_template("desk/answer_report.html", actor=actor, report=report, reasons=REASONS, form=form)
+    db = current_database()
+    report = get_report(db, report_id)
+    return render_template(
+        "desk/answer_report.html",
+        actor=actor,
+        report=report,
+        organisation=organisation_of(report.about),
+        standard=standard_of(report.about),
+        others=[other for other in list_reports_about(db, report.about) if other.id != report.id],
+        reasons=REASONS,
+        form=form,
+    )

@@ -3,11 +3,17 @@
 from flask import Blueprint, redirect, render_template, request
 
 from market.actions.verification import record_check
+from market.core.accounts import Organisation
+from market.core.countries import COUNTRIES
+from market.core.errors import NotFound
 from market.core.messages import say
 from market.core.policy import require
 from market.core.verification import KINDS, RESULTS, newest_checks, standing
 from market.store.accounts import find_actor, get_organisation
+from market.store.finding import get_listed_agency
+from market.store.profiles import load_profile
 from market.store.verification import count_organisations_named, list_checks, list_organisations_named
+from market.web.agencies import kind_of
 from market.web.current import current_database, current_time, signed_in
 from market.web.flashes import flash
 from market.web.forms.desk import CheckForm, OrganisationSearchForm
@@ -76,11 +82,16 @@ def check(actor, organisation_id: str):
 def _organisation_page(actor, organisation_id: str, form: CheckForm) -> str:
     db = current_database()
     checks = list_checks(db, organisation_id)
+    organisation = get_organisation(db, organisation_id)
     operators = {check.checked_by: find_actor(db, check.checked_by).email for check in checks}
     return render_template(
         "desk/show_organisation.html",
         actor=actor,
-        organisation=get_organisation(db, organisation_id),
+        organisation=organisation,
+        kind=kind_of(organisation),
+        country=COUNTRIES.get(organisation.country, organisation.country),
+        about=load_profile(db, organisation_id).about,
+        public_page=_public_page(organisation),
         checks=checks[::-1],
         newest=newest_checks(checks).values(),
         standing=standing(checks, current_time().date()),
@@ -90,3 +101,11 @@ def _organisation_page(actor, organisation_id: str, form: CheckForm) -> str:
         results=RESULTS,
         form=form,
     )
+
+
+def _public_page(organisation: Organisation) -> str:
+    """Return where everybody reads what is stated and counted of an organisation, '' where nobody can."""
+    try:
+        return f"/agencies/{get_listed_agency(current_database(), organisation.slug).slug}/"
+    except NotFound:
+        return f"/conduct/{organisation.slug}/" if organisation.verified_at else ""

@@ -78,7 +78,9 @@ def test_a_claim_climbs_from_statement_to_check(market: Town) -> None:
     decide(market, Step.PASS, note="")
 
     assert (stated, proved, state_of(market)) == (S.STATED, S.PROVED, S.CHECKED)
-    assert waiting == [(market.alfa.organisation_id, "Alfa Tides", "dis-4")]
+    assert [(each.agency_id, each.agency, each.standard, each.kinds) for each in waiting] == [
+        (market.alfa.organisation_id, "Alfa Tides", "dis-4", {Step.PROVE})
+    ]
     assert list_waiting_claims(market.db, NOW + DAY) == []
     assert "DIS-4: your claim was checked and holds" in [mail.subject for mail in waiting_mails(market)]
     verbs = [
@@ -108,9 +110,11 @@ def test_a_challenge_is_answered_and_decided(market: Town) -> None:
     with pytest.raises(Conflict, match="answer with evidence"):
         state(market, now=NOW + 2 * DAY)
     prove(market, now=NOW + 2 * DAY)
+    (waiting,) = list_waiting_claims(market.db, NOW + 3 * DAY)
     decide(market, Step.DISMISS, now=NOW + 3 * DAY)
 
     assert state_of(market, now=NOW + 4 * DAY) is S.PROVED
+    assert (waiting.kinds, waiting.since) == ({Step.CHALLENGE, Step.PROVE}, NOW + DAY)
 
 
 def test_a_struck_claim_comes_back_only_with_evidence(market: Town) -> None:

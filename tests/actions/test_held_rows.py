@@ -41,7 +41,7 @@ def release(market: Town, row: int, cells: dict[str, str] | None = None, **chang
     release_row(market.db, row=row, cells=cells or {}, catalogue=market.catalogue, vat_rates=RATES, **given)
 
 
-def release_all(market: Town, search: HeldSearch, note: str = NOTE) -> tuple[int, int]:
+def release_all(market: Town, search: HeldSearch, note: str = NOTE, **said: str) -> tuple[int, int]:
     verdicts = release_rows(
         market.db,
         search=search,
@@ -50,6 +50,7 @@ def release_all(market: Town, search: HeldSearch, note: str = NOTE) -> tuple[int
         vat_rates=RATES,
         by=market.operator,
         now=NOW,
+        **said,
     )
     return verdicts.released, verdicts.held_anew
 
@@ -188,14 +189,40 @@ def test_all_rows_of_a_reason_are_refused_at_once(market: Town) -> None:
 
 
 def test_only_doubts_are_released_by_the_dozen(market: Town) -> None:
-    import_rows(market, {}, {"tax": ""})
+    import_rows(market, {}, {"unit": "hour"})
 
     with pytest.raises(Invalid, match="one by one"):
-        release_all(market, HeldSearch(1, "tax-unknown"))
+        release_all(market, HeldSearch(1, "unit-differs"))
     with pytest.raises(Conflict, match="No such row"):
         release_all(market, HeldSearch(1, "outlier"))
     with pytest.raises(Invalid, match="Choose the reason"):
         refuse_rows(market.db, search=HeldSearch(1), note=NOTE, by=market.operator, now=NOW)
+
+
+def test_rows_without_a_tax_count_by_one_word_and_odd_ones_among_them_go_on_waiting(market: Town) -> None:
+    agencies = [{"agency": f"Agency {number}", "price": str(122 + number), "tax": ""} for number in range(5)]
+    import_rows(market, {}, *agencies, {"agency": "Dear", "price": "610", "tax": ""}, {"tax": "", "unit": "hour"})
+    search = HeldSearch(1, "tax-unknown")
+    for said in ({}, {"tax": "unknown"}, {"tax": "gross"}):
+        with pytest.raises(Invalid, match="VAT is in these prices"):
+            release_all(market, search, **said)
+
+    assert count_held_by_reason(market.db, 1) == {"tax-unknown": 6, "unit-differs": 1}
+    assert release_all(market, search, tax="gross", country="ru") == (5, 1)
+    assert count_held_by_reason(market.db, 1) == {"outlier": 1, "unit-differs": 1}
+    assert {key: stored(market, 2)[key] for key in ("price_minor", "tax_basis", "country")} == {
+        "price_minor": 100_00,
+        "tax_basis": "gross",
+        "country": "RU",
+    }
+    event = list_latest_events(market.db, limit=1)[0]
+    assert event.detail == {
+        "reason": "tax-unknown",
+        "tax": "gross",
+        "country": "RU",
+        "released": 5,
+        "held_anew": 1,
+    }
 
 
 def test_an_outlier_is_held_from_five_agencies_on_and_counts_once_released(market: Town) -> None:

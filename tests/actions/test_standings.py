@@ -13,6 +13,7 @@ from market.actions.quotes import save_quote_draft, submit_quote, withdraw_quote
 from market.actions.standings import (
     appeal_ban,
     ban_organisation,
+    keep_ban,
     leave_group,
     merge_organisation,
     name_group,
@@ -27,7 +28,13 @@ from market.store.briefs import get_brief
 from market.store.events import list_events
 from market.store.members import list_invitations, list_members
 from market.store.quotes import find_own_quote, list_opened_quotes
-from market.store.standings import find_organisation_by_slug, is_at_work, list_group, search_organisations
+from market.store.standings import (
+    find_organisation_by_slug,
+    is_at_work,
+    list_group,
+    list_waiting_appeals,
+    search_organisations,
+)
 from tests.actions.test_members import invite
 from tests.engaged import AFTER_WORK, end, give, record
 from tests.market_town import (
@@ -232,6 +239,26 @@ def test_an_appeal_is_put_on_record_while_the_ban_lasts(market: Town) -> None:
     with pytest.raises(Invalid) as refusal:
         appeal_ban(market.db, text="Please", by=vera, now=NOW)
     assert list(refusal.value.problems) == ["text"]
+
+
+def test_an_appeal_waits_until_operators_keep_the_ban_or_lift_it(market: Town) -> None:
+    vera = ban(market, market.vera)
+    for text in ("The texts are ours: see the first edition.", "We send the contract with the author."):
+        appeal_ban(market.db, text=text, by=vera, now=NOW)
+    (waiting,) = list_waiting_appeals(market.db)
+    ACTS["keep the ban"](market, market.operator)
+
+    assert (waiting.organisation_id, waiting.text) == (vera.organisation_id, "We send the contract with the author.")
+    assert list_waiting_appeals(market.db) == []
+    mail = waiting_mails(market)[-1]
+    assert (mail.recipient, mail.subject, REASON in mail.body) == (vera.email, "The ban of Lunofon stays", True)
+    with pytest.raises(Conflict, match="No appeal of Lunofon waits"):
+        ACTS["keep the ban"](market, market.operator)
+    appeal_ban(market.db, text="The author works for us, as the annex says.", by=vera, now=NOW)
+    assert len(list_waiting_appeals(market.db)) == 1
+    unban(market, market.vera)
+    ban(market, market.vera)
+    assert list_waiting_appeals(market.db) == []
 
 
 # Duplicates
@@ -459,6 +486,9 @@ ACTS: dict[str, Callable[[Town, Actor], object]] = {
     "unban": lambda market, by: unban_organisation(
         market.db, organisation_id=market.outsider.organisation_id or "", reason=REASON, by=by, now=NOW
     ),
+    "keep the ban": lambda market, by: keep_ban(
+        market.db, organisation_id=market.vera.organisation_id or "", reason=REASON, by=by, now=NOW
+    ),
     "leave the group": lambda market, by: leave_group(
         market.db, organisation_id=market.gamma.organisation_id or "", reason=REASON, by=by, now=NOW
     ),
@@ -468,6 +498,7 @@ ACTS: dict[str, Callable[[Town, Actor], object]] = {
 @pytest.mark.parametrize("act", ACTS)
 def test_only_operators_decide_and_every_decision_is_an_event_or_nothing(market: Town, act: str) -> None:
     ban(market, market.outsider)
+    appeal_ban(market.db, text="The texts are ours: see the first edition.", by=ban(market, market.vera), now=NOW)
     group(market, market.gamma)
     before = dump(market.db)
     with pytest.raises(NotAllowed, match="Only an operator"):

@@ -90,6 +90,18 @@ def test_what_names_no_edition_is_bad_input(run: Run, command: tuple[str, ...]) 
     assert run(*command).exit_code == 2
 
 
+@pytest.mark.parametrize("command", [("list",), ("verify", "2026Q3-v1"), ("diff", "2026Q2-v1", "2026Q3-v1")])
+def test_a_folder_without_a_market_is_refused_as_by_every_command(tmp_path: Path, command: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(main, ["--data", str(tmp_path / "typo"), "edition", *command])
+
+    assert (result.exit_code, "There is no market in" in result.output) == (1, True)
+    assert "market init" in result.output
+
+
+def test_the_list_says_of_which_quarter_an_edition_is_and_how_new_its_prices_are(run: Run) -> None:
+    assert "2026Q3-v1  quarter 2026Q3  published" in run("list").output
+
+
 @pytest.mark.parametrize("command", [("verify", "2026Q3-v9"), ("diff", "2026Q2-v1", "2026Q3-v9")])
 def test_an_edition_that_is_not_there_is_refused(run: Run, command: tuple[str, ...]) -> None:
     result = run(*command)

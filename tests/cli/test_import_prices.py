@@ -88,7 +88,18 @@ def test_a_second_run_writes_nothing_and_says_when_the_first_was(folder: Path, s
 
     assert again.exit_code == 0
     assert re.search(r"Already imported on \d{4}-\d\d-\d\d: 2 accepted", again.output)
+    assert "1 rows were held then. Other options change nothing any more" in again.output
+    assert "at the desk, under Imports" in again.output
     assert query(folder, "SELECT count(*) FROM imports") == [(1,)]
+
+
+def test_the_help_shows_a_list_that_can_be_imported(folder: Path, tmp_path: Path) -> None:
+    told = CliRunner().invoke(main, ["import-prices", "--help"]).output
+    path = tmp_path / "sample.csv"
+    path.write_text("\n".join(line.strip() for line in told.splitlines() if line.count(",") == 5 and "<" not in line))
+    result = run(folder, path, "--source", "Lists")
+
+    assert "2 rows: 2 accepted" in result.output, result.output
 
 
 def test_a_dry_run_reports_and_writes_nothing(folder: Path, survey: Path) -> None:

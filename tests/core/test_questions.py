@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 from market.core.errors import Conflict, Invalid
 from market.core.questions import (
     Answer,
+    AskedQuestion,
     Question,
     QuestionState,
     check_answer,
@@ -18,6 +20,7 @@ from market.core.questions import (
     published_questions,
     refuse_answering,
     refuse_asking,
+    review_causes,
     review_needed,
 )
 from tests.market_town import ANSWERS_UNTIL, CLOSES, NOW, QUESTIONS_UNTIL, SECOND, make_brief
@@ -105,6 +108,22 @@ def test_an_operator_reads_first_what_could_be_spam_or_give_the_asker_away(
     text: str, passed: bool, review: str
 ) -> None:
     assert review_needed(text, "Alfa Tides", has_passed_before=passed) == review
+
+
+@pytest.mark.parametrize(
+    ("text", "review", "causes"),
+    [
+        ("Alfa Tides here: see https://alfa.example/cases", "link", ["link", "name"]),
+        ("Alfa Tides here: see https://alfa.example/cases", "first", ["first", "link", "name"]),
+        ("Would Alfa tides do?", "name", ["name"]),
+        (TEXT, "first", ["first"]),
+        (TEXT, "", []),
+    ],
+)
+def test_every_cause_for_review_is_named(text: str, review: str, causes: list[str]) -> None:
+    asked = AskedQuestion(replace(make_question(review), text=text), "alfa", "Alfa Tides", NOW)
+
+    assert review_causes(asked) == causes
 
 
 def test_questions_end_at_their_deadline_and_with_the_brief() -> None:

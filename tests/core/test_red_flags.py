@@ -126,7 +126,9 @@ def test_lines_awarded_to_two_agencies_make_no_tie() -> None:
 def test_a_total_far_below_four_others_is_worth_a_look() -> None:
     (text,) = texts(low_outliers(opened((10,) * 3, *[(1000 + step,) * 3 for step in range(4)])))
 
-    assert text == "The total of Alfa lies far below those of the other 4 bidders."
+    assert text == "The total of Alfa lies far below those of the other 4 bidders: at 1 % of their median."
+    (text,) = texts(low_outliers(opened((600,) * 3, *[(1000 + step,) * 3 for step in range(4)])))
+    assert "at 60 % of their median" in text
 
 
 @pytest.mark.parametrize("others", [3, 0])

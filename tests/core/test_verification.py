@@ -4,7 +4,14 @@ from datetime import date, timedelta
 import pytest
 
 from market.core.errors import Invalid
-from market.core.verification import OrganisationCheck, Standing, check_organisation_check, newest_checks, standing
+from market.core.verification import (
+    OrganisationCheck,
+    Standing,
+    check_organisation_check,
+    holding_checks,
+    newest_checks,
+    standing,
+)
 from tests.market_town import NOW
 
 TODAY = NOW.date()
@@ -35,6 +42,12 @@ def test_the_newest_check_of_each_kind_makes_the_standing(
 
 def test_newest_checks_stand_in_the_order_of_kinds() -> None:
     assert newest_checks([WEBSITE, FAILED, PASSED]) == {"registry": PASSED, "website": WEBSITE}
+
+
+def test_checks_hold_only_while_the_organisation_is_verified() -> None:
+    assert holding_checks(iter([WEBSITE, FAILED, PASSED]), TODAY) == [PASSED, WEBSITE]
+    assert holding_checks([PASSED, replace(FAILED, kind="tax")], TODAY) == []
+    assert holding_checks([PASSED], NEXT_YEAR + timedelta(days=1)) == []
 
 
 @pytest.mark.parametrize("check", [PASSED, FAILED, WEBSITE, replace(PASSED, expires_on=TODAY + timedelta(days=731))])

@@ -49,7 +49,11 @@ def test_evidence_is_checked_at_the_desk_and_shown_as_chosen(town):
     send_evidence(town)
     queue = town.browser("operator").get("/desk/standards/")
     case = f"/desk/standards/{organisation_id_of(town, 'Alfa Dialog')}/dis-4/"
-    assert case in [link.get("href") for link in queue.all("a")]
+    links = [link.get("href") for link in queue.all("a")]
+    assert case in links
+    assert f"/desk/organisations/{organisation_id_of(town, 'Alfa Dialog')}/" in links
+    assert queue.texts("td")[1:] == ["evidence to check", "23 Nov 2026"]
+    assert "Reason, for the agency (optional)" in town.browser("operator").get(case).text
     town.browser("operator").post(case, {"kind": "pass", "note": ""})
 
     shown = town.visitor().get(CLAIM)
@@ -98,6 +102,10 @@ def test_a_claim_is_challenged_and_struck_in_public(town):
     assert "Beta Whale challenged the claim" in town.visitor().get(CLAIM).text
 
     case = f"/desk/standards/{organisation_id_of(town, 'Alfa Dialog')}/dis-4/"
+    assert town.browser("operator").get("/desk/standards/").texts("td")[1] == "challenge to decide"
+    page = town.browser("operator").get(case).text
+    assert "Needed, in at least 20 characters" in page
+    assert "(optional)" not in page
     refused = town.browser("operator").post(case, {"kind": "uphold", "note": "Yes"}, status=422)
     assert "at least 20 characters" in refused.text
     town.browser("operator").post(case, {"kind": "uphold", "note": REASON})

@@ -55,7 +55,7 @@ def test_refusals_stand_at_their_fields_and_keep_what_was_typed(town):
     assert page.fields(where)["lines-0-quantity"] == ["many"]
     page = alfa.submit(where, {"lines-1-handling": "5", "ends_on": "2026-01-01", "reason": "New"}, 422)
     assert "Line 2, Handling per unit: Handling is charged" in page.alerts()
-    assert "Last day of work: Give a last day of work from 2026-12-" in page.alerts()
+    assert "Last day of work: Give a last day of work from 2 Dec 2026" in page.alerts()
     alfa.submit(where, {"lines-0-quantity": "0.000", "reason": "Less"})
     assert "Say why you decline" in vera.submit(where, {"answer": "declined"}, 422).alerts()
     assert "Choose whether you accept" in vera.submit(where, {}, 422).alerts()

@@ -8,7 +8,7 @@ from market.core.conduct import AGENCY_MEASURES, CLIENT_MEASURES, SURVEY
 from market.core.reviews import POINTS_OF_AGENCY, POINTS_OF_CLIENT
 from tests.web.steps import publish_brief, write_brief
 from tests.web.test_quotes import CLOSES
-from tests.web.test_standings import decide
+from tests.web.test_standings import decide, merge
 
 REASON = "Its briefs repeat those of another client word for word."
 
@@ -73,7 +73,7 @@ def test_only_verified_organisations_have_a_record(town):
 
 def test_a_ban_hides_nothing_and_a_merged_organisation_leads_to_the_other(town):
     decide(town, "Lunofon", "ban", reason=REASON)
-    decide(town, "Alfa Dialog", "merge", target="beta-whale", reason=REASON)
+    merge(town, "Alfa Dialog", "beta-whale")
 
     assert "banned from the market for now" in town.visitor().get("/conduct/lunofon/").text
     assert town.visitor().json("/conduct/lunofon.json")["is_banned"] is True

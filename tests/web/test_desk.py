@@ -7,8 +7,13 @@ import pytest
 from market.actions.outbox import deliver_mail
 from tests.web.steps import ask, organisation_id_of, publish_brief, quote_id_of, send_quote
 from tests.web.test_quotes import CLOSES, told
+from tests.web.test_standings import decide
 
 CHECK = {"kind": "registry", "seen": "Extract of the register, seen online", "result": "passed"}
+
+
+def hrefs(page) -> list[str]:
+    return [link.get("href") for link in page.all("a")]
 
 
 def fail_mails(town) -> None:
@@ -103,6 +108,21 @@ def test_the_trail_is_searched_by_thing_act_actor_and_date(town, desk):
     assert "No act matches" in desk.get("/desk/events/?actor=nobody@town.example").text
 
 
+def test_an_act_leads_to_what_it_is_on_by_name_and_leaves_out_empty_details(town, desk):
+    alfa = organisation_id_of(town, "Alfa Dialog")
+    town.browser("alfa").post("/agency/standards/", {"standards": ["dis-4", "dis-1"]})
+    brief_id = publish_brief(town.browser("vera"))
+    question_id = ask(town, brief_id)
+
+    claims = desk.get("/desk/events/?verb=attestation")
+    assert claims.texts("td")[1:] == ["alfa@town.example", "organisation Alfa Dialog", "standards: dis-4, dis-1"]
+    assert f"/desk/standings/{alfa}/" in hrefs(claims)
+    assert f"/desk/questions/{question_id}" in hrefs(desk.get("/desk/events/?verb=question.ask"))
+    history = f"/desk/events/?subject=brief&subject_id={brief_id}"
+    assert history in hrefs(desk.get("/desk/events/?verb=brief.publish"))
+    assert len(desk.get(history).all("tr")) == 3
+
+
 def test_a_date_that_cannot_be_read_is_refused_with_its_field(desk):
     page = desk.get("/desk/events/?since=yesterday", 400)
 
@@ -147,6 +167,44 @@ def test_a_check_goes_on_record_and_shows_the_standing(town, desk):
     assert "run out" in page.text
 
 
+def test_an_organisation_is_shown_with_what_it_states_to_check_against(town, desk):
+    profile = {"agency_type": "smm-boutique", "agency_size": "10-24", "about": "We answer for brands in public."}
+    town.browser("alfa").submit("/agency/profile", profile)
+    alfa, vera = (f"/desk/organisations/{organisation_id_of(town, name)}/" for name in ("Alfa Dialog", "Lunofon"))
+    page = desk.get(alfa)
+    stated = dict(zip(page.texts("dt"), page.texts("dd"), strict=True))
+
+    assert stated.items() >= {"Name": "Alfa Dialog", "City": "Moscow", "Country": "Russia", "People": "10–24"}.items()
+    assert page.texts("blockquote") == ["We answer for brands in public."]
+    assert {"/agencies/alfa-dialog/", alfa.replace("organisations", "standings")} <= set(hrefs(page))
+    assert "/conduct/lunofon/" in hrefs(desk.get(vera))
+
+
+def test_a_date_in_a_refusal_is_written_as_on_pages(town, desk):
+    address = f"/desk/organisations/{organisation_id_of(town, 'Alfa Dialog')}/"
+
+    assert "at most 23 Nov 2028." in desk.submit(address, CHECK | {"expires_on": "2030-01-01"}, 422).alerts()
+    russian = town.browser("operator").post(f"/ru{address}", CHECK | {"expires_on": "2030-01-01"}, 422)
+    assert "23 нояб. 2028" in russian.alerts()
+
+
+def test_a_profile_calls_an_agency_checked_only_while_a_check_of_operators_holds(town, desk):
+    def checked() -> str:
+        return dict(zip(page.texts("dt"), page.texts("dd"), strict=True))["Checked by the operators"]
+
+    page = town.visitor().get("/agencies/alfa-dialog/")
+    assert checked() == "nothing that holds today"
+    assert "Verified" not in page.text
+    desk.submit(f"/desk/organisations/{organisation_id_of(town, 'Alfa Dialog')}/", CHECK | {"expires_on": "2027-11-23"})
+    page = town.visitor().get("/agencies/alfa-dialog/")
+    assert checked() == "Entry in the register of companies (23 Nov 2026)"
+    said = town.visitor().json("/agencies/alfa-dialog.json")["checked"]
+    assert said == [{"what": "registry", "on": "2026-11-23"}]
+    town.clock.now += timedelta(days=370)
+    page = town.visitor().get("/agencies/alfa-dialog/")
+    assert checked() == "nothing that holds today"
+
+
 def test_a_newer_check_replaces_an_older_one_of_its_kind(town, desk):
     address = f"/desk/organisations/{organisation_id_of(town, 'Alfa Dialog')}/"
     desk.submit(address, CHECK | {"expires_on": "2027-11-23"})
@@ -189,6 +247,7 @@ def test_a_flag_is_worth_a_look_until_somebody_noted_what_it_is(desk, opened):
 
     assert "One quote came in; the brief sought 5." in page.text
     assert "worth a look" in page.text
+    assert "never an amount" in desk.get(address).text
     assert "Say what you found" in desk.submit(address, {"note": ""}, 422).alerts()
     assert "in 10 to 1,000" in desk.submit(address, {"note": "ok"}, 422).alerts()
     desk.submit(address, {"note": "A narrow niche: three agencies work in it."})
@@ -204,21 +263,70 @@ def test_no_flag_is_an_empty_page_that_says_what_is_looked_for(desk):
     desk.get("/desk/flags/?page=2", 404)
 
 
-def test_the_desk_lists_organisations_a_page_at_a_time_and_counts_them_all(town, desk):
+def waiting(desk) -> dict[str, str]:
+    """Return what the desk says is to be done: the words before each button, by its address."""
+    sections = [one for one in desk.get("/desk/").all("section") if one.get("class") == "next-steps stack"]
+    items = [item for section in sections for item in section.iter("li")]
+    return {next(item.iter("a")).get("href"): next(item.iter("span")).text for item in items}
+
+
+def test_a_desk_on_which_nothing_waits_names_every_queue_and_asks_for_nothing(desk):
+    page = desk.get("/desk/")
+
+    assert waiting(desk) == {}
+    assert "Nothing waits" in page.texts("h2")
+    links = {link.get("href") for link in page.all("a")}
+    for queue in ("standings", "questions", "reports", "standards", "flags", "imports", "outbox"):
+        assert f"/desk/{queue}/" in links
+
+
+def test_the_desk_says_first_what_waits_with_its_count_and_leaves_it_out_once_done(town, desk, opened):
+    (flag,) = (address for address in hrefs(desk.get("/desk/flags/")) if "/desk/flags/single-quote" in address)
+
+    assert waiting(desk) == {"/desk/flags/": "Red flags to look at: 1"}
+    desk.submit(flag, {"note": "A narrow niche: three agencies work in it."})
+    assert waiting(desk) == {}
+
+
+def test_an_appeal_against_a_ban_is_the_first_thing_on_the_desk(town, desk):
+    brief_id = publish_brief(town.browser("vera"))
+    ask(town, brief_id, passed=False)
+    ask(town, brief_id, passed=False, text="May we also see how many posts were answered last year?")
+    decide(town, "Perevoz-9", "ban", reason="Its briefs repeat those of another client word for word.")
+    town.browser("boris").submit(
+        "/account/organisation",
+        {"text": "The texts are ours, from the first edition."},
+        action="/account/organisation/appeal",
+    )
+
+    assert list(waiting(desk).values()) == ["Appeals to answer: 1", "Questions to review: 2"]
+
+
+def test_the_desk_counts_organisations_and_shows_ten_acts(town, desk):
     known = next(iter(town.db.query("SELECT * FROM organisations LIMIT 1")))
-    odd = {"verified_at": None}
     for number in range(60):
         names = {"id": f"o{number}", "slug": f"zeta-{number}", "name": f"Zeta {number}", "name_key": f"zeta {number}"}
-        town.db["organisations"].insert(known | names | odd)
+        town.db["organisations"].insert(known | names | {"verified_at": None})
     town.db.conn.commit()
-    everyone = town.db["organisations"].count
-
-    first, last = desk.get("/desk/"), desk.get("/desk/?page=3")
+    desk.get("/desk/")
 
     counted = desk.raw("/desk/").text
-    assert f"<dt>Organisations</dt><dd>{everyone}</dd>" in counted
+    assert f"<dt>Organisations</dt><dd>{town.db['organisations'].count}</dd>" in counted
     assert "<dt>Not yet confirmed</dt><dd>60</dd>" in counted
+    assert len(desk.get("/desk/").all("tr")) == 11
+    assert "Zeta 9" not in counted
+
+
+def test_organisations_are_read_a_page_at_a_time(town, desk):
+    known = next(iter(town.db.query("SELECT * FROM organisations LIMIT 1")))
+    for number in range(60):
+        names = {"id": f"o{number}", "slug": f"zeta-{number}", "name": f"Zeta {number}", "name_key": f"zeta {number}"}
+        town.db["organisations"].insert(known | names)
+    town.db.conn.commit()
+
+    first, last = desk.get("/desk/organisations/"), desk.get("/desk/organisations/?page=3")
+
     assert "Page 1 of 3" in first.text
     assert "Zeta 9" in last.text
     assert "Zeta 9" not in first.text
-    desk.get("/desk/?page=4", 404)
+    desk.get("/desk/organisations/?page=4", 404)

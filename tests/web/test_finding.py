@@ -146,6 +146,7 @@ def test_the_directory_tells_what_an_agency_offers_and_never_its_price(town):
         "city": "Moscow",
         "country": "RU",
         "since": "2026-01-12",
+        "checked": [],
         "services": ["press-release"],
         "about": "",
         "languages": [],

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -49,7 +50,7 @@ def shown(page, words):
 
 
 def test_the_desk_lists_imports_and_leads_to_each(town, desk, imported):
-    assert "/desk/imports/" in {link.get("href") for link in desk.get("/desk/").all("a")}
+    assert "Rows of price lists to decide: 4" in desk.get("/desk/").text
     page = desk.get("/desk/imports/")
 
     assert "/desk/imports/1/" in {link.get("href") for link in page.all("a")}
@@ -74,6 +75,13 @@ def test_the_report_counts_rows_by_what_became_of_them(desk, imported):
     assert shown(page, "social-post") == ["social-post", "post", "7", "7", "yes"]
 
 
+def test_the_report_holds_the_same_counts_in_every_language(town, desk, imported):
+    def counts(address: str) -> list[list[str]]:
+        return [re.findall(r"\d+", row) for row in desk.get(address).texts("tr")]
+
+    assert counts("/ru/desk/imports/1/") == counts("/desk/imports/1/")
+
+
 def test_the_file_of_the_report_holds_the_same_counts(desk, imported):
     response = desk.raw("/desk/imports/1.csv")
     rows = list(csv.DictReader(io.StringIO(response.text)))
@@ -95,7 +103,7 @@ def test_a_suggestion_is_shown_and_applied_only_once_accepted(town, desk, import
     desk.post("/desk/imports/1/titles", {"title": "Social posts, network", "service": "social-post"})
 
     report = desk.get("/desk/imports/1/")
-    assert "Rows that count from now on: 1. 1 wait for another reason." in report.text
+    assert "Rows that count from now on: 1. 1 wait for another reason: unit-differs." in report.text
     assert shown(report, "released by an operator")[1] == "1"
     assert shown(report, "unit-differs")[1] == "1"
     assert "No title waits" in desk.get("/desk/imports/1/titles").text
@@ -113,6 +121,7 @@ def test_a_rejected_title_leaves_the_queue_and_can_be_found_again(desk, imported
     desk.post("/desk/imports/1/titles", {"title": "Social posts, network", "act": "reject"})
 
     assert "No title waits" in desk.get("/desk/imports/1/titles").text
+    assert "Rows of price lists to decide: 2" in desk.get("/desk/").text
     rejected = desk.get("/desk/imports/1/titles?rejected=1")
     assert "Social posts, network" in rejected.text
     desk.post("/desk/imports/1/titles?rejected=1", {"title": "Social posts, network", "service": "social-post"})
@@ -177,11 +186,31 @@ def test_all_rows_of_a_doubt_are_released_at_once(town, desk, imported):
 
 
 def test_a_reason_that_needs_corrections_offers_no_release_of_all(desk, imported):
-    page = desk.get("/desk/imports/1/held?reason=tax-unknown")
+    page = desk.get("/desk/imports/1/held?reason=unknown-service")
     assert "release" not in {button.get("value") for button in page.all("button")}
 
-    refused = desk.post("/desk/imports/1/held?reason=tax-unknown", NOTE | {"act": "release"}, 422)
+    refused = desk.post("/desk/imports/1/held?reason=unknown-service", NOTE | {"act": "release"}, 422)
     assert "open them one by one" in refused.alerts()
+
+
+def test_one_word_on_vat_lets_all_rows_count_that_lack_it(town, desk, imported):
+    address = "/desk/imports/1/held?reason=tax-unknown"
+    silent = desk.submit(address, NOTE | {"act": "release"}, 422)
+    homeless = desk.submit(address, NOTE | {"act": "release", "tax": "gross"}, 422)
+    desk.submit(address, NOTE | {"act": "release", "tax": "net"})
+
+    assert "VAT: Say whether VAT is in these prices." in silent.alerts()
+    assert "Country of the VAT: Say whose VAT is in these prices" in homeless.alerts()
+    assert homeless.fields(address)["tax"] == ["gross"]
+    assert "Rows that count from now on: 1." in desk.get("/desk/imports/1/").text
+    (price,) = town.db.query("SELECT price_minor, tax_basis, country FROM imported_prices WHERE row = 9")
+    assert price == {"price_minor": 10000, "tax_basis": "net", "country": ""}
+
+
+def test_a_row_in_another_unit_names_both_units(desk, imported):
+    desk.post("/desk/imports/1/titles", {"title": "Social posts, network", "service": "social-post"})
+
+    assert "Sold by: post. In the file: hour." in desk.get("/desk/imports/1/held/8").text
 
 
 @pytest.mark.parametrize(

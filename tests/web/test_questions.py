@@ -72,6 +72,15 @@ def test_nothing_shows_before_an_operator_passed_it(town, brief_id):
     assert "waiting for review" in town.browser("alfa").get("/agency/questions/").text
 
 
+def test_the_desk_names_every_cause_for_which_a_question_waits(town, brief_id):
+    question_id = ask(town, brief_id, passed=False, text="Alfa Dialog here: see https://alfa.example/cases")
+
+    for address in ("/desk/questions/", f"/desk/questions/{question_id}"):
+        page = town.browser("operator").get(address)
+        for cause in ("No question of this", "a link or an address", "the name of the organisation that asks"):
+            assert cause in page.text
+
+
 def test_the_client_is_led_to_its_questions_and_never_sees_the_asker(town, brief_id):
     question_id = ask(town, brief_id, line_id="")
     dashboard = town.browser("vera").get("/client/")

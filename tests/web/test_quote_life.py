@@ -350,7 +350,7 @@ def test_validity_is_renewed_after_closing(town, brief_id):
     refused = town.browser("alfa").post(renewing, {"valid_until": "2027-02-15"}, 422)
     town.browser("alfa").post(renewing, {"valid_until": "2027-04-20"})
 
-    assert "Hold the quote until: Choose a day from 2027-03-12" in refused.alerts()
+    assert "Hold the quote until: Choose a day from 12 Mar 2027" in refused.alerts()
     assert refused.fields(renewing)["valid_until"] == ["2027-02-15"]
     assert "until 2027-04-20" in town.browser("alfa").get(f"/agency/quotes/{quote_id}/").text
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from market.actions.retention import forget_what_is_old
+from tests.web.steps import organisation_id_of, publish_brief
 
 ABOUT = "/agencies/alfa-dialog/"
 REPORT = {
@@ -43,16 +44,41 @@ def test_an_operator_reads_and_answers_and_the_answer_is_mailed(town):
     operator = town.browser("operator")
 
     assert "They never worked for the firm" in operator.get("/desk/reports/").text
-    assert operator.get("/desk/").text.count("Reports to answer") == 2
+    assert "Reports to answer: 1" in operator.get("/desk/").text
     address = f"/desk/reports/{report_id(town)}"
     operator.submit(address, {"answer": "The case was taken off the profile."})
 
     assert "Nothing waits" in operator.get("/desk/reports/").text
+    assert address in {link.get("href") for link in operator.get("/desk/reports/").all("a")}
     assert "The case was taken off the profile." in operator.get(address).text
     mail = list(town.db.query("SELECT * FROM outbox WHERE recipient = 'reader@press.example'"))
     assert len(mail) == 1
     assert "The case was taken off the profile." in mail[0]["body"]
     assert ABOUT in mail[0]["body"]
+
+
+def test_a_report_leads_to_what_the_desk_knows_of_its_page_and_to_other_reports_of_it(town):
+    send(town)
+    first = report_id(town)
+    town.browser("operator").submit(f"/desk/reports/{first}", {"answer": "The case was taken off the profile."})
+    brief_id = publish_brief(town.browser("vera"))
+    pages = (ABOUT, f"{ABOUT}standards/dis-4/", f"/ru/briefs/{brief_id}/", "/prices/", "/agencies/nobody/")
+    for page in pages:
+        send(town, {"about": page})
+    reports = {row["about"]: row["id"] for row in town.db.query("SELECT id, about FROM reports ORDER BY rowid")}
+    alfa, vera = (organisation_id_of(town, name) for name in ("Alfa Dialog", "Lunofon"))
+
+    def links(page: str) -> set[str]:
+        report = town.browser("operator").get(f"/desk/reports/{reports[page]}")
+        main = next(element for element in report.all("main"))
+        desk = {link.get("href") for link in main.iter("a") if link.get("href").startswith("/desk/")}
+        return desk - {"/desk/", "/desk/reports/"}
+
+    both = {f"/desk/organisations/{alfa}/", f"/desk/standings/{alfa}/"}
+    assert links(ABOUT) == both | {f"/desk/reports/{first}"}
+    assert links(f"{ABOUT}standards/dis-4/") == both | {f"/desk/standards/{alfa}/dis-4/"}
+    assert links(f"/ru/briefs/{brief_id}/") == {f"/desk/organisations/{vera}/", f"/desk/standings/{vera}/"}
+    assert links("/prices/") == links("/agencies/nobody/") == set()
 
 
 def test_the_answer_is_in_the_language_of_the_report(town):

@@ -19,6 +19,16 @@ def decide(town, name: str, act: str, status: int = 302, **fields):
     return town.browser("operator").submit(where, fields, status, action=where + act)
 
 
+def merge(town, name: str, into: str, status: int = 302):
+    where = f"{standing_of(town, name)}merge?target={into}"
+    return town.browser("operator").submit(where, {"reason": REASON}, status)
+
+
+def appeal(town, text: str) -> None:
+    address = "/account/organisation"
+    town.browser("vera").submit(address, {"text": text}, action=f"{address}/appeal")
+
+
 def test_an_operator_finds_and_bans_an_organisation_which_appeals_and_is_unbanned(town):
     found = town.browser("operator").get("/desk/standings/?q=luno").text
     decide(town, "Lunofon", "ban", reason=REASON)
@@ -69,18 +79,55 @@ def test_a_quote_of_an_agency_banned_since_is_marked_and_not_awarded(town):
 
 
 def test_duplicates_are_merged_and_groups_named_on_one_page(town):
-    faulty = decide(town, "Alfa Dialog", "merge", 422, target="nobody", reason=REASON)
     decide(town, "Beta Whale", "group", other="sovarium-house", note=REASON, evidence="State register, entry 77")
     decide(town, "Beta Whale", "leave-group", reason=REASON)
     twice = decide(town, "Beta Whale", "group", 422, other="beta-whale", note=REASON, evidence="x")
-    decide(town, "Alfa Dialog", "merge", target="beta-whale", reason=REASON)
+    merge(town, "Alfa Dialog", "beta-whale")
     page = town.browser("operator").get(standing_of(town, "Alfa Dialog"))
 
-    assert "no organisation with this short name" in faulty.alerts()
     assert "not in this controlling group yet" in twice.alerts()
     assert "Merged into Beta Whale" in page.text
     assert "Beta Whale" in town.browser("alfa").get("/account/").text
     assert "merged" in town.browser("operator").get("/desk/standings/").text
+
+
+def test_a_merge_shows_both_organisations_before_it_asks_for_the_last_word(town):
+    operator, alfa = town.browser("operator"), standing_of(town, "Alfa Dialog")
+    before = dict(town.db.query("SELECT name, merged_into FROM organisations"))
+    page = operator.get(f"{alfa}merge?target=beta-whale")
+    unknown = operator.get(f"{alfa}merge?target=nobody", 400)
+    itself = merge(town, "Alfa Dialog", "alfa-dialog", 422)
+
+    assert "Merge Alfa Dialog into Beta Whale" in page.texts("h1")
+    assert {"alfa-dialog", "beta-whale"} == set(page.texts("code"))
+    assert "cannot be undone" in page.text
+    assert "no organisation with this short name" in unknown.alerts()
+    assert "Choose another organisation" in itself.alerts()
+    assert "Give the short name." in operator.get(f"{alfa}merge?target=", 400).alerts()
+    assert dict(town.db.query("SELECT name, merged_into FROM organisations")) == before
+    forms = [form.get("method") for form in operator.get(alfa).all("form") if form.get("action") == f"{alfa}merge"]
+    assert forms == ["get"]
+
+
+def test_an_appeal_stands_before_operators_until_they_decide_on_it(town):
+    decide(town, "Lunofon", "ban", reason=REASON)
+    assert "Appeals to answer" not in town.browser("operator").get("/desk/standings/").text
+    appeal(town, "The texts are ours, from the first edition.")
+    appeal(town, "The texts are ours, and we have the contract.")
+
+    waiting = town.browser("operator").get("/desk/standings/")
+    page = town.browser("operator").get(standing_of(town, "Lunofon"))
+    (keeping,) = (button.get("formaction") for button in page.all("button") if button.get("formaction"))
+    town.browser("operator").post(keeping, {"reason": "The contract names another author."})
+    after = town.browser("operator").get("/desk/standings/")
+
+    assert "and we have the contract" in waiting.text
+    assert "first edition" not in waiting.text
+    assert page.texts("blockquote") == ["The texts are ours, and we have the contract."]
+    assert "Appeals to answer" not in after.text
+    assert "No appeal of Lunofon waits" in town.browser("operator").post(keeping, {"reason": REASON}, 409).alerts()
+    appeal(town, "That author works for us, as the annex says.")
+    assert "as the annex says" in town.browser("operator").get("/desk/standings/").text
 
 
 def test_a_decision_that_comes_too_late_is_a_conflict_on_the_same_page(town):

@@ -56,4 +56,6 @@ class DecisionForm(PageForm):
     note = TextAreaField(say("Reason, for the agency"), [Optional(), _NOTE], default="")
 
     def offer(self, kinds: Iterable[Step] = tuple(DECISIONS)) -> None:
-        self.kind.choices = [(kind.value, DECISIONS[kind]) for kind in kinds]
+        offered = list(kinds)
+        self.kind.choices = [(kind.value, DECISIONS[kind]) for kind in offered]
+        self.note.flags.optional = Step.PASS in offered

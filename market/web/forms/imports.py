@@ -5,7 +5,7 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAre
 from wtforms.validators import InputRequired, Length, Optional
 
 from market.core.messages import say
-from market.core.vat_rates import TAX_BASES
+from market.core.vat_rates import SAID_TAXES, TAX_BASES
 from market.web.forms.bases import PageForm
 from market.web.forms.fields import options
 
@@ -65,8 +65,12 @@ class HeldRowForm(PageForm):
 
 
 class HeldRowsForm(PageForm):
-    """One decision on all rows that a search found."""
+    """One decision on all rows that a search found; the word on VAT is for rows that lack it."""
 
+    tax = SelectField(
+        "VAT", validate_choice=False, choices=options(((tax, tax) for tax in SAID_TAXES), empty=say("Choose"))
+    )
+    country = StringField(say("Country of the VAT"), [Optional(), _LONGEST], default="")
     note = TextAreaField(
         say("What you looked at"), [InputRequired(say("Say what you looked at.")), _LONGEST], default=""
     )

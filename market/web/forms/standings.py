@@ -4,17 +4,20 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from market.core.messages import say
-from market.web.forms.bases import PageForm
+from market.web.forms.bases import PageForm, PartForm
 
 
 class ReasonForm(PageForm):
     reason = TextAreaField(say("Reason"), [InputRequired(say("Give the reason.")), Length(max=2000)])
 
 
-class MergeForm(PageForm):
+class TargetForm(PartForm):
     target = StringField(
         say("Short name of the one that stays"), [InputRequired(say("Give the short name.")), Length(max=80)]
     )
+
+
+class MergeForm(PageForm):
     reason = TextAreaField(say("Why they are one"), [InputRequired(say("Give the reason.")), Length(max=2000)])
 
 
