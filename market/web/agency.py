@@ -19,6 +19,11 @@ from market.web.languages import path
 from market.web.next_steps import steps_of_agency
 from market.web.submissions import refusals_on
 
+_ENDED = {
+    BriefStatus.WITHDRAWN: say("brief withdrawn"),
+    BriefStatus.CANCELLED: say("brief cancelled"),
+    BriefStatus.UNSUCCESSFUL: say("brief unsuccessful"),
+}
 blueprint = Blueprint("agency", __name__, url_prefix="/agency")
 _REFUSED = 422
 
@@ -92,11 +97,7 @@ def _list_price_page(actor, form) -> str:
 def _standing(own: Quote, brief: Brief) -> str:
     """Return where a quote stands in a word, or how its brief ended where that is why nothing came of it."""
     status = brief.status(current_time())
-    if own.withdrawn_at is None and status in (
-        BriefStatus.WITHDRAWN,
-        BriefStatus.CANCELLED,
-        BriefStatus.UNSUCCESSFUL,
-    ):
-        return f"brief {status}"
+    if own.withdrawn_at is None and status in _ENDED:
+        return _ENDED[status]
     awarded = {award.quote_id for award in list_awards(current_database(), brief.id)}
     return quote_state(brief, own, now=current_time(), awarded=awarded)
