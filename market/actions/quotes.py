@@ -35,6 +35,18 @@ def save_quote_draft(db: Database, *, brief_id: str, fields: Mapping[str, Any], 
         store.insert_quote_draft(db, brief_id=brief_id, agency_id=by.get_organisation_id(), fields=fields, at=now)
 
 
+def what_keeps_from_submitting(
+    db: Database, *, brief: Brief, content: QuoteContent, by: Actor, now: datetime
+) -> dict[str, str]:
+    """Return what the rules refuse of a quote as it stands, a sentence by field, without submitting it."""
+    require(by, "quote for brief", brief)
+    try:
+        _check(db, brief, content, now)
+    except Invalid as refusal:
+        return refusal.problems
+    return {}
+
+
 def submit_quote(
     db: Database,
     *,
@@ -65,7 +77,7 @@ def submit_quote(
                     "read the lines again, then submit."
                 )
             )
-        check_quote(content, brief, today=now.date(), hourly=_hourly_lines(db, brief, content))
+        _check(db, brief, content, now)
         previous = store.find_own_quote(db, brief_id=brief_id, agency_id=by.get_organisation_id())
         _refuse_stale_form(previous, revises)
         return _seal(db, brief, previous, content, verb="quote.revise" if previous else "quote.submit", by=by, now=now)
@@ -89,7 +101,7 @@ def reconfirm_quote(db: Database, *, quote_id: str, by: Actor, clock: Clock) -> 
             raise Conflict(say("This quote is {state}: there is nothing to confirm again.", state=state))
         content = rebound(quote.content, brief)
         try:
-            check_quote(content, brief, today=now.date(), hourly=_hourly_lines(db, brief, content))
+            _check(db, brief, content, now)
         except Invalid as refusal:
             faults = " ".join(refusal.problems.values())
             raise Conflict(
@@ -183,6 +195,10 @@ def _refuse_stale_form(previous: Quote | None, revises: int | None) -> None:
             "Open it and revise it."
         )
     )
+
+
+def _check(db: Database, brief: Brief, content: QuoteContent, now: datetime) -> None:
+    check_quote(content, brief, today=now.date(), hourly=_hourly_lines(db, brief, content))
 
 
 def _hourly_lines(db: Database, brief: Brief, content: QuoteContent) -> set[str]:
