@@ -139,6 +139,8 @@ def withdraw_quote(db: Database, *, quote_id: str, by: Actor, clock: Clock) -> Q
         refuse_step(quote_state(brief, quote, now=now), QuoteState.WITHDRAWN)
         store.update_withdrawn(db, quote.id, at=now)
         _record(db, quote, "quote.withdraw", by, now)
+        if quote.withdrawn_at is None:
+            _mail_withdrawal(db, quote, brief, by, now)
     return get_own_quote(db, quote_id=quote_id, by=by)
 
 
@@ -277,6 +279,25 @@ def _mail_receipt(db: Database, quote: Quote, brief: Brief, by: Actor, now: date
             now=now,
             local_time=say_moment(now, zone),
             receipt=quote.receipt,
+            closes_at=say_moment(brief.closes_at, zone),
+        ),
+        page=quote_page(quote.id),
+        at=now,
+    )
+
+
+def _mail_withdrawal(db: Database, quote: Quote, brief: Brief, by: Actor, now: datetime) -> None:
+    zone = by.time_zone or brief.content.time_zone
+    queue_mail(
+        db,
+        recipient=by.email,
+        subject=say("You withdrew your quote: {title}", title=brief.content.title),
+        body=say(
+            "Revision {revision} of your quote was withdrawn at {now:%Y-%m-%d %H:%M:%S} UTC, {local_time}: nobody will "
+            "read it. Until {closes_at} you can submit it again.",
+            revision=quote.revision,
+            now=now,
+            local_time=say_moment(now, zone),
             closes_at=say_moment(brief.closes_at, zone),
         ),
         page=quote_page(quote.id),

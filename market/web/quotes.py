@@ -154,6 +154,18 @@ def show(actor, quote_id: str):
     return _quote_page(actor, own, RenewalForm())
 
 
+@blueprint.get("/quotes/<string:quote_id>/withdraw")
+@signed_in
+def show_withdraw(actor, quote_id: str):
+    own = get_own_quote(current_database(), quote_id=quote_id, by=actor)
+    require(actor, "change own quote", own)
+    brief = get_published_brief(current_database(), own.brief_id)
+    state = _state(own, brief)
+    if state not in (QuoteState.SUBMITTED, QuoteState.STALE):
+        raise Conflict(say("This quote is {state}: it can be withdrawn only while its brief is open.", state=state))
+    return render_template("agency/withdraw_quote.html", actor=actor, quote=own, brief=brief, form=ConfirmForm())
+
+
 @blueprint.post("/quotes/<string:quote_id>/withdraw")
 @signed_in
 def withdraw(actor, quote_id: str):
@@ -340,6 +352,7 @@ def _quote_page(actor, own: Quote, renewal: RenewalForm) -> str:
         quote=own,
         brief=brief,
         status=brief.status(current_time()),
+        closes_at=current.content.closes_at,
         state=state,
         awarded_lines={award.line_id for award in awards},
         decided=brief.awarded_lines > 0,

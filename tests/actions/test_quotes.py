@@ -173,11 +173,13 @@ def test_a_withdrawn_quote_can_be_submitted_again(market: Town, brief: Brief) ->
     assert verbs == ["quote.submit", "quote.withdraw", "quote.revise"]
 
 
-def test_withdrawing_twice_keeps_the_first_time(market: Town, brief: Brief) -> None:
+def test_withdrawing_twice_keeps_the_first_time_and_sends_one_mail(market: Town, brief: Brief) -> None:
     quote = submit(market, brief, market.alfa)
     withdraw(market, quote.id, at=NOW + SECOND)
 
     assert withdraw(market, quote.id, at=NOW + 2 * SECOND).withdrawn_at == NOW + SECOND
+    told = [row for row in market.db["outbox"].rows if row["subject"].startswith("You withdrew your quote")]
+    assert [row["recipient"] for row in told] == [market.alfa.email]
 
 
 # The deadline
