@@ -88,6 +88,8 @@ def test_faults_of_shape_and_of_meaning_are_told_together(town, brief_id):
         "Quote valid until: Give the date",
     ):
         assert sentence in told, sentence
+    order = [told.index(label) for label in ("Line 1", "Line 2", "Line 3", "VAT rate, %: ", "Quote valid until: ")]
+    assert order == sorted(order), "in the order of the page"
 
 
 def test_of_what_cannot_be_read_nothing_else_is_said(town, brief_id):

@@ -43,6 +43,8 @@ NOT_KEPT = ("csrf_token", "save", "submit", "revises", "add_rows")
 _DEFAULT_VALIDITY_DAYS = 60
 # The stylesheet tells by its placeholder whether a box is empty, and hides empty ones only.
 _TELLS_WHETHER_EMPTY = {"placeholder": " "}
+_PLACES = {"lines": 0, "vat_basis": 2, "vat_rate": 2, "valid_until": 2, "note": 2}
+"""Where parts of the form stand: lines first, then what is said beside them, the quote as a whole last."""
 _LINE_FIELD = re.compile(r"lines-([0-9]{1,3})-([a-z_]+)")
 
 
@@ -77,6 +79,10 @@ class QuoteForm(QuoteParts, PageForm):
     answers_version = HiddenField()
     save = SubmitField(say("Save draft"))
     submit = SubmitField(say("Submit under seal"))
+
+    def __iter__(self):
+        """Go through the fields as the page shows them, so that faults are listed in that order."""
+        return iter(sorted(super().__iter__(), key=lambda field: _PLACES.get(field.short_name, 1)))
 
     def offer(self, brief: Brief, labels: list[str], catalogue: Catalogue) -> None:
         """Make one entry per brief line and name the lines an answer can point at."""
