@@ -41,7 +41,9 @@ for (const form of document.querySelectorAll("[data-totals]")) {
       const shown = line.querySelector("output");
       if (shown) shown.value = own ? written(own, form.dataset.totals) : "–";
       sum += own;
-      if (own || (state && state !== "priced")) done += 1;
+      const needed = { included: "included_in", "not-offered": "reason", alternative: "reason" }[state];
+      const isSaid = !needed || line.querySelector(`[name$=-${needed}]`).value.trim() !== "";
+      if (isSaid && (["priced", "alternative"].includes(state) ? own : needed)) done += 1;
     }
     if (answered) answered.value = answeredCount.value = done;
     all.value = written(sum, form.dataset.totals);

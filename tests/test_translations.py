@@ -15,6 +15,9 @@ from jinja2 import Environment, nodes
 from market.core.calendars import say_moment
 from market.core.messages import CONTEXT_END, Message, Name, say, say_in, say_many, together
 from market.translations import LANGUAGES, SOURCE, language_prefix, read_catalogue, translate
+from market.web.forms.accounts import RegistrationForm
+from market.web.forms.quote_parts import KpiForm, SuccessFeeForm
+from market.web.forms.quotes import QuoteForm, QuoteLineForm
 
 ROOT = Path(__file__).parents[1]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -204,6 +207,15 @@ def _is_for_programmers(call: ast.Call) -> bool:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT / "market").as_posix())
 def test_a_module_says_nothing_that_is_no_message(path):
     assert sentences_outside_of_messages(path.read_text()) == []
+
+
+@pytest.mark.parametrize("form", [QuoteForm, QuoteLineForm, SuccessFeeForm, KpiForm, RegistrationForm])
+def test_every_word_to_choose_in_a_form_of_agencies_is_a_message(form):
+    choices = [choice for field in vars(form).values() for choice in getattr(field, "kwargs", {}).get("choices", [])]
+
+    assert choices
+    labels = [choice.label for choice in choices]
+    assert [label for label in labels if re.search("[A-Za-z]{2}", label) and not isinstance(label, Message)] == []
 
 
 def test_a_sentence_that_is_no_message_would_be_found():

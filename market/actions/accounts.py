@@ -60,6 +60,17 @@ class SignedIn:
     awaits_code: bool
 
 
+def what_keeps_from_registering(db: Database, registration: Registration) -> dict[str, str]:
+    """Return what the rules refuse of a registration as it stands, a sentence by field; taken names are not told."""
+    catalogue = load_catalogue(db)
+    cities = {city.name_en: city.country for city in catalogue.cities}
+    try:
+        check_registration(registration, cities, {kind.code for kind in catalogue.agency_types})
+    except Invalid as refusal:
+        return refusal.problems
+    return {}
+
+
 def register_organisation(
     db: Database, *, registration: Registration, base_url: str, now: datetime, guard: Guard, address: str
 ) -> Registered:
@@ -69,13 +80,13 @@ def register_organisation(
     registered here is not for strangers to find out.  Raises Invalid; TooManyAttempts by *address*.
     """
     guard(REGISTER_ADDRESS, address)
-    catalogue = load_catalogue(db)
-    cities = {city.name_en: city.country for city in catalogue.cities}
-    check_registration(registration, cities, {kind.code for kind in catalogue.agency_types})
+    if problems := _taken_name(db, registration.organisation_name) | what_keeps_from_registering(db, registration):
+        raise Invalid(problems)
     password_hash = hash_password(registration.password)
     email, token, person_id = normalise_email(registration.email), new_token(), new_id()
     with write_transaction(db):
-        _refuse_taken_name(db, registration.organisation_name)
+        if problems := _taken_name(db, registration.organisation_name):
+            raise Invalid(problems)
         if store.find_actor_by_email(db, email) is not None:
             _mail_already_registered(db, email, base_url, now)
             return Registered(None, None)
@@ -274,12 +285,11 @@ def token_is_live(db: Database, *, token: str, purpose: str, now: datetime) -> b
     return store.find_mail_token_owner(db, token_hash(token), purpose=purpose, now=now) is not None
 
 
-def _refuse_taken_name(db: Database, name: str) -> None:
-    """Refuse a name in use, before the address is looked at: the answer must not depend on whether it is known."""
-    if store.find_organisation_by_name_key(db, name_key(name)) is not None:
-        raise Invalid(
-            {"organisation_name": say("An organisation of this name is registered: add what tells yours from it.")}
-        )
+def _taken_name(db: Database, name: str) -> dict[str, str]:
+    """Return the fault of a name in use; looked at before the address, on which the answer must not depend."""
+    if store.find_organisation_by_name_key(db, name_key(name)) is None:
+        return {}
+    return {"organisation_name": say("An organisation of this name is registered: add what tells yours from it.")}
 
 
 def _add_organisation(db: Database, registration: Registration, now: datetime) -> Organisation:

@@ -35,6 +35,18 @@ def save_quote_draft(db: Database, *, brief_id: str, fields: Mapping[str, Any], 
         store.insert_quote_draft(db, brief_id=brief_id, agency_id=by.get_organisation_id(), fields=fields, at=now)
 
 
+def what_keeps_from_submitting(
+    db: Database, *, brief: Brief, content: QuoteContent, by: Actor, now: datetime
+) -> dict[str, str]:
+    """Return what the rules refuse of a quote as it stands, a sentence by field, without submitting it."""
+    require(by, "quote for brief", brief)
+    try:
+        _check(db, brief, content, now)
+    except Invalid as refusal:
+        return refusal.problems
+    return {}
+
+
 def submit_quote(
     db: Database,
     *,
@@ -65,7 +77,7 @@ def submit_quote(
                     "read the lines again, then submit."
                 )
             )
-        check_quote(content, brief, today=now.date(), hourly=_hourly_lines(db, brief, content))
+        _check(db, brief, content, now)
         previous = store.find_own_quote(db, brief_id=brief_id, agency_id=by.get_organisation_id())
         _refuse_stale_form(previous, revises)
         return _seal(db, brief, previous, content, verb="quote.revise" if previous else "quote.submit", by=by, now=now)
@@ -89,7 +101,7 @@ def reconfirm_quote(db: Database, *, quote_id: str, by: Actor, clock: Clock) -> 
             raise Conflict(say("This quote is {state}: there is nothing to confirm again.", state=state))
         content = rebound(quote.content, brief)
         try:
-            check_quote(content, brief, today=now.date(), hourly=_hourly_lines(db, brief, content))
+            _check(db, brief, content, now)
         except Invalid as refusal:
             faults = " ".join(refusal.problems.values())
             raise Conflict(
@@ -127,6 +139,8 @@ def withdraw_quote(db: Database, *, quote_id: str, by: Actor, clock: Clock) -> Q
         refuse_step(quote_state(brief, quote, now=now), QuoteState.WITHDRAWN)
         store.update_withdrawn(db, quote.id, at=now)
         _record(db, quote, "quote.withdraw", by, now)
+        if quote.withdrawn_at is None:
+            _mail_withdrawal(db, quote, brief, by, now)
     return get_own_quote(db, quote_id=quote_id, by=by)
 
 
@@ -183,6 +197,10 @@ def _refuse_stale_form(previous: Quote | None, revises: int | None) -> None:
             "Open it and revise it."
         )
     )
+
+
+def _check(db: Database, brief: Brief, content: QuoteContent, now: datetime) -> None:
+    check_quote(content, brief, today=now.date(), hourly=_hourly_lines(db, brief, content))
 
 
 def _hourly_lines(db: Database, brief: Brief, content: QuoteContent) -> set[str]:
@@ -261,6 +279,25 @@ def _mail_receipt(db: Database, quote: Quote, brief: Brief, by: Actor, now: date
             now=now,
             local_time=say_moment(now, zone),
             receipt=quote.receipt,
+            closes_at=say_moment(brief.closes_at, zone),
+        ),
+        page=quote_page(quote.id),
+        at=now,
+    )
+
+
+def _mail_withdrawal(db: Database, quote: Quote, brief: Brief, by: Actor, now: datetime) -> None:
+    zone = by.time_zone or brief.content.time_zone
+    queue_mail(
+        db,
+        recipient=by.email,
+        subject=say("You withdrew your quote: {title}", title=brief.content.title),
+        body=say(
+            "Revision {revision} of your quote was withdrawn at {now:%Y-%m-%d %H:%M:%S} UTC, {local_time}: nobody will "
+            "read it. Until {closes_at} you can submit it again.",
+            revision=quote.revision,
+            now=now,
+            local_time=say_moment(now, zone),
             closes_at=say_moment(brief.closes_at, zone),
         ),
         page=quote_page(quote.id),

@@ -161,7 +161,7 @@ def check_registration(registration: Registration, cities: Mapping[str, str], ag
         if fault := name_fault(getattr(registration, field)):
             problems[field] = fault
     if not (registration.is_client or registration.is_agency):
-        problems["roles"] = say("Choose client, agency or both.")
+        problems["roles"] = say("Tick “Buys”, “Sells” or both.")
     problems |= _agency_problems(registration, agency_types)
     if not registration.city.strip() or has_hidden_characters(registration.city) or "\n" in registration.city:
         problems["city"] = say("Give the name of the city in letters.")

@@ -22,7 +22,7 @@ COUNTRIES: Mapping[str, str] = {
     "PL": say("Poland"),
     "PT": say("Portugal"),
     "RS": say("Serbia"),
-    "TR": "Türkiye",
+    "TR": say("Türkiye"),
     "US": say("United States"),
     "UZ": say("Uzbekistan"),
 }

@@ -17,6 +17,10 @@ class NotAllowed(MarketError):
     """The actor is known but may not do this; the text says what would be needed."""
 
 
+class NotConfirmed(NotAllowed):
+    """The actor may do this as soon as the mailed link has confirmed the address."""
+
+
 class Conflict(MarketError):
     """The request was sound but the state of the market has moved on."""
 

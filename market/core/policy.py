@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from market.core.accounts import Actor
-from market.core.errors import NotAllowed, NotFound
+from market.core.errors import NotAllowed, NotConfirmed, NotFound
 from market.core.messages import say
 
 
@@ -227,9 +227,20 @@ def may(actor: Actor, verb: str, thing: Any = None) -> bool:
 
 
 def require(actor: Actor, verb: str, thing: Any = None) -> None:
-    """Pass silently when `may` would; else raise NotAllowed (role lacking) or NotFound (not the actor's)."""
+    """Pass silently when `may` would; else raise NotAllowed (role lacking) or NotFound (not the actor's).
+
+    Where nothing but a confirmed address is lacking, the NotAllowed is a NotConfirmed.
+    """
     rule = TABLE[verb]
     if not rule.role(actor):
+        if not actor.is_verified and rule.role(replace(actor, is_verified=True)):
+            raise NotConfirmed(
+                say(
+                    "The address {email} is not confirmed yet: follow the link in the mail we sent there. Until then "
+                    "you can look around, but not post briefs or quote.",
+                    email=actor.email,
+                )
+            )
         raise NotAllowed(_why_not(actor, rule))
     if not rule.owns(actor, thing):
         if why := rule.told_why(actor, thing):

@@ -125,7 +125,10 @@ def completeness(facts: ProfileFacts) -> tuple[ProfileItem, ...]:
     profile, own = facts.profile, "/agency/profile"
     return (
         ProfileItem(
-            say("Type and size"), facts.has_kind_and_size, say("Say what kind of agency you are, and how large."), own
+            say("Type and size"),
+            facts.has_kind_and_size,
+            say("Say what kind of agency you are, and how large."),
+            f"{own}#agency_type",
         ),
         ProfileItem(
             say("Services"), facts.services > 0, say("List what you sell: clients filter by it."), "/agency/list-prices"
@@ -137,10 +140,17 @@ def completeness(facts: ProfileFacts) -> tuple[ProfileItem, ...]:
             "/agency/standards/",
         ),
         ProfileItem(
-            say("In your words"), bool(profile.about.strip()), say("Say in a few sentences what you are good at."), own
+            say("In your words"),
+            bool(profile.about.strip()),
+            say("Say in a few sentences what you are good at."),
+            f"{own}#about",
         ),
-        ProfileItem(say("Languages"), bool(profile.languages), say("Name the languages you write in."), own),
-        ProfileItem(say("Team"), bool(profile.team), say("Say who would do the work: roles, people, years."), own),
+        ProfileItem(
+            say("Languages"), bool(profile.languages), say("Name the languages you write in."), f"{own}#languages"
+        ),
+        ProfileItem(
+            say("Team"), bool(profile.team), say("Say who would do the work: roles, people, years."), f"{own}#team"
+        ),
         ProfileItem(say("A case"), facts.cases > 0, say("Show one piece of work with its outcome."), "/agency/cases/"),
         ProfileItem(
             say("A case a client confirmed"),

@@ -8,11 +8,11 @@ from market.core.money import LARGEST_MINOR
 from market.core.texts import text_fault
 
 KINDS: Mapping[str, str] = {
-    "hires": "hire",
+    "hires": say("hire"),
     "referrals": say("customer by recommendation"),
     "cases-solved": say("solved case"),
     "leads": say("qualified lead"),
-    "orders": "order",
+    "orders": say("order"),
 }
 """The outcomes a fee may hang on, kinds of the catalogue's outcome lens, with what one of them is called."""
 

@@ -24,17 +24,21 @@ from market.web.forms.sign_in import CodeForm
 from market.web.languages import path
 from market.web.security import queries
 from market.web.signing_in import begin_session, current_browser
-from market.web.submissions import refusals_on
+from market.web.submissions import add_problems, refusals_on
 from market.web.targets import is_own_target, next_query
 
 blueprint = Blueprint("accounts", __name__)
 _REFUSED = 422
+_BEGINS, _CONFIRMED = "begins", "confirmed"
+"""What a session remembers between registering and the first signing in: the page that was asked for, the address."""
 
 
 @blueprint.get("/register")
+@queries("next")
 def show_register():
     form = RegistrationForm()
     form.offer(current_catalogue())
+    form.begin(request.args.get("next", ""))
     return render_template("accounts/register.html", form=form, actor=current_actor())
 
 
@@ -52,7 +56,10 @@ def register():
                 guard=current_guard(),
                 address=current_address(),
             )
+            session[_BEGINS] = form.next.data
             return redirect(path("/register/sent"))
+    else:
+        add_problems(form, actions.what_keeps_from_registering(current_database(), form.registration()))
     return render_template("accounts/register.html", form=form, actor=current_actor()), _REFUSED
 
 
@@ -76,16 +83,17 @@ def verify(token: str):
     present = current_actor()
     if present is not None and present.person_id == actor.person_id:
         flash(say("{email} is confirmed. You can begin.", email=actor.email), "good")
-        return redirect(_safe_target("", actor))
+        return redirect(_safe_target(session.get(_BEGINS, ""), actor))
     flash(say("{email} is confirmed. Sign in to begin.", email=actor.email), "good")
-    return redirect(path("/sign-in"))
+    session[_CONFIRMED] = actor.email
+    return redirect(path("/sign-in") + next_query(session.get(_BEGINS)))
 
 
 @blueprint.get("/sign-in")
 @queries("next")
 def show_sign_in():
-    form = SignInForm(data={"next": request.args.get("next", "")})
-    return render_template("accounts/sign_in.html", form=form, actor=current_actor())
+    form = SignInForm(data={"next": request.args.get("next", ""), "email": session.get(_CONFIRMED, "")})
+    return render_template("accounts/sign_in.html", form=form, register=_register_address(form), actor=current_actor())
 
 
 @blueprint.post("/sign-in")
@@ -106,7 +114,7 @@ def sign_in():
             if signed.awaits_code:
                 return redirect(path("/sign-in/code") + next_query(form.next.data))
             return redirect(_after_signing_in(form.next.data))
-    return render_template("accounts/sign_in.html", form=form, actor=None), _REFUSED
+    return render_template("accounts/sign_in.html", form=form, register=_register_address(form), actor=None), _REFUSED
 
 
 @blueprint.get("/sign-in/code")
@@ -205,6 +213,10 @@ def send_verification(actor):
     )
     flash(say("A new link is on its way to you."), "good")
     return redirect(path("/account/"))
+
+
+def _register_address(form: SignInForm) -> str:
+    return path("/register") + next_query(form.next.data)
 
 
 def _after_signing_in(target: str) -> str:

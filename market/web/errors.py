@@ -8,8 +8,15 @@ from werkzeug.exceptions import HTTPException
 
 from market.actions.readings import note_refusal
 from market.benchmark.reader import EditionUnreadable
-from market.core.accounts import Actor
-from market.core.errors import Conflict, Invalid, MarketError, NotAllowed, NotFound, TooManyAttempts
+from market.core.errors import (
+    Conflict,
+    Invalid,
+    MarketError,
+    NotAllowed,
+    NotConfirmed,
+    NotFound,
+    TooManyAttempts,
+)
 from market.core.messages import say
 from market.requests import TRY_AGAIN_SECONDS
 from market.store.connections import DatabaseDamaged, release_database
@@ -61,7 +68,8 @@ def _market_error(error: MarketError):
     if status in _KEPT_OUT and g.get("actor") is not None:
         rule = request.url_rule.rule if request.url_rule else ""
         note_refusal(current_database(), route=rule, by=g.actor, now=current_time())
-    response = _answer(status, str(error), error.problems if isinstance(error, Invalid) else None)
+    problems = error.problems if isinstance(error, Invalid) else None
+    response = _answer(status, str(error), problems, unconfirmed=isinstance(error, NotConfirmed))
     if isinstance(error, TooManyAttempts):
         response[0].headers["Retry-After"] = str(error.retry_after_seconds)
     return response
@@ -92,7 +100,7 @@ def _unexpected_error(_error: Exception):
     return _answer(500, say("This page could not be made."))
 
 
-def _answer(status: int, sentence: str, problems: dict[str, str] | None = None):
+def _answer(status: int, sentence: str, problems: dict[str, str] | None = None, *, unconfirmed: bool = False):
     sentence = translated(sentence)
     problems = problems and {place: translated(problem) for place, problem in problems.items()}
     if request.path.endswith(".json") or request.path.startswith("/api/v1/"):
@@ -105,25 +113,22 @@ def _answer(status: int, sentence: str, problems: dict[str, str] | None = None):
         response = jsonify(body | ({} if problems is None else {"problems": problems}))
         response.content_type = "application/problem+json"
     else:
-        response = _page(status, sentence)
+        response = _page(status, sentence, unconfirmed=unconfirmed)
     response.status_code = status
     if status == 503:
         response.headers["Retry-After"] = TRY_AGAIN_SECONDS
     return response, status
 
 
-def _is_unconfirmed(actor: Actor | None) -> bool:
-    return actor is not None and not actor.is_verified
-
-
-def _page(status: int, sentence: str):
+def _page(status: int, sentence: str, *, unconfirmed: bool):
+    title = say("Confirm your address first") if unconfirmed else _TITLES.get(status, say("Refused"))
     return make_response(
         render_template(
             "errors/error.html",
-            title=translated(_TITLES.get(status, say("Refused"))),
+            title=translated(title),
             sentence=sentence,
             advice=_ADVICE.get(status, "") if status != 404 else "",
             request_id=g.get("request_id", ""),
-            unconfirmed=status == 403 and _is_unconfirmed(g.get("actor")),
+            unconfirmed=unconfirmed,
         )
     )

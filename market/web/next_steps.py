@@ -29,6 +29,46 @@ class NextStep:
         return self.due is not None and not isinstance(self.due, datetime)
 
 
+@dataclass(frozen=True, slots=True)
+class FirstStep:
+    """One step of a new agency: what it is and what it is good for, the page that does it, and whether it is done."""
+
+    what: str
+    label: str
+    address: str
+    is_done: bool
+
+
+def first_steps_of_agency(*, says_something: bool, claims_mandatory: bool, has_list_prices: bool) -> list[FirstStep]:
+    """Return the way of an agency to its first quote, which is still to come."""
+    return [
+        FirstStep(
+            say("Fill in your profile: clients read it beside your quote."),
+            say("Write the profile"),
+            "/agency/profile",
+            says_something,
+        ),
+        FirstStep(
+            say("Claim the mandatory standards: until then the directory does not list you."),
+            say("Claim standards"),
+            "/agency/standards/",
+            claims_mandatory,
+        ),
+        FirstStep(
+            say("Declare list prices: clients find you by the services you price."),
+            say("Declare list prices"),
+            "/agency/list-prices",
+            has_list_prices,
+        ),
+        FirstStep(
+            say("Send a first quote: nobody can read it before the brief closes."),
+            say("Choose a brief"),
+            "/agency/#open-briefs",
+            False,
+        ),
+    ]
+
+
 def steps_of_client(
     actor: Actor, briefs: Iterable[tuple[Brief, BriefStatus]], unanswered: Mapping[str, int]
 ) -> list[NextStep]:
@@ -81,4 +121,4 @@ def _of_agency(
             what = say("{title}: your draft is not submitted", title=title)
             yield NextStep(what, say("Continue the draft"), address, closes, zone)
         elif actor.organisation_id in brief.invited:
-            yield NextStep(say("{title}: you are invited", title=title), say("Quote"), address, closes, zone)
+            yield NextStep(say("{title}: you are invited", title=title), say("Write a quote"), address, closes, zone)

@@ -53,8 +53,8 @@ def edit(actor):
             by=actor,
             now=current_time(),
         ),
-        done=say("Your profile is kept. This is how everyone sees it."),
-        address=f"/agencies/{get_organisation(current_database(), actor.organisation_id).slug}/",
+        done=say("Your profile is saved. The link below shows it as clients see it."),
+        address="/agency/profile",
         show=lambda: _profile_page(actor, form),
     )
 

@@ -85,4 +85,5 @@ def quote_sums(brief: Brief, content: QuoteContent) -> dict:
         ],
         "kpi_kinds": KPI_KINDS,
         "kpi_names": kpi_names(),
+        "driver_names": {driver.driver: named(driver) for driver in current_catalogue().drivers},
     }

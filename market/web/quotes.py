@@ -11,6 +11,7 @@ from market.actions.quotes import (
     renew_validity,
     save_quote_draft,
     submit_quote,
+    what_keeps_from_submitting,
     withdraw_quote,
 )
 from market.core.briefs import Brief, BriefStatus
@@ -33,7 +34,6 @@ from market.web.forms.fields import number_or_none
 from market.web.forms.quotes import NOT_KEPT, CopyForm, LinesFileForm, QuoteForm, RenewalForm, aligned, as_typed
 from market.web.languages import path
 from market.web.outcomes import outcome_context
-from market.web.presenters import apply_problems
 from market.web.quote_tables import STATES, read_lines, table_rows
 from market.web.quote_views import (
     labels_by_line,
@@ -45,7 +45,7 @@ from market.web.quote_views import (
     scope_factors,
 )
 from market.web.security import takes_files
-from market.web.submissions import refusals_on
+from market.web.submissions import add_problems, refusals_on
 
 blueprint = Blueprint("quotes", __name__, url_prefix="/agency")
 _REFUSED = 422
@@ -78,31 +78,19 @@ def write(actor, brief_id: str):
     if form.add_rows.data:
         return _form_page(actor, brief, form, own)
     if form.save.data and brief.status(current_time()) is BriefStatus.OPEN:
-        fields = {name: values for name, values in request.form.lists() if name not in NOT_KEPT}
-        save_quote_draft(current_database(), brief_id=brief_id, fields=fields, by=actor, now=current_time())
+        _keep_as_typed(actor, brief)
         flash(say("Saved as you typed it. Nothing is submitted yet."), "good")
         return redirect(path(f"/agency/briefs/{brief_id}/quote"))
     status = _REFUSED
-    if form.validate():
-        try:
-            submitted = submit_quote(
-                current_database(),
-                brief_id=brief_id,
-                content=form.content(brief),
-                by=actor,
-                clock=current_time,
-                revises=number_or_none(form.revises.data),
-                answers_version=number_or_none(form.answers_version.data),
-            )
-        except Invalid as refusal:
-            apply_problems(form, form.place(refusal.problems))
-        except Conflict as refusal:
-            form.form_errors.append(str(refusal))
-            status = 409
-        else:
-            flash(say("Revision {revision} is sealed. Keep the receipt below.", revision=submitted.revision), "good")
-            return redirect(path(f"/agency/quotes/{submitted.id}/"))
-    return _form_page(actor, brief, form, own), status
+    try:
+        submitted = _submit(actor, brief, form)
+    except Conflict as refusal:
+        submitted, status = None, 409
+        form.form_errors.append(str(refusal))
+    if submitted is not None:
+        flash(say("Revision {revision} is sealed. The receipt stands below.", revision=submitted.revision), "good")
+        return redirect(path(f"/agency/quotes/{submitted.id}/"))
+    return _form_page(actor, brief, form, own, kept=_keep_refused(actor, brief)), status
 
 
 @blueprint.post("/briefs/<string:brief_id>/quote/copy")
@@ -164,6 +152,18 @@ def take_lines(actor, brief_id: str):
 def show(actor, quote_id: str):
     own = get_own_quote(current_database(), quote_id=quote_id, by=actor)
     return _quote_page(actor, own, RenewalForm())
+
+
+@blueprint.get("/quotes/<string:quote_id>/withdraw")
+@signed_in
+def show_withdraw(actor, quote_id: str):
+    own = get_own_quote(current_database(), quote_id=quote_id, by=actor)
+    require(actor, "change own quote", own)
+    brief = get_published_brief(current_database(), own.brief_id)
+    state = _state(own, brief)
+    if state not in (QuoteState.SUBMITTED, QuoteState.STALE):
+        raise Conflict(say("This quote is {state}: it can be withdrawn only while its brief is open.", state=state))
+    return render_template("agency/withdraw_quote.html", actor=actor, quote=own, brief=brief, form=ConfirmForm())
 
 
 @blueprint.post("/quotes/<string:quote_id>/withdraw")
@@ -265,6 +265,40 @@ def _started_form(brief: Brief, written: _Written) -> QuoteForm:
     return form
 
 
+def _submit(actor, brief: Brief, form: QuoteForm) -> Quote | None:
+    """Submit what was typed; return None when the form now says what is wrong with it.  Raises Conflict."""
+    if not form.validate():
+        content, now = form.content(brief), current_time()
+        faults = what_keeps_from_submitting(current_database(), brief=brief, content=content, by=actor, now=now)
+        add_problems(form, form.place(faults))
+        return None
+    with refusals_on(form, form.place):
+        return submit_quote(
+            current_database(),
+            brief_id=brief.id,
+            content=form.content(brief),
+            by=actor,
+            clock=current_time,
+            revises=number_or_none(form.revises.data),
+            answers_version=number_or_none(form.answers_version.data),
+        )
+    return None
+
+
+def _keep_refused(actor, brief: Brief) -> bool:
+    """Keep a refused quote as a draft, so that nothing typed is lost; return whether the brief still takes one."""
+    try:
+        _keep_as_typed(actor, brief)
+    except Conflict:
+        return False
+    return True
+
+
+def _keep_as_typed(actor, brief: Brief) -> None:
+    fields = {name: values for name, values in request.form.lists() if name not in NOT_KEPT}
+    save_quote_draft(current_database(), brief_id=brief.id, fields=fields, by=actor, now=current_time())
+
+
 def _save_draft(actor, brief: Brief, fields: dict[str, list[str]]) -> None:
     fields = fields | {"answers_version": [str(brief.version)]}
     save_quote_draft(current_database(), brief_id=brief.id, fields=fields, by=actor, now=current_time())
@@ -282,7 +316,7 @@ def _earlier_quotes(actor, brief: Brief) -> list[tuple[str, str]]:
     return [(quote_id, title) for quote_id, brief_id, title in titles if brief_id != brief.id]
 
 
-def _form_page(actor, brief: Brief, form: QuoteForm, own: Quote | None) -> str:
+def _form_page(actor, brief: Brief, form: QuoteForm, own: Quote | None, *, kept: bool = False) -> str:
     form.answers_version.data = str(brief.version)
     copying = CopyForm(formdata=None)
     copying.offer(_earlier_quotes(actor, brief))
@@ -292,6 +326,7 @@ def _form_page(actor, brief: Brief, form: QuoteForm, own: Quote | None) -> str:
         answered=required_standards(brief, actor.organisation_id),
         brief=brief,
         form=form,
+        kept=kept,
         own=own,
         saved_at=find_draft_time(current_database(), brief_id=brief.id, agency_id=actor.organisation_id),
         is_stale=own is not None and own.withdrawn_at is None and own.is_stale(brief),
@@ -317,6 +352,7 @@ def _quote_page(actor, own: Quote, renewal: RenewalForm) -> str:
         quote=own,
         brief=brief,
         status=brief.status(current_time()),
+        closes_at=current.content.closes_at,
         state=state,
         awarded_lines={award.line_id for award in awards},
         decided=brief.awarded_lines > 0,

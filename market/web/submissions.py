@@ -25,6 +25,22 @@ def refusals_on(form: Form, place=lambda problems: problems):
         apply_problems(form, place(refusal.problems))
 
 
+def add_problems(form: Form, problems: dict[str, str]) -> None:
+    """Put what the rules say of what could be read onto a form with faults of shape, so that all is told at once.
+
+    A row in which something could not be read keeps that fault alone: of the rest of it the rules would say what is
+    not so.
+    """
+    apply_problems(form, {dotted: fault for dotted, fault in problems.items() if not _is_unread(form, dotted)})
+
+
+def _is_unread(form: Form, dotted: str) -> bool:
+    head, _, rest = dotted.partition(".")
+    faults = form.errors.get(head)
+    number = rest.partition(".")[0]
+    return bool(faults and (faults[int(number)] if number.isdigit() else faults))
+
+
 def perform_or_show(form: Form, act, *, done: str, address: str, show, place=lambda problems: problems):
     """Perform *act* for a valid form, say *done* and go to *address*; else answer with the page that *show* gives.
 

@@ -52,9 +52,16 @@ def test_faulty_prices_are_all_told_and_none_is_kept(market: Town) -> None:
     assert dump(market.db) == before
 
 
-@pytest.mark.parametrize("name", ["vera", "newcomer", "operator"])
-def test_only_a_verified_agency_declares_prices(market: Town, name: str) -> None:
-    with pytest.raises(NotAllowed, match="register as an agency"):
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("vera", "register as an agency"),
+        ("newcomer", "is not confirmed yet"),
+        ("operator", "register as an agency"),
+    ],
+)
+def test_only_a_verified_agency_declares_prices(market: Town, name: str, told: str) -> None:
+    with pytest.raises(NotAllowed, match=told):
         declare(market, PRICES, by=getattr(market, name))
 
 

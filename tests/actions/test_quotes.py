@@ -173,11 +173,13 @@ def test_a_withdrawn_quote_can_be_submitted_again(market: Town, brief: Brief) ->
     assert verbs == ["quote.submit", "quote.withdraw", "quote.revise"]
 
 
-def test_withdrawing_twice_keeps_the_first_time(market: Town, brief: Brief) -> None:
+def test_withdrawing_twice_keeps_the_first_time_and_sends_one_mail(market: Town, brief: Brief) -> None:
     quote = submit(market, brief, market.alfa)
     withdraw(market, quote.id, at=NOW + SECOND)
 
     assert withdraw(market, quote.id, at=NOW + 2 * SECOND).withdrawn_at == NOW + SECOND
+    told = [row for row in market.db["outbox"].rows if row["subject"].startswith("You withdrew your quote")]
+    assert [row["recipient"] for row in told] == [market.alfa.email]
 
 
 # The deadline
@@ -411,11 +413,21 @@ def test_another_agencys_quote_cannot_be_withdrawn(market: Town, brief: Brief) -
     assert dump(market.db) == before
 
 
-@pytest.mark.parametrize("name", ["boris", "vera", "newcomer", "operator"])
-def test_only_a_verified_agency_quotes_and_others_are_told_how(market: Town, brief: Brief, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("boris", "register as an agency and follow the link"),
+        ("vera", "register as an agency and follow the link"),
+        ("newcomer", "is not confirmed yet: follow the link in the mail"),
+        ("operator", "register as an agency and follow the link"),
+    ],
+)
+def test_only_a_verified_agency_quotes_and_others_are_told_how(
+    market: Town, brief: Brief, name: str, told: str
+) -> None:
     person = getattr(market, name)
 
-    with pytest.raises(NotAllowed, match="register as an agency and follow the link"):
+    with pytest.raises(NotAllowed, match=told):
         submit(market, brief, person)
     with pytest.raises(NotAllowed):
         save_quote_draft(market.db, brief_id=brief.id, fields={}, by=person, now=NOW)

@@ -113,13 +113,13 @@ def test_a_client_has_no_quotes_and_an_agency_no_briefs_of_its_own(programs, quo
     assert programs.of("alfa").get("/own-briefs", 403)["detail"] == TABLE["read briefs"].refusal
 
 
-def test_a_person_who_is_not_verified_any_more_is_refused_in_the_words_of_the_table(programs, brief):
+def test_a_person_who_is_not_verified_any_more_is_told_that_the_address_wants_confirming(programs, brief):
     program = programs.of("alfa")
     programs.set_unverified("alfa")
 
     refused = program.put(f"/briefs/{brief.id}/quote", quote_body(brief), 403)
 
-    assert refused["detail"] == TABLE["quote for brief"].refusal
+    assert "is not confirmed yet: follow the link in the mail" in refused["detail"]
     assert program.get("/account")["is_verified"] is False
 
 

@@ -44,7 +44,7 @@ def test_a_complete_registration_is_accepted(name: str) -> None:
         ({"organisation_name": "Lunоfon"}, "organisation_name", "one alphabet"),
         ({"person_name": ""}, "person_name", "2 to 80 characters"),
         ({"person_name": "Vеra"}, "person_name", "one alphabet"),
-        ({"is_client": False, "is_agency": False}, "roles", "client, agency or both"),
+        ({"is_client": False, "is_agency": False}, "roles", "“Buys”, “Sells” or both"),
         ({"is_agency": True, "agency_type": None}, "agency_type", "Choose the type"),
         ({"is_agency": True, "agency_type": "circus"}, "agency_type", "Choose the type"),
         ({"country": "AM"}, "country", "Kazan is in Russia"),

@@ -5,7 +5,7 @@ import pytest
 from market.core.accounts import Actor
 from market.core.correspondence import Thread
 from market.core.engagements import Engagement, KickOff
-from market.core.errors import NotAllowed, NotFound
+from market.core.errors import NotAllowed, NotConfirmed, NotFound
 from market.core.policy import TABLE, may, require
 from market.core.search import BriefFilters
 from market.core.searches import SavedSearch
@@ -217,3 +217,19 @@ def test_a_lacking_role_is_told_what_to_do(verb: str) -> None:
 def test_a_verb_outside_the_table_is_a_mistake_in_the_program() -> None:
     with pytest.raises(KeyError):
         may(CLIENT, "print money")
+
+
+@pytest.mark.parametrize(
+    ("role", "verb", "told"),
+    [
+        ("unverified agency", "read quotes", NotConfirmed),
+        ("unverified client", "write briefs", NotConfirmed),
+        ("unverified client", "read quotes", NotAllowed),
+        ("nobody", "read quotes", NotAllowed),
+    ],
+)
+def test_only_who_lacks_nothing_but_a_confirmed_address_is_told_to_confirm_it(role: str, verb: str, told: type) -> None:
+    with pytest.raises(NotAllowed) as refusal:
+        require(ROLES[role], verb)
+
+    assert type(refusal.value) is told

@@ -43,7 +43,7 @@ def test_an_organisation_registers_confirms_and_begins(town):
         ("organisation_name", "LUNOFON", "An organisation of this name is registered"),
         ("organisation_name", "Lun\u043ef\u043en Ltd", "look-alike letters"),
         ("organisation_name", "Luno\u200bfon", "invisible or control characters"),
-        ("roles", [], "Choose client, agency or both."),
+        ("roles", [], "What it does here: Tick “Buys”, “Sells” or both."),
         ("agency_type", "", "Choose the type"),
         ("country", "DE", "Moscow is in Russia"),
         ("email", "nobody", "Give an e-mail address"),
@@ -56,6 +56,43 @@ def test_a_refused_registration_names_the_field(town, field, typed, sentence):
     page = town.visitor().submit("/register", FIELDS | {field: typed}, 422)
 
     assert sentence in page.alerts()
+
+
+def test_every_fault_of_a_registration_is_told_in_one_round(town):
+    typed = {"organisation_name": "Lunofon", "roles": ["agency"], "email": "nobody", "password": "short", "city": ""}
+
+    told = town.visitor().submit("/register", typed | {"person_name": ""}, 422).alerts()
+
+    for label in ("Your name", "E-mail address", "Password", "Type of agency", "City"):
+        assert f"{label}: " in told, label
+    whole = FIELDS | {"organisation_name": "Lunofon", "password": "short"}
+    told = town.visitor().submit("/register", whole, 422).alerts()
+    assert "Organisation: An organisation of this name is registered" in told
+    assert "Password: " in told
+
+
+@pytest.mark.parametrize(
+    ("asked", "ticked"),
+    [("/client/briefs/new", ["client"]), ("/agency/briefs/b1/quote", ["agency"]), ("/account/searches", [])],
+)
+def test_registering_begins_with_what_the_page_asked_for_needs(town, asked, ticked):
+    browser = town.visitor()
+    wall = browser.get(browser.raw(asked, 302).headers["Location"])
+    register = next(link.get("href") for link in wall.all("a") if "/register?" in link.get("href"))
+
+    assert browser.get(register).fields("/register").get("roles", []) == ticked
+
+
+def test_after_confirming_the_address_stands_in_the_box_and_signing_in_leads_on(town):
+    browser = town.visitor()
+    browser.submit("/register?next=/client/briefs/new", FIELDS, action="/register")
+
+    signing_in = browser.submit(mailed_link(town, "verify"), {}).headers["Location"]
+    page = browser.get(signing_in)
+    answer = browser.submit(signing_in, {"password": FIELDS["password"]}, action="/sign-in")
+
+    assert page.fields()["email"] == [FIELDS["email"]]
+    assert answer.headers["Location"] == "/client/briefs/new"
 
 
 def test_a_taken_address_gets_the_same_answer_and_a_mail(town):
@@ -193,14 +230,27 @@ def test_who_is_signed_in_begins_at_once_after_confirming(town):
     assert "You can begin" in browser.get("/account/").text
 
 
-def test_a_refusal_before_the_address_is_confirmed_leads_to_a_new_link(town):
+def test_a_refusal_before_the_address_is_confirmed_leads_with_that_and_sends_a_new_link(town):
     browser = town.visitor()
     browser.submit("/register", FIELDS)
+    first = mailed_link(town, "verify")
     browser.sign_in(FIELDS["email"], FIELDS["password"])
     page = browser.get("/client/", 403)
 
-    assert "not confirmed yet" in page.text
-    assert "/account/" in [link.get("href") for link in page.all("a")]
+    assert page.texts("h1") == ["Confirm your address first"]
+    assert "The address nina@merilnya.example is not confirmed yet" in page.text
+    browser.post("/account/verification", page.fields("/account/verification"))
+    assert mailed_link(town, "verify") != first
+
+
+def test_a_refusal_that_confirming_would_not_lift_speaks_of_the_role(town):
+    browser = town.visitor()
+    browser.submit("/register", FIELDS | {"roles": ["client"]})
+    browser.sign_in(FIELDS["email"], FIELDS["password"])
+    page = browser.get("/agency/", 403)
+
+    assert page.texts("h1") == ["Not for this account"]
+    assert "Only a verified agency can do this" in page.text
 
 
 def test_a_fresh_confirmation_link_can_be_asked_for(town):

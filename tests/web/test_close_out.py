@@ -180,10 +180,8 @@ def test_the_client_is_offered_no_button_before_the_agency_hands_over_anything(t
     assert "Keep these marks" in after.texts("button")
 
 
-def test_the_dashboard_of_the_agency_leads_from_an_award_to_what_follows(town, running):
+def test_the_dashboard_of_the_agency_leads_from_an_award_to_the_work(town, running):
     page = town.browser("alfa").get("/agency/")
 
-    assert any(
-        link.get("href", "").startswith("/agency/quotes/") and "What follows" in "".join(link.itertext())
-        for link in page.all("a")
-    )
+    (link,) = (link for link in page.all("a") if "Go to the work" in "".join(link.itertext()))
+    assert town.browser("alfa").raw(link.get("href"), 302).headers["Location"] == running

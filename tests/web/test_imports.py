@@ -134,7 +134,7 @@ def test_a_rejected_title_leaves_the_queue_and_can_be_found_again(desk, imported
 def test_a_word_without_title_or_service_is_refused_with_a_sentence(desk, imported, fields):
     page = desk.post("/desk/imports/1/titles", fields, 422)
 
-    assert "needs your attention" in page.alerts()
+    assert "One answer needs mending." in page.alerts()
 
 
 def test_held_rows_are_found_by_reason_and_agency(desk, imported):

@@ -24,9 +24,9 @@ MOST_STOPS = 250
 class Typist:
     """A reader without a mouse: goes from stop to stop, each of which must show that it has the focus."""
 
-    def __init__(self, browser, base: str) -> None:
+    def __init__(self, browser, base: str, **settings) -> None:
         self.base = base
-        self.tab = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        self.tab = browser.new_context(viewport={"width": 1280, "height": 900}, **settings).new_page()
 
     def open(self, path: str) -> None:
         self.tab.goto(self.base + path)
@@ -127,6 +127,46 @@ def test_an_editor_adds_up_keeps_what_was_typed_and_asks_before_leaving(town):
         assert tab.get_by_role("button", name="Bring it back").count() == 0
         assert "Draft saved" in tab.inner_text(".editor-bar")
         assert asked == ["beforeunload"]
+
+
+def test_a_line_shows_only_what_its_answer_asks_for_with_scripts_off(town):
+    brief_id = publish_brief(town.browser("vera"))
+    with served(town.app) as base, chromium() as browser:
+        agency = Typist(browser, base, java_script_enabled=False)
+        agency.sign_in("alfa")
+        agency.open(f"/agency/briefs/{brief_id}/quote")
+        parts = ("fee", "supplier", "handling", "included_in", "reason")
+
+        def seen() -> set[str]:
+            return {part for part in parts if agency.tab.locator(f"[name='lines-0-{part}']").is_visible()}
+
+        def answer(state: str) -> set[str]:
+            agency.tab.locator("[name='lines-0-state']").select_option(state)
+            return seen()
+
+        prices = {"fee", "supplier", "handling"}
+        assert answer("priced") == prices
+        assert answer("included") == {"included_in"}
+        assert answer("not-offered") == {"reason"}
+        assert answer("alternative") == prices | {"reason"}
+        agency.tab.locator("[name='lines-0-fee']").fill("500")
+        assert answer("not-offered") == prices | {"reason"}, "a price that is typed is never hidden"
+
+
+def test_only_answers_that_would_pass_are_counted(town):
+    brief_id = publish_brief(town.browser("vera"))
+    with served(town.app) as base, chromium() as browser:
+        agency = Typist(browser, base)
+        agency.sign_in("alfa")
+        agency.open(f"/agency/briefs/{brief_id}/quote")
+        tab, counted = agency.tab, agency.tab.locator("output[data-answered-count]")
+        tab.locator("[name='lines-0-state']").select_option("included")
+        tab.locator("[name='lines-1-state']").select_option("not-offered")
+        assert counted.inner_text() == "0"
+        tab.locator("[name='lines-0-included_in']").select_option(index=3)
+        tab.locator("[name='lines-1-reason']").fill("No night shift")
+
+        assert counted.inner_text() == "2"
 
 
 def test_figures_citations_and_links_are_copied_by_a_button(town):

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
-from tests.web.steps import ask, publish_brief, send_quote, write_brief
+from tests.web.steps import ask, claim_mandatory, publish_brief, send_quote, write_brief
 from tests.web.test_quotes import CLOSES
 
 
-def steps(page) -> list[str]:
-    sections = [section for section in page.all("section") if "next-steps" in (section.get("class") or "")]
+def steps(page, *, first: bool = False) -> list[str]:
+    """Return what a dashboard says is to do next, or how far a new agency has come with its *first* steps."""
+    classes = "next-steps first-steps" if first else "next-steps"
+    sections = [section for section in page.all("section") if (section.get("class") or "") == f"{classes} stack"]
     return [" ".join("".join(item.itertext()).split()) for section in sections for item in section.iter("li")]
 
 
@@ -34,6 +36,21 @@ def test_an_agency_is_told_of_drafts_and_of_quotes_to_confirm_again(town):
 
     (draft,) = steps(town.browser("alfa").get("/agency/"))
     assert "your draft is not submitted" in draft
+
+
+def test_a_new_agency_sees_its_first_steps_with_those_ticked_that_are_done(town):
+    alfa = town.browser("alfa")
+    before = steps(alfa.get("/agency/"), first=True)
+    alfa.submit("/agency/list-prices", {"prices-social-post": "4500", "declare": "1"})
+    claim_mandatory(town, "alfa")
+    after = steps(alfa.get("/agency/"), first=True)
+
+    assert len(before) == 4
+    assert not [step for step in before if "done" in step]
+    assert [step.endswith("✓ done") for step in after] == [False, True, True, False]
+
+    send_quote(alfa, publish_brief(town.browser("vera")))
+    assert steps(alfa.get("/agency/"), first=True) == []
 
 
 def test_nothing_to_do_shows_no_empty_section(town):

@@ -56,7 +56,9 @@ def test_an_agency_sees_its_own_price_and_band(market):
     assert "2,050" in beta.text
     assert "75 to 100 %" in alfa.text
     assert "0 to 25 %" in beta.text
-    assert any("times the middle of agencies" in text for text in alfa.texts("li"))
+    (level,) = (text for text in alfa.texts("li") if "against the middle of agencies" in text)
+    assert "% against the middle of agencies" in level, "said in percent"
+    assert "times the middle, standard error of the logarithm" in level
 
 
 def test_what_moved_is_told_against_the_edition_before(market):

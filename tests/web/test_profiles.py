@@ -34,7 +34,8 @@ def test_a_profile_is_read_as_it_was_written_and_shows_no_prices_unless_wished(t
     alfa = town.browser("alfa")
     alfa.submit("/agency/list-prices", {"prices-press-release": "54321", "declare": "1"})
     answer = alfa.submit("/agency/profile", PROFILE)
-    assert answer.headers["Location"].endswith("/agencies/alfa-dialog/")
+    assert answer.headers["Location"] == "/agency/profile"
+    assert "Your profile is saved" in alfa.get("/agency/profile").text
     page = text(town.visitor(), "/agencies/alfa-dialog/")
     for words in ("in public & at night", "Editor", "Russian, English", "10–24"):
         assert words in page
@@ -44,6 +45,16 @@ def test_a_profile_is_read_as_it_was_written_and_shows_no_prices_unless_wished(t
     form = alfa.get("/agency/profile")
     assert "Editor" in [field.get("value") for field in form.all("input")]
     assert "of 9 parts of a complete profile are there" in form.text
+
+
+def test_what_a_profile_lacks_leads_to_the_field_that_fills_it(town):
+    page = town.browser("alfa").get("/agency/profile")
+    ids = {element.get("id") for element in page.tree.iter()}
+
+    fragments = [link.get("href").partition("#")[2] for link in page.all("a") if "/agency/profile#" in link.get("href")]
+
+    assert fragments == ["agency_type", "about", "languages", "team"]
+    assert set(fragments) <= ids
 
 
 def test_advertising_value_and_broken_fields_are_refused_and_kept(town):

@@ -113,10 +113,24 @@ def test_a_quote_with_every_part_is_sealed_and_shown_with_them(town, brief_id):
     assert again["kpis-0-risk"] == ["10"]
 
 
-def test_what_a_quote_leaves_out_is_named_as_not_stated(town, brief_id):
+def test_what_a_quote_leaves_out_is_named_in_one_sentence(town, brief_id):
     page = town.browser("alfa").get(send_quote(town.browser("alfa"), brief_id).headers["Location"])
 
-    assert page.text.count("Not stated.") == 6
+    (sentence,) = (text for text in page.texts("p") if text.startswith("Not stated in this quote"))
+    assert sentence == (
+        "Not stated in this quote: discounts, success fees, team and rates, assumptions, exclusions, results, "
+        "conflicts of interest, how the work is closed out."
+    )
+    assert not {"Discounts", "Team and rates", "Results"} & set(page.texts("h2"))
+
+
+def test_only_what_is_left_out_is_named_as_left_out(town, brief_id):
+    ask_for_a_result(town, brief_id)
+    whole = full_parts(town, brief_id) | {"kpis-0-kind": "not-offered"}
+    page = town.browser("alfa").get(send_quote(town.browser("alfa"), brief_id, **whole).headers["Location"])
+
+    assert "Not stated in this quote: success fees." in page.texts("p")
+    assert "(Coverage hours)" in page.text, "a driver by its name"
 
 
 @pytest.mark.parametrize(
@@ -382,3 +396,49 @@ def test_a_whole_quote_stays_hidden_in_a_blind_brief_until_something_is_awarded(
     town.browser("vera").get(f"/client/briefs/{brief_id}/compare")
 
     assert "Alfa Dialog" not in client_page(town, quote_id, 409).text
+
+
+# Seen by its agency
+
+
+def test_the_receipt_stands_first_with_who_can_read_the_quote_and_until_when(town, brief_id):
+    quote_id = quote_id_of(send_quote(town.browser("alfa"), brief_id))
+    where = f"/agency/quotes/{quote_id}/"
+    sealed = town.browser("alfa").get(where)
+    town.clock.now = CLOSES + timedelta(seconds=1)
+    town.browser("vera").get(f"/client/briefs/{brief_id}/compare")
+    opened = town.browser("alfa").get(where)
+
+    assert sealed.texts("h2")[0] == "Receipt"
+    assert "Nobody but your agency can read this quote before 2 Dec 2026, 12:00" in sealed.text
+    assert "the client reads this one since" in opened.text
+    assert "Nobody but your agency" not in opened.text
+
+
+def test_a_quote_is_withdrawn_only_after_a_page_that_asks(town, brief_id):
+    quote_id = quote_id_of(send_quote(town.browser("alfa"), brief_id))
+    where = f"/agency/quotes/{quote_id}/"
+    asked = [link.get("href") for link in town.browser("alfa").get(where).all("a")]
+    page = town.browser("alfa").get(where + "withdraw")
+    assert where + "withdraw" in asked
+    assert "nobody will read it" in page.text
+    assert "submitted" in town.browser("alfa").get(where).text
+
+    town.browser("alfa").submit(where + "withdraw", {})
+
+    gone = town.browser("alfa").get(where)
+    assert "This quote is withdrawn: nobody will read it." in gone.text
+    assert "Nobody but your agency" not in gone.text
+    town.browser("alfa").get(where + "withdraw", 409)
+
+
+def test_a_revision_says_what_stands_until_it_is_submitted(town, brief_id):
+    quote_id = quote_id_of(send_quote(town.browser("alfa"), brief_id))
+    revising = town.browser("alfa").get(QUOTE.format(brief_id))
+    town.browser("alfa").post(f"/agency/quotes/{quote_id}/withdraw", {})
+    again = town.browser("alfa").get(QUOTE.format(brief_id))
+
+    assert "Revision 1 stands until you submit revision 2." in revising.text
+    assert "Submit revision 2" in revising.texts("button")
+    assert again.texts("h1") == ["Submit your quote again"]
+    assert "stands until" not in again.text

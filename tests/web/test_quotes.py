@@ -74,6 +74,55 @@ def test_a_refused_quote_keeps_what_was_typed_and_marks_each_faulty_line(town, b
     assert "No quote yet" in town.browser("alfa").get("/agency/").text
 
 
+def test_faults_of_shape_and_of_meaning_are_told_together(town, brief_id):
+    changes = {"lines-0-fee": "a lot", "lines-1-state": "not-offered", "lines-1-fee": "", "vat_rate": ""}
+    changes |= {"valid_until": "", "lines-2-subcontracted_percent": "40"}
+
+    told = send_quote(town.browser("alfa"), brief_id, status=422, **changes).alerts()
+
+    for sentence in (
+        "Line 1, Your fee per unit: Write the amount",
+        "Line 2, Reason, or the alternative in words: Say why",
+        "Line 3, Subcontractor: Name the subcontractor",
+        "VAT rate, %: Give the VAT rate you charge",
+        "Quote valid until: Give the date",
+    ):
+        assert sentence in told, sentence
+    order = [told.index(label) for label in ("Line 1", "Line 2", "Line 3", "VAT rate, %: ", "Quote valid until: ")]
+    assert order == sorted(order), "in the order of the page"
+
+
+def test_of_what_cannot_be_read_nothing_else_is_said(town, brief_id):
+    unread = {"lines-0-fee": "a lot", "lines-0-handling": "5", "lines-1-state": "", "team-0-hours": "a lot"}
+    unread |= {f"lines-{line}-{part}": "" for line, part in ((1, "fee"), (2, "fee"))}
+    unread |= {"lines-2-state": "not-offered", "lines-2-reason": "No reports", "valid_until": "soon"}
+
+    faults = send_quote(town.browser("alfa"), brief_id, status=422, **unread).alerts()
+
+    assert faults.count("Line 1, ") == faults.count("Line 2, ") == faults.count("Team 1, ") == 1
+    assert "Price at least one line" not in faults
+    assert faults.count("Quote valid until: ") == 1
+
+
+def test_a_refused_quote_is_kept_as_a_draft_and_says_so(town, brief_id):
+    page = send_quote(town.browser("alfa"), brief_id, status=422, **{"lines-0-fee": "a lot", "note": "Typed with care"})
+
+    again = town.browser("alfa").get(f"/agency/briefs/{brief_id}/quote")
+    assert "saved as your draft; nothing is submitted" in page.alerts()
+    assert (again.fields()["lines-0-fee"], again.fields()["note"]) == (["a lot"], ["Typed with care"])
+    assert town.db["quotes"].count == 0
+
+
+def test_a_quote_refused_after_closing_does_not_claim_to_be_kept(town, brief_id):
+    form = town.browser("alfa").get(f"/agency/briefs/{brief_id}/quote").fields()
+    town.clock.now = CLOSES + timedelta(seconds=1)
+
+    page = town.browser("alfa").post(f"/agency/briefs/{brief_id}/quote", form | priced("1", "2", "3"), 409)
+
+    assert "What you typed stands in the form" in page.alerts()
+    assert town.db["quote_drafts"].count == 0
+
+
 def test_a_saved_draft_keeps_even_what_cannot_be_read(town, brief_id):
     town.browser("alfa").submit(f"/agency/briefs/{brief_id}/quote", {"lines-0-fee": "about 5k", "save": "1"})
 

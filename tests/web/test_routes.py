@@ -196,7 +196,7 @@ GET = {
     "/agency/quotes/<string:quote_id>/reconfirm": NOT_STALE,
     "/agency/quotes/<string:quote_id>/renew": POST_ONLY,
     "/client/quotes/<string:quote_id>/": SEALED,
-    "/agency/quotes/<string:quote_id>/withdraw": POST_ONLY,
+    "/agency/quotes/<string:quote_id>/withdraw": SENDER,
     "/agency/list-prices": AGENCIES,
     "/agency/position": AGENCIES,
     "/agency/standards/": AGENCIES,

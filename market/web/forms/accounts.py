@@ -11,8 +11,13 @@ from market.web.forms.bases import PageForm
 from market.web.forms.fields import CheckboxesField, options
 from market.web.languages import current_language, named
 
+_PLACES = {"client": "/client/", "agency": "/agency/"}
+
 
 class RegistrationForm(PageForm):
+    person_name = StringField(say("Your name"), [InputRequired(say("Give your name.")), Length(max=200)])
+    email = EmailField(say("E-mail address"), [InputRequired(say("Give your e-mail address.")), Length(max=300)])
+    password = PasswordField(say("Password"), [InputRequired(say("Choose a password.")), Length(max=300)])
     organisation_name = StringField(
         say("Organisation"), [InputRequired(say("Give the organisation's name.")), Length(max=200)]
     )
@@ -27,27 +32,30 @@ class RegistrationForm(PageForm):
     )
     country = SelectField(say("Country"), choices=options(COUNTRIES.items()), default="RU")
     city = StringField(say("City"), [InputRequired(say("Give the city.")), Length(max=80)])
-    person_name = StringField(say("Your name"), [InputRequired(say("Give your name.")), Length(max=200)])
-    email = EmailField(say("E-mail address"), [InputRequired(say("Give your e-mail address.")), Length(max=300)])
-    password = PasswordField(say("Password"), [InputRequired(say("Choose a password.")), Length(max=300)])
+    next = HiddenField()
+
+    def begin(self, target: str) -> None:
+        """Tick what an organisation does that comes from the page at *target*."""
+        self.next.data = target
+        self.roles.data = [role for role, place in _PLACES.items() if target.startswith(place)]
 
     def offer(self, catalogue: Catalogue) -> None:
         self.agency_type.choices = options(
-            ((kind.code, named(kind)) for kind in catalogue.agency_types), empty=say("Not an agency")
+            ((kind.code, named(kind)) for kind in catalogue.agency_types), empty=say("Choose")
         )
 
     def registration(self) -> Registration:
         return Registration(
-            organisation_name=self.organisation_name.data,
+            organisation_name=self.organisation_name.data or "",
             language=current_language(),
-            is_client="client" in self.roles.data,
-            is_agency="agency" in self.roles.data,
+            is_client="client" in (self.roles.data or ()),
+            is_agency="agency" in (self.roles.data or ()),
             country=self.country.data,
-            city=self.city.data,
+            city=self.city.data or "",
             agency_type=self.agency_type.data or None,
-            person_name=self.person_name.data,
-            email=self.email.data,
-            password=self.password.data,
+            person_name=self.person_name.data or "",
+            email=self.email.data or "",
+            password=self.password.data or "",
             agency_size=self.agency_size.data or None,
         )
 

@@ -219,7 +219,7 @@ def _says_something(field) -> bool:
     if isinstance(field, LineList):
         inner = [part for entry in field.entries for part in entry.form]
         return any(part.errors or (part.data and not isinstance(part, HiddenField)) for part in inner)
-    return bool(field.errors) or (bool(field.data) and field.data != field.default)
+    return bool(field.errors) or (bool(field.data) and str(field.data) != str(field.default))
 
 
 def _fill_commitment(form: KpiForm, commitment: KpiCommitment) -> None:
@@ -237,4 +237,5 @@ def _kept_numbers(field: PartList) -> list[int]:
 
 
 def _kept(field: PartList) -> list:
-    return [field.entries[number].form for number in _kept_numbers(field)]
+    """Return the rows that say something: none where one could not be read, since rules compare rows."""
+    return [] if field.errors else [field.entries[number].form for number in _kept_numbers(field)]

@@ -37,24 +37,36 @@ _STATES = options(
     empty=say("Choose"),
 )
 _VAT_BASES = [("vat", say("We charge VAT")), ("exempt", say("We charge no VAT (simplified or exempt)"))]
-_DUTIES = options([("yes", say("Yes")), ("no", "No")], empty=say("Not stated"))
+_DUTIES = options([("yes", say("Yes")), ("no", say("No"))], empty=say("Not stated"))
 _UNANSWERED = say("Say whether this line is priced, included in another, or not offered.")
 NOT_KEPT = ("csrf_token", "save", "submit", "revises", "add_rows")
 _DEFAULT_VALIDITY_DAYS = 60
+# The stylesheet tells by its placeholder whether a box is empty, and hides empty ones only.
+_TELLS_WHETHER_EMPTY = {"placeholder": " "}
+_PLACES = {"lines": 0, "vat_basis": 2, "vat_rate": 2, "valid_until": 2, "note": 2}
+"""Where parts of the form stand: lines first, then what is said beside them, the quote as a whole last."""
 _LINE_FIELD = re.compile(r"lines-([0-9]{1,3})-([a-z_]+)")
 
 
 class QuoteLineForm(PartForm):
     line = HiddenField()
     state = SelectField(say("Answer"), [InputRequired(_UNANSWERED)], choices=_STATES)
-    fee = AmountField(say("Your fee per unit"))
-    supplier = AmountField(say("Supplier price per unit"))
-    handling = AmountField(say("Handling per unit"))
-    subcontracted_percent = WholeField(say("Subcontracted share of the fee, %"))
-    subcontractor = StringField(say("Subcontractor"), [Length(max=300)], default="")
+    fee = AmountField(say("Your fee per unit"), render_kw=_TELLS_WHETHER_EMPTY)
+    supplier = AmountField(say("Supplier price per unit"), render_kw=_TELLS_WHETHER_EMPTY)
+    handling = AmountField(say("Handling per unit"), render_kw=_TELLS_WHETHER_EMPTY)
+    subcontracted_percent = WholeField(say("Subcontracted share of the fee, %"), render_kw=_TELLS_WHETHER_EMPTY)
+    subcontractor = StringField(say("Subcontractor"), [Length(max=300)], default="", render_kw=_TELLS_WHETHER_EMPTY)
     same_duties = SelectField(say("Subcontractor takes on the same duties"), choices=_DUTIES, default="")
     included_in = SelectField(say("Included in"), default="")
-    reason = StringField(say("Reason, or the alternative in words"), [Length(max=1000)], default="")
+    reason = StringField(
+        say("Reason, or the alternative in words"), [Length(max=1000)], default="", render_kw=_TELLS_WHETHER_EMPTY
+    )
+
+    def is_subcontracted(self) -> bool:
+        """Return whether something is said of subcontracting, or wrong with it."""
+        return any(
+            field.data or field.errors for field in (self.subcontracted_percent, self.subcontractor, self.same_duties)
+        )
 
 
 class QuoteForm(QuoteParts, PageForm):
@@ -67,6 +79,10 @@ class QuoteForm(QuoteParts, PageForm):
     answers_version = HiddenField()
     save = SubmitField(say("Save draft"))
     submit = SubmitField(say("Submit under seal"))
+
+    def __iter__(self):
+        """Go through the fields as the page shows them, so that faults are listed in that order."""
+        return iter(sorted(super().__iter__(), key=lambda field: _PLACES.get(field.short_name, 1)))
 
     def offer(self, brief: Brief, labels: list[str], catalogue: Catalogue) -> None:
         """Make one entry per brief line and name the lines an answer can point at."""
@@ -107,7 +123,10 @@ class QuoteForm(QuoteParts, PageForm):
         self.fill_parts(content, brief)
 
     def content(self, brief: Brief) -> QuoteContent:
-        """Return what was typed as the core's value; shape has been validated before."""
+        """Return what was typed as the core's value; what could not be read is taken for sound.
+
+        So the rules can be asked about the rest of a form with faults of shape; nothing of such a form is submitted.
+        """
         lines = [
             self._line(entry.form, line.id)
             for entry, line in zip(self.lines.entries, brief.content.lines, strict=False)
@@ -115,7 +134,7 @@ class QuoteForm(QuoteParts, PageForm):
         return QuoteContent(
             vat_basis=self.vat_basis.data,
             vat_rate_hundredths=self.vat_rate.value or 0,
-            valid_until=self.valid_until.value,
+            valid_until=self.valid_until.value or date.max,
             note=self.note.data.strip(),
             lines=tuple(lines),
             **self.parts(),
@@ -123,13 +142,14 @@ class QuoteForm(QuoteParts, PageForm):
 
     @staticmethod
     def _line(form: QuoteLineForm, line_id: str) -> QuoteLine:
-        state = LineState(form.state.data)
+        state = LineState.PRICED if form.state.errors else LineState(form.state.data)
+        is_unread = bool(form.errors)
         typed = (form.fee.value, form.supplier.value, form.handling.value)
-        has_price = any(value is not None for value in typed)
+        has_price = is_unread or any(value is not None for value in typed)
         return QuoteLine(
             line_id=line_id,
             state=state,
-            fee_minor=(form.fee.value or 0) if has_price else None,
+            fee_minor=(form.fee.value or int(is_unread)) if has_price else None,
             supplier_minor=(form.supplier.value or 0) if has_price else None,
             handling_minor=(form.handling.value or 0) if has_price else None,
             subcontracted_percent=form.subcontracted_percent.value or 0 if has_price else None,
