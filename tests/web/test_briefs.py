@@ -170,6 +170,16 @@ def test_after_publishing_the_page_leads_to_the_public_page_and_to_inviting(town
     assert {f"/briefs/{brief_id}/", f"/client/briefs/{brief_id}/invitations"} <= {a.get("href") for a in page.all("a")}
 
 
+def test_readers_of_a_brief_are_told_what_it_lacks_and_not_what_to_do(town):
+    brief_id = publish_brief(town.browser("vera"))
+
+    page = town.visitor().get(f"/briefs/{brief_id}/")
+
+    assert "Checks it does not meet:" in page.text
+    assert "It says what makes the work hard (8 points)" in page.text
+    assert "Say what makes this hard" not in page.text
+
+
 def test_publishing_an_incomplete_brief_is_refused_and_it_stays_a_draft(town):
     brief_id = write_brief(town.browser("vera"), situation="short")
 
