@@ -1,6 +1,6 @@
 /* What a page gains where scripts run; everything works without them.
-   Parts: the header, running totals, counted letters, drafts kept in the browser, a guard before leaving, copying, the matrix by
-   keyboard.  Words come from #words in the page, so that they are in its language. */
+   Parts: the header, running totals, the scope of a line, counted letters, drafts kept in the browser, a guard before
+   leaving, copying, the matrix by keyboard.  Words come from #words in the page, so that they are in its language. */
 "use strict";
 
 document.documentElement.classList.add("scripted");
@@ -59,10 +59,34 @@ for (const group of document.querySelectorAll("[data-adds-to]")) {
   const add = () => {
     const sum = [...group.querySelectorAll("input")].reduce((total, box) => total + (Number.parseInt(box.value, 10) || 0), 0);
     shown.value = `${sum} / ${group.dataset.addsTo}`;
+    shown.classList.toggle("field-error", sum !== Number(group.dataset.addsTo));
     shown.parentElement.hidden = false;
   };
   group.addEventListener("input", add);
   add();
+}
+
+/* ---- The scope of a line follows its service: [data-scopes] says how far each service's scope can go ---- */
+for (const list of document.querySelectorAll("[data-scopes]")) {
+  const { unknown, reference, labels, services } = JSON.parse(list.dataset.scopes);
+  const offerLevels = (select, service) => {
+    const driver = select.name.split("-drivers-")[1];
+    const own = service?.drivers[driver];
+    const [usual, ...others] = own ?? [null, ...Object.keys(labels[driver])];
+    const chosen = service && !own ? "" : select.value;
+    select.replaceChildren(new Option(usual ? reference.replace("{level}", labels[driver][usual]) : unknown, ""),
+      ...others.map((level) => new Option(labels[driver][level], level, false, level === chosen)));
+    select.closest(".fields > *").hidden = Boolean(service) && !own;
+  };
+  list.addEventListener("change", (event) => {
+    if (!event.target.name?.endsWith("-service")) return;
+    const line = event.target.closest("li");
+    const service = services[event.target.value];
+    const shown = line.querySelector("[data-reference]");
+    shown.hidden = !service;
+    shown.querySelector("output").value = service?.scope ?? "";
+    for (const select of line.querySelectorAll("[name*='-drivers-']")) offerLevels(select, service);
+  });
 }
 
 /* ---- Drafts kept in the browser until the page is sent; a sign-out forgets them ---- */
@@ -78,6 +102,7 @@ function restore(form, kept) {
     if (!box) continue;
     if (checked === null) box.value = value;
     else box.checked = checked;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
   }
   form.dispatchEvent(new Event("input", { bubbles: true }));
 }
@@ -117,18 +142,22 @@ for (const link of document.querySelectorAll("a[hreflang]")) {
 for (const form of document.querySelectorAll("form[data-keep]")) {
   const key = drafts + form.dataset.keep + here;
   const before = JSON.stringify(typed(form));
-  const stored = localStorage.getItem(key);
-  if (stored && stored !== before && carried?.here !== here) offer(form, key, JSON.parse(stored));
   const saved = form.querySelector("[data-saved]");
+  const keep = (now) => {
+    localStorage.setItem(key, now);
+    if (saved) saved.textContent = words.kept;
+  };
+  const stored = localStorage.getItem(key);
+  const wasSent = "unsaved" in form.dataset; // and came back: nothing of it is stored yet
+  if (wasSent) keep(before);
+  else if (stored && stored !== before && carried?.here !== here) offer(form, key, JSON.parse(stored));
+  unsaved ||= wasSent;
   let waiting = 0;
   form.addEventListener("input", () => {
     const now = JSON.stringify(typed(form));
-    unsaved = now !== before;
+    unsaved = wasSent || now !== before;
     clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      localStorage.setItem(key, now);
-      if (saved) saved.textContent = words.kept;
-    }, 400);
+    waiting = setTimeout(() => keep(now), 400);
   });
   form.addEventListener("submit", () => {
     unsaved = false;

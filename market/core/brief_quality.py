@@ -114,7 +114,7 @@ def _answers_leave_time(content: BriefContent, _at: datetime) -> bool:
 
 
 def _price_is_bounded(content: BriefContent, _at: datetime) -> bool:
-    return sum(content.weights.values()) == 100 and content.weights.get("price", 0) <= PRICE_WEIGHT[1]
+    return content.weights.get("price", 0) <= PRICE_WEIGHT[1]
 
 
 _CHECKS: tuple[tuple[str, int, str, str, Callable[[BriefContent, datetime], bool]], ...] = (

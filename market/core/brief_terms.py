@@ -80,14 +80,19 @@ USUAL_TERMS = BriefTerms()
 
 def term_problems(terms: BriefTerms, catalogue: Catalogue) -> dict[str, str]:
     """Return what no terms may hold, by paths below ``terms``; what is left out is no problem."""
+    return _below_terms(
+        _choice_problems(terms), _number_problems(terms), _text_problems(terms), _kpi_problems(terms, catalogue)
+    )
+
+
+def unfinished_term_problems(terms: BriefTerms) -> dict[str, str]:
+    """Return what does not fit together yet, by paths below ``terms``: a draft may hold it, a published brief not."""
+    return _below_terms(_reason_problems(terms), _date_problems(terms))
+
+
+def _below_terms(*parts: Iterator[tuple[str, str]]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for part in (
-        _choice_problems(terms),
-        _number_problems(terms),
-        _date_problems(terms),
-        _text_problems(terms),
-        _kpi_problems(terms, catalogue),
-    ):
+    for part in parts:
         for path, sentence in part:
             found.setdefault(f"terms.{path}", sentence)
     return found
@@ -105,21 +110,10 @@ def _choice_problems(terms: BriefTerms) -> Iterator[tuple[str, str]]:
 
 def _number_problems(terms: BriefTerms) -> Iterator[tuple[str, str]]:
     fewest, most = QUOTES_SOUGHT
-    usual = USUAL_QUOTES[0] <= terms.quotes_sought <= USUAL_QUOTES[1]
     if not fewest <= terms.quotes_sought <= most:
         yield (
             "quotes_sought",
             say("Ask for {fewest} to {most} quotes; three to five serve both sides best.", fewest=fewest, most=most),
-        )
-    elif not usual and len(terms.quotes_sought_reason.strip()) < REASON_SHORTEST:
-        yield (
-            "quotes_sought_reason",
-            say(
-                "Say in at least {reason_shortest} characters why you ask for {quotes_sought} quotes and not for "
-                "three to five: each costs its agency days of work.",
-                reason_shortest=REASON_SHORTEST,
-                quotes_sought=terms.quotes_sought,
-            ),
         )
     for name, value, highest in (
         ("standstill_days", terms.standstill_days, STANDSTILL_MOST_DAYS),
@@ -130,6 +124,20 @@ def _number_problems(terms: BriefTerms) -> Iterator[tuple[str, str]]:
             yield name, say("Give a number from 0 to {highest}.", highest=highest)
     if terms.pass_through_budget is not None and not 0 <= terms.pass_through_budget <= LARGEST_MINOR:
         yield "pass_through_budget", say("Give an amount from 0 to 100,000,000,000.")
+
+
+def _reason_problems(terms: BriefTerms) -> Iterator[tuple[str, str]]:
+    usual = USUAL_QUOTES[0] <= terms.quotes_sought <= USUAL_QUOTES[1]
+    if not usual and len(terms.quotes_sought_reason.strip()) < REASON_SHORTEST:
+        yield (
+            "quotes_sought_reason",
+            say(
+                "Say in at least {reason_shortest} characters why you ask for {quotes_sought} quotes and not for "
+                "three to five: each costs its agency days of work.",
+                reason_shortest=REASON_SHORTEST,
+                quotes_sought=terms.quotes_sought,
+            ),
+        )
 
 
 def _date_problems(terms: BriefTerms) -> Iterator[tuple[str, str]]:

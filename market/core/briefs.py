@@ -5,7 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from market.core.brief_terms import USUAL_TERMS, BriefTerms, KpiTarget, term_problems  # noqa: F401 both are names of briefs
+from market.core.brief_terms import (
+    USUAL_TERMS,
+    BriefTerms,
+    KpiTarget,  # noqa: F401 a name of briefs
+    term_problems,
+    unfinished_term_problems,
+)
 from market.core.calendars import TIME_ZONES, earliest_closing
 from market.core.catalogue import Catalogue, conversion_factor
 from market.core.errors import Conflict, Invalid, MarketError, NotFound
@@ -30,6 +36,20 @@ CRITERIA: Mapping[str, str] = {
     "standards": say("Standards attested with evidence"),
     "price": say("Price"),
 }
+USUAL_WEIGHTS: Mapping[str, int] = {
+    "approach": 30,
+    "team": 20,
+    "evidence": 10,
+    "measurement": 10,
+    "standards": 10,
+    "price": 20,
+}
+"""What a new brief begins with."""
+NEEDED_TO_PUBLISH = frozenset({
+    "title", "situation", "goal", "out_of_scope", "department", "budget_minimum", "budget_maximum", "lines",
+    "questions_until", "answers_until", "closes_at", "decision_on", "weights",
+})  # fmt: skip
+"""What an empty draft lacks, beside the standards that every brief has anyway."""
 
 
 class BriefStatus(StrEnum):
@@ -168,6 +188,8 @@ def publishing_problems(
     for found in (
         _missing_texts(content),
         _missing_choices(content),
+        _budget_width_problems(content),
+        unfinished_term_problems(content.terms).items(),
         _deadline_problems(content, earliest_closing(now, minimum_open_seconds), now),
         _weight_problems(content.weights),
         _standard_problems(content, catalogue, country),
@@ -264,7 +286,11 @@ def _budget_problems(content: BriefContent) -> Iterator[tuple[str, str]]:
             yield name, say("Give an amount above zero, and at most 100,000,000,000.")
     if low and high and high < low:
         yield "budget_maximum", say("The upper end must not be below the lower end.")
-    elif low and high and high > BUDGET_WIDEST_RATIO * low:
+
+
+def _budget_width_problems(content: BriefContent) -> Iterator[tuple[str, str]]:
+    low, high = content.budget_minimum, content.budget_maximum
+    if low and high and high > BUDGET_WIDEST_RATIO * low:
         yield (
             "budget_maximum",
             say(

@@ -23,11 +23,28 @@ TIME_ZONES: Mapping[str, str] = {
     "America/New_York": say("New York time"),
 }
 """Zones in which deadlines are named, and whose clock people call it."""
+_ZONES: Mapping[str, str] = {
+    "RU": "Europe/Moscow", "BY": "Europe/Moscow", "TR": "Europe/Istanbul", "KZ": "Asia/Almaty", "AE": "Asia/Dubai",
+    "AM": "Asia/Dubai", "GE": "Asia/Dubai", "UZ": "Asia/Almaty", "FI": "Europe/Helsinki", "EE": "Europe/Helsinki",
+    "LV": "Europe/Helsinki", "LT": "Europe/Helsinki", "CY": "Europe/Helsinki", "DE": "Europe/Berlin",
+    "FR": "Europe/Berlin", "PL": "Europe/Berlin", "RS": "Europe/Berlin", "GB": "Europe/London",
+    "PT": "Europe/London", "US": "America/New_York",
+}  # fmt: skip
+"""A zone that shows the clock of each country, or of its capital."""
 DEFAULT_WORKING_DAYS_OPEN = 5
 
 
 class BadTime(MarketError):
     """A local time that does not exist, or exists twice; the text says what to type instead."""
+
+
+def zone_of(country: str) -> str:
+    """Return the zone in which people of a country (ISO 3166-1, two letters) name deadlines, UTC where unknown.
+
+    >>> zone_of("KZ"), zone_of("AQ")
+    ('Asia/Almaty', 'UTC')
+    """
+    return _ZONES.get(country, "UTC")
 
 
 def to_moment(local: datetime, zone: str) -> datetime:

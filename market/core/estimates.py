@@ -69,6 +69,26 @@ def estimate_total(lines: Iterable[EstimateLine]) -> Estimate:
     )
 
 
+def budget_standing(estimate: Estimate, lowest: int | None, highest: int | None) -> str:
+    """Return where a budget stands beside an estimate of everything it is for, or nothing where that cannot be said.
+
+    ``below`` and ``above`` lie outside the middle half, ``under`` and ``over`` on one side of the median within it,
+    ``around`` holds the median.
+
+    >>> whole = Estimate(200, 150, 260, 170, 230, missing=0)
+    >>> [budget_standing(whole, low, low + 20) for low in (100, 160, 190, 220, 300)]
+    ['below', 'under', 'around', 'over', 'above']
+    """
+    middle = estimate.middle
+    if middle is None or estimate.missing or lowest is None or highest is None:
+        return ""
+    if highest < middle:
+        return "below" if estimate.low is not None and highest < estimate.low else "under"
+    if lowest > middle:
+        return "above" if estimate.high is not None and lowest > estimate.high else "over"
+    return "around"
+
+
 def _three_figures(minor: float, to_whole: Callable[[float], int]) -> int:
     step: int = 10 ** max(0, len(str(int(minor))) - 3)
     return to_whole(minor / step) * step

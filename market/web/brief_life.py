@@ -12,10 +12,12 @@ from market.core.errors import Invalid
 from market.core.messages import say
 from market.store.accounts import get_organisation
 from market.store.quotes import list_opened_quotes
+from market.web.brief_sections import SECTIONS
 from market.web.current import current_catalogue, current_config, current_database, current_time, signed_in
 from market.web.flashes import flash
 from market.web.forms.brief_life import AmendForm, CancelForm, ExtendForm, UnsuccessfulForm, WithdrawForm
 from market.web.forms.fields import number_or_none
+from market.web.forms.scopes import scopes_for_script
 from market.web.languages import path
 from market.web.own_briefs import own_brief
 from market.web.presenters import apply_problems
@@ -23,6 +25,8 @@ from market.web.submissions import refusals_on
 
 blueprint = Blueprint("brief_life", __name__, url_prefix="/client/briefs/<string:brief_id>")
 _REFUSED = 422
+_FROZEN = ("weights", "procedure")
+"""The sections of the editor that cannot change once a brief is published."""
 
 
 @blueprint.get("/amend")
@@ -201,7 +205,9 @@ def _amend_page(actor, brief: Brief, form: AmendForm) -> str:
     if form.add_lines.data:
         form.append_spare_lines()
     form.offer(current_catalogue())
-    return _page("client/amend_brief.html", actor, brief, form)
+    sections = [section for section in SECTIONS if section.code not in _FROZEN]
+    scopes = scopes_for_script(current_catalogue())
+    return _page("client/amend_brief.html", actor, brief, form, sections=sections, scopes=scopes)
 
 
 def _page(template: str, actor, brief: Brief, form, **more) -> str:

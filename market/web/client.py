@@ -10,17 +10,21 @@ from market.actions.briefs import (
     what_keeps_from_publishing,
 )
 from market.core.brief_quality import brief_quality
-from market.core.briefs import Brief, BriefStatus, refuse_published
+from market.core.briefs import USUAL_WEIGHTS, Brief, BriefStatus, refuse_published
+from market.core.calendars import zone_of
 from market.core.errors import Invalid
 from market.core.messages import say
 from market.core.policy import require
 from market.store.accounts import get_organisation
 from market.store.briefs import list_client_briefs
 from market.store.questions import count_unanswered_questions
+from market.web.brief_estimates import estimate_brief
+from market.web.brief_sections import SECTIONS, count_by_section, list_gaps
 from market.web.current import current_catalogue, current_config, current_database, current_time, signed_in
 from market.web.flashes import flash
 from market.web.forms.accounts import ConfirmForm
 from market.web.forms.briefs import BriefForm
+from market.web.forms.scopes import scopes_for_script
 from market.web.languages import path
 from market.web.next_steps import steps_of_client
 from market.web.own_briefs import own_brief
@@ -63,7 +67,13 @@ def show_dashboard(actor):
 @signed_in
 def show_new(actor):
     require(actor, "write briefs")
-    form = BriefForm(data={"currency": current_config().currency, "time_zone": actor.time_zone or "Europe/Moscow"})
+    form = BriefForm(
+        data={
+            "currency": current_config().currency,
+            "time_zone": actor.time_zone or zone_of(_country(actor)),
+            "weights": USUAL_WEIGHTS,
+        }
+    )
     return _edit_page(actor, form, None)
 
 
@@ -125,8 +135,7 @@ def publish(actor, brief_id: str):
         )
     except Invalid as refusal:
         return _publish_page(actor, brief, refusal.problems), _REFUSED
-    flash(say("The brief is published. Agencies can quote until it closes; nobody sees their quotes before."), "good")
-    return redirect(path("/client/"))
+    return redirect(path(f"/client/briefs/{brief_id}/publish"))
 
 
 @blueprint.get("/briefs/<string:brief_id>/discard")
@@ -173,12 +182,18 @@ def _edit_page(actor, form: BriefForm, brief: Brief | None) -> str:
         form.append_spare_lines()
     catalogue = current_catalogue()
     form.offer(catalogue)
+    is_sent = form.is_submitted()
+    gaps = list_gaps(brief.content, _missing(brief)) if brief and not is_sent else []
     return render_template(
         "client/edit_brief.html",
         actor=actor,
         form=form,
         brief=brief,
-        gaps=_labelled(brief, _missing(brief)) if brief and not form.errors else None,
+        is_sent=is_sent,
+        gaps=gaps,
+        sections=SECTIONS,
+        gap_counts=count_by_section(gaps),
+        scopes=scopes_for_script(catalogue),
         mandatory=catalogue.mandatory_standards(_country(actor)),
         catalogue=catalogue,
     )
@@ -195,24 +210,16 @@ def _missing(brief: Brief) -> dict[str, str]:
     )
 
 
-def _labelled(brief: Brief, problems: dict[str, str]) -> BriefForm:
-    """Return a form with *problems* on its fields, for their labels and places."""
-    labels = BriefForm(formdata=None)
-    labels.fill(brief.content)
-    labels.offer(current_catalogue())
-    apply_problems(labels, labels.place(problems))
-    return labels
-
-
 def _publish_page(actor, brief: Brief, problems: dict[str, str]) -> str:
     return render_template(
         "client/publish_brief.html",
         actor=actor,
         brief=brief,
         form=ConfirmForm(),
-        labels=_labelled(brief, problems),
-        problems=problems,
+        status=brief.status(current_time()).value,
+        gaps=list_gaps(brief.content, problems),
         quality=brief_quality(brief.content, published_at=brief.published_at or current_time()),
+        estimate=estimate_brief(brief.content),
         catalogue=current_catalogue(),
     )
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 import pytest
 
 from market.core.brief_quality import brief_quality, has_measurable_goal
-from market.core.brief_terms import BriefTerms, KpiTarget, term_problems
+from market.core.brief_terms import BriefTerms, KpiTarget, term_problems, unfinished_term_problems
 from market.core.briefs import BriefContent
 from market.core.catalogue import Catalogue
 from tests.market_town import CLOSES, NOW, brief_content
@@ -80,7 +80,11 @@ def test_an_empty_draft_has_a_score_too() -> None:
         questions_until=None, answers_until=None, closes_at=None, decision_on=None, terms=BriefTerms(),
     )  # fmt: skip
 
-    assert score(empty) == 4
+    assert score(empty) == 6
+
+
+def test_weights_that_do_not_sum_to_100_are_no_reason_to_lower_that_of_price() -> None:
+    assert score(replace(PERFECT, weights={"price": 60, "approach": 45})) == 100
 
 
 @pytest.mark.parametrize(
@@ -106,14 +110,10 @@ def test_a_goal_needs_a_figure_and_a_date(goal: str, measurable: bool) -> None:
         ({"speculative_work": "yes"}, "speculative_work"),
         ({"quotes_sought": 1}, "quotes_sought"),
         ({"quotes_sought": 16}, "quotes_sought"),
-        ({"quotes_sought": 2}, "quotes_sought_reason"),
-        ({"quotes_sought": 6, "quotes_sought_reason": "many"}, "quotes_sought_reason"),
         ({"standstill_days": 31}, "standstill_days"),
         ({"no_reuse_months": 37}, "no_reuse_months"),
         ({"watch_days": -1}, "watch_days"),
         ({"pass_through_budget": -1}, "pass_through_budget"),
-        ({"ends_on": date(2027, 1, 1)}, "ends_on"),
-        ({"ends_on": date(2030, 1, 2)}, "ends_on"),
         ({"honesty": "a\u200bb"}, "honesty"),
         ({"audience": "x" * 2001}, "audience"),
         ({"kpis": (replace(KPI, kpi="circus"),)}, "kpis.0.kpi"),
@@ -125,6 +125,22 @@ def test_a_goal_needs_a_figure_and_a_date(goal: str, measurable: bool) -> None:
 )
 def test_terms_that_make_no_sense_are_refused(catalogue: Catalogue, changes, field: str) -> None:
     assert f"terms.{field}" in term_problems(replace(TERMS, **changes), catalogue)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"quotes_sought": 2}, "quotes_sought_reason"),
+        ({"quotes_sought": 6, "quotes_sought_reason": "many"}, "quotes_sought_reason"),
+        ({"ends_on": date(2027, 1, 1)}, "ends_on"),
+        ({"ends_on": date(2030, 1, 2)}, "ends_on"),
+    ],
+)
+def test_terms_that_do_not_fit_together_yet_are_told_and_can_be_saved(catalogue: Catalogue, changes, field) -> None:
+    unfinished = replace(TERMS, **changes)
+
+    assert list(unfinished_term_problems(unfinished)) == [f"terms.{field}"]
+    assert term_problems(unfinished, catalogue) == {}
 
 
 def test_advertising_value_is_refused_with_what_to_use_instead(catalogue: Catalogue) -> None:
@@ -145,4 +161,5 @@ def test_advertising_value_is_refused_with_what_to_use_instead(catalogue: Catalo
 )
 def test_terms_that_make_sense_pass_and_none_are_needed(catalogue: Catalogue, changes) -> None:
     assert term_problems(replace(TERMS, **changes), catalogue) == {}
+    assert unfinished_term_problems(replace(TERMS, **changes)) == {}
     assert term_problems(BriefTerms(), catalogue) == {}

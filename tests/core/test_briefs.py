@@ -8,10 +8,13 @@ from hypothesis import strategies as st
 
 from market.core.briefs import (
     CRITERIA,
+    NEEDED_TO_PUBLISH,
+    USUAL_WEIGHTS,
     Brief,
     BriefContent,
     BriefLine,
     BriefStatus,
+    BriefTerms,
     check_draft,
     publishing_problems,
 )
@@ -47,6 +50,7 @@ EMPTY = brief_content(
     standards=(),
 )
 POST = BriefLine("social-post", 1_000)
+DAY = CLOSES.date()
 
 
 def problems_of(content: BriefContent, catalogue: Catalogue, *, country: str = "RU") -> dict[str, str]:
@@ -84,6 +88,16 @@ def test_an_empty_draft_can_be_saved_but_not_published(catalogue: Catalogue) -> 
     }
 
 
+def test_the_form_marks_exactly_what_an_empty_draft_lacks(catalogue: Catalogue) -> None:
+    lacks = {path.split(".")[0] for path in problems_of(EMPTY, catalogue)}
+
+    assert lacks - {"standards"} == NEEDED_TO_PUBLISH
+
+
+def test_the_usual_weights_of_a_new_brief_can_be_published(catalogue: Catalogue) -> None:
+    assert problems_of(brief_content(weights=USUAL_WEIGHTS), catalogue) == {}
+
+
 @pytest.mark.parametrize(
     ("changes", "field", "sentence"),
     [
@@ -99,7 +113,6 @@ def test_an_empty_draft_can_be_saved_but_not_published(catalogue: Catalogue) -> 
         ({"budget_minimum": None, "budget_maximum": -1}, "budget_maximum", "above zero"),
         ({"budget_minimum": None, "budget_maximum": 10**13 + 1}, "budget_maximum", "at most"),
         ({"budget_minimum": 300, "budget_maximum": 299}, "budget_maximum", "must not be below"),
-        ({"budget_minimum": 100, "budget_maximum": 301}, "budget_maximum", "within 3 times"),
         ({"lines": (POST,) * 21}, "lines", "Keep to 20 lines"),
         ({"lines": (POST, BriefLine("social-pst", 1_000))}, "lines.1.service", "did you mean social-post?"),
         ({"lines": (BriefLine("social-post", 0),)}, "lines.0.quantity", "above zero"),
@@ -136,6 +149,10 @@ def test_what_no_draft_may_hold_names_its_field_and_keeps_from_publishing(
         ({"department": ""}, "department", "whose budget pays"),
         ({"budget_minimum": None}, "budget_minimum", "lower end"),
         ({"budget_maximum": None}, "budget_maximum", "upper end"),
+        ({"budget_minimum": 100, "budget_maximum": 301}, "budget_maximum", "within 3 times"),
+        ({"terms": BriefTerms(quotes_sought=2)}, "terms.quotes_sought_reason", "why you ask for 2 quotes"),
+        ({"terms": BriefTerms(starts_on=DAY, ends_on=DAY)}, "terms.ends_on", "must end after it starts"),
+        ({"terms": BriefTerms(starts_on=DAY, ends_on=DAY + timedelta(days=1200))}, "terms.ends_on", "within 36 months"),
         ({"lines": ()}, "lines", "at least one line"),
         ({"questions_until": None}, "questions_until", "Give a date"),
         ({"questions_until": NOW}, "questions_until", "has passed"),

@@ -307,18 +307,23 @@ def test_a_brief_that_measures_outputs_only_is_not_published(town):
 
 def test_terms_out_of_range_are_refused_at_their_field_past_blank_measures(town):
     vera = town.browser("vera")
-    faulty = {
-        "terms-quotes_sought": "2",
-        "terms-kpis-1-kpi": "ave",
-        "terms-starts_on": "2027-02-01",
-        "terms-ends_on": "2027-01-01",
-    }
+    faulty = {"terms-quotes_sought": "1", "terms-kpis-1-kpi": "ave", "terms-watch_days": "366"}
 
     refused = vera.submit("/client/briefs/new", BRIEF | faulty, 422)
 
-    assert "why you ask for 2 quotes" in refused.alerts()
-    assert "does not count by “Advertising value" in refused.alerts()
-    assert "must end after it starts" in refused.alerts()
+    assert "Quotes sought: Ask for 2 to 15 quotes" in refused.alerts()
+    assert "Measure 2, Measure: This market does not count by “Advertising value" in refused.alerts()
+    assert "Give a number from 0 to 365." in refused.alerts()
+
+
+def test_terms_that_do_not_fit_together_keep_from_publishing_and_from_amending(town):
+    vera = town.browser("vera")
+    dates = {"terms-starts_on": "2027-02-01", "terms-ends_on": "2027-01-01"}
+    draft_id, brief_id = write_brief(vera, **dates), publish_brief(vera)
+
+    assert "must end after it starts" in vera.post(f"/client/briefs/{draft_id}/publish", {}, 422).alerts()
+    change = dates | {"reason": "The work begins later."}
+    assert "must end after it starts" in vera.submit(f"/client/briefs/{brief_id}/amend", change, 422).alerts()
 
 
 def test_the_quality_of_a_brief_is_shown_before_publishing_and_to_everyone_after(town):

@@ -112,7 +112,7 @@ def test_an_editor_adds_up_keeps_what_was_typed_and_asks_before_leaving(town):
 
         assert tab.locator("output[data-sum]").inner_text().replace("\u00a0", " ") == f"RUB {total}"
         assert tab.locator("output[data-answered-count]").inner_text() == "1"
-        tab.get_by_text("Not sent yet; kept in this browser.").wait_for()
+        tab.get_by_text("Not saved yet; kept in this browser.").wait_for()
 
         agency.open(where)  # left without saving
         assert asked == ["beforeunload"]
@@ -167,6 +167,40 @@ def test_only_answers_that_would_pass_are_counted(town):
         tab.locator("[name='lines-1-reason']").fill("No night shift")
 
         assert counted.inner_text() == "2"
+
+
+def test_the_brief_editor_follows_the_service_of_a_line_and_guards_a_draft_that_was_not_saved(town):
+    where = "/client/briefs/new"
+    with served(town.app) as base, chromium() as browser:
+        client = Typist(browser, base)
+        client.sign_in("vera")
+        client.open(where)
+        tab, asked = client.tab, []
+        tab.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+        coverage, platforms = (tab.locator(f"[name='lines-0-drivers-{name}']") for name in ("coverage", "platforms"))
+        tab.get_by_text("Scope beyond the reference").first.click()
+        tab.locator("[name='lines-0-service']").select_option("community-management")
+        assert "up to 500 inbound items" in tab.locator("[data-reference] output").first.inner_text()
+        assert coverage.locator("option").first.inner_text() == "Monday to Friday 9-18 (45 hours a week) (reference)"
+        coverage.select_option("24x7")
+        tab.locator("[name='lines-0-service']").select_option("monthly-report")
+        assert not coverage.is_visible()
+        assert coverage.input_value() == ""
+        tab.locator("[name='lines-0-service']").select_option("social-post")
+        platforms.select_option("two")
+        tab.locator("[name='lines-0-quantity']").fill("seventy")
+        tab.locator("[name='weights-price']").fill("25")
+        assert tab.locator("output.field-error").inner_text() == "105 / 100"
+
+        with tab.expect_navigation():
+            tab.get_by_role("button", name="Save draft").click()
+        assert "The draft is not saved yet" in tab.inner_text(".error-summary")
+        assert "Not saved yet" in tab.inner_text("[data-saved]")
+        client.open(where)  # left without saving
+        assert asked == ["beforeunload"]
+        tab.get_by_role("button", name="Bring it back").click()
+        assert tab.locator("[name='lines-0-quantity']").input_value() == "seventy"
+        assert platforms.input_value() == "two"
 
 
 def test_figures_citations_and_links_are_copied_by_a_button(town):

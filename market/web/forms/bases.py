@@ -1,5 +1,7 @@
 """What every form shares: labels, choices and refusals in the language of the page."""
 
+from dataclasses import replace
+
 from flask_wtf import FlaskForm
 from wtforms import Form, SelectField
 from wtforms.fields.choices import SelectChoice
@@ -21,7 +23,7 @@ class _Meta(DefaultMeta):
 
 def _said(choice):
     if isinstance(choice, SelectChoice):
-        return SelectChoice(choice.value, translated(choice.label))
+        return replace(choice, label=translated(choice.label))
     value, label = choice
     return value, translated(label)
 

@@ -4,7 +4,7 @@ from wtforms import FormField, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
-from market.core.briefs import CRITERIA, LINES_MOST, BriefContent, BriefLine
+from market.core.briefs import CRITERIA, LINES_MOST, NEEDED_TO_PUBLISH, BriefContent, BriefLine
 from market.core.calendars import TIME_ZONES, BadTime, to_local, to_moment
 from market.core.catalogue import Catalogue
 from market.core.errors import Invalid
@@ -21,8 +21,9 @@ from market.web.forms.fields import (
     WholeField,
     options,
 )
+from market.web.forms.scopes import DRIVERS, choices_of, choices_of_any
 from market.web.forms.terms import TermsForm
-from market.web.languages import named, translated
+from market.web.languages import named
 from market.web.presenters import titled
 
 _SPARE_LINES = 3
@@ -33,7 +34,6 @@ _VAT_POSITIONS = [
 _LONGEST = Length(max=5000)
 _PLAIN = ("title", "situation", "goal", "out_of_scope", "department", "currency", "vat_position", "time_zone")
 _MOMENTS = ("questions_until", "answers_until", "closes_at")
-_DRIVERS = ("coverage", "reply-time", "platforms", "languages", "sector", "deadline", "rounds", "term", "payment")
 
 
 class DriversForm(PartForm):
@@ -46,6 +46,20 @@ class BriefLineForm(PartForm):
     note = StringField(say("Note"), [Length(max=1000)], default="")
     line = HiddenField(default="")
     drivers = FormField(DriversForm)
+    reference_scope = ""
+    """That of the chosen service, once one is known."""
+
+    def offer(self, services: list[SelectChoice], levels: dict[str, list[SelectChoice]], catalogue: Catalogue) -> None:
+        """Fill the choices; scope that cannot apply to the chosen service is not asked for."""
+        self.service.choices = services
+        service = next((each for each in catalogue.services if each.code == self.service.data), None)
+        own = choices_of(service.code, catalogue) if service else levels
+        self.reference_scope = service.reference_scope if service else ""
+        names = {driver.driver: named(driver) for driver in catalogue.drivers}
+        for field in self.drivers.form:
+            field.label.text = names.get(field.short_name, field.label.text)
+            field.choices = own.get(field.short_name, levels[field.short_name])
+            field.flags.applies = field.short_name in own or bool(field.data or field.errors)
 
     def is_blank(self) -> bool:
         return not any((self.service.data, self.quantity.data, self.note.data, *self.drivers.form.data.values()))
@@ -55,7 +69,7 @@ class WeightsForm(PartForm):
     """One weight per criterion."""
 
 
-for _driver in _DRIVERS:
+for _driver in DRIVERS:
     setattr(DriversForm, _driver, SelectField(_driver.replace("-", " ").capitalize(), validate_choice=False))
 for _code, _name in CRITERIA.items():
     setattr(WeightsForm, _code, WholeField(_name))
@@ -94,11 +108,13 @@ class BriefForm(PageForm):
         optional = [standard for standard in catalogue.standards if standard.level != "mandatory"]
         self.standards.choices = options((s.code, f"{s.code.upper()} {titled(s)}") for s in optional)
         services = _service_choices(catalogue)
-        levels = _driver_choices(catalogue)
+        levels = choices_of_any(catalogue)
         for entry in self.lines.entries:
-            entry.form.service.choices = services
-            for driver, choices in levels.items():
-                entry.form.drivers.form[driver].choices = choices
+            entry.form.offer(services, levels, catalogue)
+        for name in NEEDED_TO_PUBLISH & self._fields.keys():
+            self[name].flags.needed = True
+        for weight in self.weights.form:
+            weight.flags.needed = "weights" in NEEDED_TO_PUBLISH
 
     def fill(self, content: BriefContent) -> None:
         """Show a saved draft, with spare lines below its own."""
@@ -201,11 +217,3 @@ def _service_choices(catalogue: Catalogue) -> list[SelectChoice]:
         label = f"{named(service)} ({named(catalogue.unit_of(service.code))})"
         choices.append(SelectChoice(service.code, label, optgroup=families[service.family]))
     return choices
-
-
-def _driver_choices(catalogue: Catalogue) -> dict[str, list[SelectChoice]]:
-    levels: dict[str, dict[str, str]] = {driver: {} for driver in _DRIVERS}
-    for factor in catalogue.conversion_factors:
-        if not factor.is_reference:
-            levels[factor.driver].setdefault(factor.level, translated(factor.label_en))
-    return {driver: options(found.items(), empty=say("As in the reference scope")) for driver, found in levels.items()}

@@ -1,6 +1,7 @@
 """The part of the brief form that says how the work is run, and its way into the core's terms."""
 
 from wtforms import BooleanField, FormField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from market.core.brief_terms import ACCESS, CONTRACT_TYPES, KPIS_MOST, SPECULATIVE_WORK, BriefTerms, KpiTarget
@@ -8,7 +9,7 @@ from market.core.catalogue import Catalogue
 from market.core.messages import say
 from market.web.forms.bases import PartForm
 from market.web.forms.fields import AmountField, DayField, LineList, WholeField, options
-from market.web.languages import named
+from market.web.languages import named, translated
 
 _LONGEST = Length(max=5000)
 _SHORT = Length(max=300)
@@ -19,6 +20,13 @@ _VALUES = ("starts_on", "ends_on", "pass_through_budget")
 _PLAIN = ("access", "contract_type", "speculative_work")
 _TEXTS = ("quotes_sought_reason", "honesty", "audience")
 _SWITCHES = ("is_blind", "shows_count")
+_LEVELS = {
+    "IM": say("Impact: what comes of it in the end"),
+    "OC": say("Outcome: what changes for you or your public"),
+    "OT": say("Out-take: what people notice and do at once"),
+    "OP": say("Output: what is sent out or answered"),
+    "IN": say("Input: what goes into the work"),
+}
 
 
 class KpiForm(PartForm):
@@ -31,10 +39,14 @@ class KpiForm(PartForm):
         return not any(field.data for field in self)
 
 
+class KpiList(LineList):
+    entry_name = say("Measure")
+
+
 class TermsForm(PartForm):
     audience = TextAreaField(say("Audience"), [_LONGEST], default="")
     honesty = TextAreaField(say("What makes this hard"), [_LONGEST], default="")
-    kpis = LineList(FormField(KpiForm), min_entries=_SPARE_KPIS, max_entries=KPIS_MOST + _SPARE_KPIS)
+    kpis = KpiList(FormField(KpiForm), min_entries=_SPARE_KPIS, max_entries=KPIS_MOST + _SPARE_KPIS)
     pass_through_budget = AmountField(say("Budget for suppliers, beside the budget"))
     contract_type = SelectField(
         say("Kind of contract"), choices=options(CONTRACT_TYPES.items(), empty=say("Not settled"))
@@ -57,7 +69,7 @@ class TermsForm(PartForm):
 
     def offer(self, catalogue: Catalogue) -> None:
         """Fill the choices from the catalogue, once per request."""
-        choices = options(((kpi.code, named(kpi)) for kpi in catalogue.kpis), empty=say("Choose a measure"))
+        choices = _measure_choices(catalogue)
         for entry in self.kpis.entries:
             entry.form.kpi.choices = choices
 
@@ -88,6 +100,17 @@ class TermsForm(PartForm):
             contract_type=self.contract_type.data or None,
             kpis=tuple(_kpi(entry.form) for entry in self.kpis.entries if not entry.form.is_blank()),
         )
+
+
+def _measure_choices(catalogue: Catalogue) -> list[SelectChoice]:
+    """Group the measures by what they look at, what changes for the client first."""
+    groups = [
+        SelectChoice(kpi.code, named(kpi), optgroup=translated(group))
+        for level, group in _LEVELS.items()
+        for kpi in catalogue.kpis
+        if kpi.level == level
+    ]
+    return [SelectChoice("", say("Choose a measure")), *groups]
 
 
 def _kpi(form: KpiForm) -> KpiTarget:
