@@ -6,6 +6,7 @@ from market.actions.evaluations import mark_shortlist, note_spread, submit_score
 from market.actions.readings import record_export
 from market.core.award_options import award_options
 from market.core.briefs import CRITERIA, Brief
+from market.core.comparison import whole_budget
 from market.core.errors import Invalid
 from market.core.evaluations import EVALUATORS_FEWEST, STEPS, latest_sets, price_sensitivity, scored_criteria
 from market.core.evaluations import two_decimals as decimals
@@ -21,7 +22,8 @@ from market.web.flashes import flash
 from market.web.forms.awards import AwardForm
 from market.web.forms.evaluations import CoordinationForm, ScoresForm, ShortlistForm, SpreadForm, typed_scores
 from market.web.languages import path
-from market.web.matrices import in_language, matrix_rows
+from market.web.matrices import BUDGETS, CONDITIONS, POSITIONS, condition_texts, in_language, matrix_rows
+from market.web.quote_views import scope_words
 from market.web.readings import Reading, opened_brief, read_quotes
 from market.web.security import queries
 from market.web.submissions import refusals_on
@@ -147,6 +149,15 @@ def compare_page(actor, brief: Brief, form: AwardForm) -> str:
         catalogue=current_catalogue(),
         names=reading.names,
         today=current_time().date(),
+        budget=whole_budget(brief.content),
+        scopes={line.id: scope_words(line, current_catalogue()) for line in brief.content.lines},
+        criteria=CRITERIA,
+        budgets=BUDGETS,
+        condition_labels=CONDITIONS,
+        positions=POSITIONS,
+        conditions={
+            column.quote.id: condition_texts(column.quote.content, brief) for column in reading.comparison.columns
+        },
         may_award=may(actor, "award lines", brief) and status in ("closed", "part-awarded") and reading.shows_names,
         may_score=may(actor, "score quotes", brief) and status in ("closed", "part-awarded"),
         scored=len(latest_sets(reading.judgement.sets)),
