@@ -210,9 +210,11 @@ def _confirm_page(actor, brief: Brief, reading: Reading, form: AwardForm, kept) 
         for line_id, quote_id in kept["choices"].items()
     ]
     texts = current_feedback(current_database(), brief.id)
+    standing = list_awards(current_database(), brief.id)
     told = []
     for quote in reading.judgement.quotes:
-        outcome = outcome_for(reading.judgement, quote.id, intended, catalogue, texts.get(quote.id, {}))
+        written = texts.get(quote.id, {})
+        outcome = outcome_for(reading.judgement, quote.id, intended, catalogue, written, standing=standing)
         told.append((quote.agency_name, outcome_text(brief, outcome) if outcome else ""))
     chosen = {line.id: kept["choices"][line.id] for line in brief.content.lines if line.id in kept["choices"]}
     days = brief.content.terms.standstill_days
