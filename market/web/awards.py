@@ -101,7 +101,13 @@ def award(actor, brief_id: str):
                 by=actor,
                 now=current_time(),
             )
-            flash(say("{awards} awarded. Every bidder is being told the outcome.", awards=_lines(len(awards))), "good")
+            flash(
+                say(
+                    "{awards} awarded. Every bidder is being told the outcome. Next: record the kick-off.",
+                    awards=_lines(len(awards)),
+                ),
+                "good",
+            )
             return redirect(path(f"/client/briefs/{brief_id}/compare"))
     return compare_page(actor, brief, form), _REFUSED
 

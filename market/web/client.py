@@ -16,6 +16,7 @@ from market.core.messages import say
 from market.core.policy import require
 from market.store.accounts import get_organisation
 from market.store.briefs import list_client_briefs
+from market.store.engagements import list_awaited_kick_offs, list_engagements
 from market.store.questions import count_unanswered_questions
 from market.web.current import current_catalogue, current_config, current_database, current_time, signed_in
 from market.web.flashes import flash
@@ -55,7 +56,15 @@ def show_dashboard(actor):
         actor=actor,
         groups=[group for group in groups if group[2]],
         unanswered=unanswered,
-        steps=steps_of_client(actor, briefs, unanswered),
+        steps=steps_of_client(
+            actor,
+            briefs,
+            unanswered,
+            awaited=list_awaited_kick_offs(current_database(), actor.organisation_id),
+            engagements=list_engagements(current_database(), actor.organisation_id),
+            now=now,
+        ),
+        today=now.date(),
     )
 
 

@@ -16,6 +16,7 @@ from market.core.policy import may, require
 from market.core.sensitivity import sensitivity_sentence
 from market.spreadsheets import Cell, write_csv
 from market.store.awards import find_award_choice, list_awards
+from market.store.engagements import find_engagement
 from market.store.standings import list_banned
 from market.web.current import current_catalogue, current_database, current_time, signed_in
 from market.web.flashes import flash
@@ -148,6 +149,7 @@ def compare_page(actor, brief: Brief, form: AwardForm) -> str:
         awarded={award.line_id: award for award in list_awards(current_database(), brief.id)},
         catalogue=current_catalogue(),
         names=reading.names,
+        begun={quote_id for quote_id in reading.names if find_engagement(current_database(), quote_id)},
         today=current_time().date(),
         budget=whole_budget(brief.content),
         scopes={line.id: scope_words(line, current_catalogue()) for line in brief.content.lines},

@@ -187,6 +187,18 @@ def test_the_file_says_what_the_page_says_gaps_sums_scores_and_ranks_included(to
     assert agree(town, "vera", gapped) == PRICED | ALWAYS
 
 
+def test_scores_are_written_with_the_comma_of_the_language(town):
+    brief_id = publish_brief(town.browser("vera"))
+    send_quote(town.browser("alfa"), brief_id)
+    send_quote(town.browser("beta"), brief_id, "70000", "50000", "20000")
+    town.clock.now = CLOSES + timedelta(seconds=1)
+    town.browser("vera").get(f"/client/briefs/{brief_id}/compare")
+
+    assert "100,00" in town.browser("vera").get(f"/ru/client/briefs/{brief_id}/compare").text
+    assert "100.00" not in town.browser("vera").get(f"/ru/client/briefs/{brief_id}/compare").text
+    assert "100,00" in town.browser("vera").get(f"/ru/client/briefs/{brief_id}/decision").text
+
+
 def test_the_file_says_which_offers_have_expired(town, gapped):
     town.clock.now += timedelta(days=200)
     town.browser("vera").sign_in("vera@town.example", PASSWORD)
