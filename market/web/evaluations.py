@@ -22,8 +22,8 @@ from market.web.current import current_catalogue, current_database, current_time
 from market.web.flashes import flash
 from market.web.forms.awards import AwardForm
 from market.web.forms.evaluations import CoordinationForm, ScoresForm, ShortlistForm, SpreadForm, typed_scores
-from market.web.languages import path
-from market.web.matrices import BUDGETS, CONDITIONS, POSITIONS, condition_texts, in_language, matrix_rows
+from market.web.languages import path, translated
+from market.web.matrices import BUDGETS, CONDITIONS, POSITIONS, condition_texts, in_language, matrix_rows, median_words
 from market.web.quote_views import scope_words
 from market.web.readings import Reading, opened_brief, read_quotes
 from market.web.security import queries
@@ -157,6 +157,7 @@ def compare_page(actor, brief: Brief, form: AwardForm) -> str:
         budgets=BUDGETS,
         condition_labels=CONDITIONS,
         positions=POSITIONS,
+        distances=_distances(reading),
         conditions={
             column.quote.id: condition_texts(column.quote.content, brief) for column in reading.comparison.columns
         },
@@ -171,6 +172,12 @@ def compare_page(actor, brief: Brief, form: AwardForm) -> str:
         marking=ShortlistForm(formdata=None),
         banned=_banned(reading),
     )
+
+
+def _distances(reading: Reading) -> dict[int, str]:
+    """Return the words for each distance from the median that a cell has: few for two thousand cells."""
+    found = {cell.from_median for row in reading.comparison.rows for cell in row.cells}
+    return {percent: translated(median_words(percent)) for percent in found if percent is not None}
 
 
 def _banned(reading: Reading) -> set[str]:

@@ -137,6 +137,19 @@ def _closing_rows(reading: Reading, brief: Brief, today: date) -> list[list[Cell
     ]
 
 
+def median_words(percent: int) -> str:
+    """Return how far from the median a price lies.
+
+    >>> median_words(29), median_words(-4), median_words(0)
+    ('29 % above the median', '4 % below the median', 'at the median')
+    """
+    if percent == 0:
+        return say("at the median")
+    if percent > 0:
+        return say("{percent} % above the median", percent=percent)
+    return say("{percent} % below the median", percent=-percent)
+
+
 def _condition_rows(contents: Sequence[QuoteContent], brief: Brief) -> list[list[Cell]]:
     """Return what the agencies leave out, assume and add, each a row where at least one says something."""
     told = [condition_texts(content, brief) for content in contents]

@@ -76,6 +76,7 @@ def test_twelve_agencies_and_the_most_lines_keep_names_and_lines_in_sight_on_a_d
         assert frame["height"] < 900
         assert abs(name["y"] - frame["y"]) < 3
         assert abs(line["x"] - frame["x"]) < 3
+        assert region.evaluate("box => parseFloat(getComputedStyle(box).gridTemplateColumns) > box.clientWidth")
         assert frame["x"] + frame["width"] - name["x"] - name["width"] < 20
 
         region.focus()
@@ -95,6 +96,8 @@ def test_twelve_agencies_and_the_most_lines_are_read_on_a_phone_without_swiping(
 
         assert tab.evaluate(SIDEWAYS) <= 0
         assert tab.evaluate(OUT_OF_SIGHT) == 0
+        beside = tab.locator(".matrix .beside:not(:empty)").first.bounding_box()
+        assert beside["x"] + beside["width"] > 360
         assert labels == ['"Published prices"', *(f'"{name.capitalize()}"' for name in AGENCIES)]
         assert report.violations_count == 0, report.generate_report()
 
