@@ -112,12 +112,13 @@ def award_lines(
         )
         chosen = {quote.agency_id for quote in judgement.quotes if quote.id in choices.values()}
         refuse_banned(chosen, list_banned(db, chosen))
+        standing = store.list_awards(db, brief_id)
         awards = _awards(brief, judgement.quotes, choices, reason_code, reason, by, now)
         for award in awards:
             store.insert_award(db, award, at=now)
             _record(db, "line.award", award, by, now, reason=reason_code)
         store.delete_award_choice(db, brief_id)
-        _mail_outcomes(db, judgement, awards, catalogue, now)
+        _mail_outcomes(db, judgement, awards, standing, catalogue, now)
     return awards
 
 
@@ -199,12 +200,18 @@ def _awards(
 
 
 def _mail_outcomes(
-    db: Database, judgement: Judgement, awards: Sequence[Award], catalogue: Catalogue, now: datetime
+    db: Database,
+    judgement: Judgement,
+    awards: Sequence[Award],
+    standing: Sequence[Award],
+    catalogue: Catalogue,
+    now: datetime,
 ) -> None:
     feedback = current_feedback(db, judgement.brief.id)
     subject = say("Outcome: {title}", title=judgement.brief.content.title)
     for quote in judgement.quotes:
-        outcome = outcome_for(judgement, quote.id, awards, catalogue, feedback.get(quote.id, {}))
+        told = feedback.get(quote.id, {})
+        outcome = outcome_for(judgement, quote.id, awards, catalogue, told, standing=standing)
         if outcome is not None:
             body = outcome_text(judgement.brief, outcome)
             tell_organisation(

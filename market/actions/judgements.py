@@ -48,8 +48,13 @@ def outcome_for(
     awards: Sequence[Award],
     catalogue: Catalogue,
     feedback: Mapping[str, str],
+    *,
+    standing: Sequence[Award] = (),
 ) -> Outcome | None:
-    """Return one bidder's outcome of the *awards* (at least one), the newest of which gives the reason."""
+    """Return one bidder's outcome of the *awards* (at least one), the newest of which gives the reason.
+
+    *standing* are awards of the brief made before, of which the bidder has been told.
+    """
     brief, newest = judgement.brief, max(awards, key=lambda award: award.awarded_at)
     days = brief.content.terms.standstill_days
     return outcome_of(
@@ -59,6 +64,7 @@ def outcome_for(
         won=[
             catalogue.service(brief.line(award.line_id).service).name for award in awards if award.quote_id == quote_id
         ],
+        decided={award.line_id for award in (*standing, *awards)},
         reason_code=newest.reason_code,
         reason=newest.reason,
         evaluation=judgement.evaluation,

@@ -16,6 +16,8 @@ REASONS: Mapping[str, str] = {
     "only-complete": say("Only offer that covers the line"),
     "best-approach": say("Best understanding and approach"),
     "standards": say("Standards proved with evidence"),
+    "balance": say("Best balance of price and what is offered"),
+    "capacity": say("Dates and capacity that fit the brief"),
 }
 REASON_LONGEST = 1000
 CORRECTION_TIME = timedelta(hours=24)

@@ -76,5 +76,11 @@ def _bare_column(column: MatrixColumn) -> MatrixColumn:
         team=tuple(replace(member, rate_minor=0) for member in content.team),
     )
     return replace(
-        column, quote=replace(column.quote, content=bare), net_minor=0, cost_minor=0, price_score=None, rank=None
+        column,
+        quote=replace(column.quote, content=bare),
+        net_minor=0,
+        cost_minor=0,
+        price_score=None,
+        rank=None,
+        budget="",
     )

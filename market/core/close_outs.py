@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from market.core.aftercare import NOTHING_FOUND, Finding, checkpoints, next_checkpoint
-from market.core.engagements import Engagement
+from market.core.engagements import Engagement, EngagementStatus
 from market.core.handovers import ChecklistItem, ItemState
 from market.core.messages import say, say_many
 from market.core.payments import PaidStatement
@@ -60,10 +60,7 @@ def close_out_steps(
 ) -> tuple[CloseOutStep, ...]:
     """Return the steps of closing an engagement in order, as one of its sides reads them on a day."""
     if engagement.end is None:
-        first = CloseOutStep(
-            say("The last day of work"), Turn.YOURS, say("Either side records it, with the reason."), "end"
-        )
-        return (first, *(_waiting(name, address) for name, address in _LATER))
+        return _before_the_end(engagement, today)
     side = _Side(engagement, is_client=is_client)
     return (
         CloseOutStep(
@@ -102,6 +99,7 @@ _LATER = (
     (say("Reviews"), "reviews/"),
     (say("Watch"), "watch/"),
 )
+_BEGUN_WHILE_RUNNING = ("counts/", "handover/", "payments/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +111,23 @@ class _Side:
         return Turn.YOURS if client_acts == self.is_client else Turn.THEIRS
 
 
-def _waiting(name: str, address: str) -> CloseOutStep:
-    return CloseOutStep(name, Turn.LATER, say("Follows once the work has ended; it can be begun before."), address)
+def _before_the_end(engagement: Engagement, today: date) -> tuple[CloseOutStep, ...]:
+    is_running = engagement.status(today) is EngagementStatus.RUNNING
+    told = say("Either side records it, with the reason.") if is_running else say("The work has not begun yet.")
+    first = CloseOutStep(say("The last day of work"), Turn.YOURS if is_running else Turn.LATER, told, "end")
+    return (
+        first,
+        *(
+            CloseOutStep(name, Turn.LATER, _waiting(address, is_running=is_running), address)
+            for name, address in _LATER
+        ),
+    )
+
+
+def _waiting(address: str, *, is_running: bool) -> str:
+    if is_running and address in _BEGUN_WHILE_RUNNING:
+        return say("Follows once the work has ended; it can be begun before.")
+    return say("Follows once the work has ended.")
 
 
 def _counts(tally: Tally | None, side: _Side) -> CloseOutStep:

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from market.core.briefs import Brief, BriefLine
+from market.core.briefs import Brief, BriefContent, BriefLine
 from market.core.catalogue import Catalogue, conversion_factor
+from market.core.money import round_half_even
 from market.core.prices import is_near_reference, reference_price
 from market.core.quotes import LineState, Quote, QuoteLine, buyer_cost, line_total, quote_total
 
@@ -40,7 +41,8 @@ class MatrixCell:
 
     Unit prices are minor units without VAT; *reference_minor* is the benchmarked part (fee, or supplier
     price for services that are passed through) converted to the reference scope, None where the scope is
-    too far from it.  *position* is below, inside, above or unknown.  *cheapest* holds for every
+    too far from it.  *position* is below, inside, above or unknown; *from_median* is how many percent it lies
+    above the published median, negative below it, None where either is missing.  *cheapest* holds for every
     agency that shares the lowest buyer cost.
     """
 
@@ -51,6 +53,7 @@ class MatrixCell:
     reference_minor: int | None
     position: str
     cheapest: bool
+    from_median: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,10 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class MatrixColumn:
-    """One agency's quote as a whole; *price_score* and *rank* only for quotes that cover every line."""
+    """One agency's quote as a whole; *price_score* and *rank* only for quotes that cover every line.
+
+    *budget* says where its sum lies against the brief's budget: below, within, above, or "" where that says nothing.
+    """
 
     quote: Quote
     net_minor: int
@@ -80,6 +86,13 @@ class MatrixColumn:
     is_complete: bool
     price_score: Decimal | None
     rank: int | None
+    budget: str = ""
+
+    @property
+    def has_conditions(self) -> bool:
+        """Whether the agency leaves something out, assumes something or adds a note, to be read with its prices."""
+        content = self.quote.content
+        return bool(content.exclusions or content.assumptions or content.note.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +102,11 @@ class Comparison:
     columns: tuple[MatrixColumn, ...]
     rows: tuple[MatrixRow, ...]
     mix_minor: int | None
+
+    @property
+    def complete(self) -> int:
+        """How many quotes cover every line."""
+        return sum(column.is_complete for column in self.columns)
 
 
 def compare(
@@ -139,6 +157,45 @@ def price_position(reference_minor: int | None, benchmark: BenchmarkCell | None)
     return "above" if reference_minor > benchmark.p75 else "inside"
 
 
+def percent_from_median(reference_minor: int | None, benchmark: BenchmarkCell | None) -> int | None:
+    """Return how many whole percent a reference-scope price lies above the published median, negative below it.
+
+    >>> cell = BenchmarkCell("2026Q3-v1", 90, 100, 110)
+    >>> percent_from_median(129, cell), percent_from_median(62, cell), percent_from_median(None, cell)
+    (29, -38, None)
+    """
+    if reference_minor is None or benchmark is None or not benchmark.p50:
+        return None
+    return round_half_even(Decimal(100 * (reference_minor - benchmark.p50)) / benchmark.p50)
+
+
+def whole_budget(content: BriefContent) -> tuple[int, int] | None:
+    """Return both ends of the budget without VAT, with what is set aside for suppliers; None where an end is open."""
+    if content.budget_minimum is None or content.budget_maximum is None:
+        return None
+    suppliers = content.terms.pass_through_budget or 0
+    return content.budget_minimum + suppliers, content.budget_maximum + suppliers
+
+
+def budget_position(net_minor: int, budget: tuple[int, int] | None, *, is_complete: bool) -> str:
+    """Return whether a sum without VAT lies below, within or above a budget, "" where that says nothing.
+
+    A quote that leaves lines out is cheap for that reason alone, so only "above" is said of it.
+
+    >>> budget_position(80, (90, 120), is_complete=True), budget_position(120, (90, 120), is_complete=True)
+    ('below', 'within')
+    >>> budget_position(80, (90, 120), is_complete=False), budget_position(130, (90, 120), is_complete=False)
+    ('', 'above')
+    """
+    if budget is None:
+        return ""
+    if net_minor > budget[1]:
+        return "above"
+    if not is_complete:
+        return ""
+    return "below" if net_minor < budget[0] else "within"
+
+
 def _row(
     line: BriefLine,
     brief: Brief,
@@ -166,6 +223,7 @@ def _row(
                 reference_minor=converted,
                 position=price_position(converted, benchmark),
                 cheapest=cost is not None and cost == lowest,
+                from_median=percent_from_median(converted, benchmark),
             )
         )
     return MatrixRow(line, factor, benchmark, tuple(cells))
@@ -189,6 +247,7 @@ def _columns(brief: Brief, quotes: Sequence[Quote]) -> tuple[MatrixColumn, ...]:
     costs = {quote.id: buyer_cost(nets[quote.id], quote.content, brief.content.vat_position) for quote in quotes}
     covered = {quote.id: _covered(quote) for quote in quotes}
     complete = sorted(costs[quote.id] for quote in quotes if covered[quote.id] == wanted)
+    budget = whole_budget(brief.content)
     columns = []
     for quote in quotes:
         cost, is_complete = costs[quote.id], covered[quote.id] == wanted
@@ -202,6 +261,7 @@ def _columns(brief: Brief, quotes: Sequence[Quote]) -> tuple[MatrixColumn, ...]:
                 is_complete=is_complete,
                 price_score=price_score(complete[0], cost) if is_complete else None,
                 rank=complete.index(cost) + 1 if is_complete else None,
+                budget=budget_position(nets[quote.id], budget, is_complete=is_complete),
             )
         )
     return tuple(columns)

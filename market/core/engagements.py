@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from market.core.awards import Award
+from market.core.awards import Award, final_on
 from market.core.calendars import add_months
 from market.core.errors import Conflict, Invalid, NotFound
 from market.core.messages import say
@@ -167,6 +167,50 @@ class Engagement:
             return EngagementStatus.ENDED
         is_watched = today <= end.ended_on + timedelta(days=self.watch_days)
         return EngagementStatus.WATCHED if is_watched else EngagementStatus.CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitedKickOff:
+    """The awarded lines of one quote whose work nobody has begun; *lines* is how many.
+
+    *awarded_at* is the moment of the latest award, *starts_on* the first day of work the brief names, if any.
+    """
+
+    brief_id: str
+    quote_id: str
+    title: str
+    client_id: str
+    client_name: str
+    agency_id: str
+    agency_name: str
+    lines: int
+    awarded_at: datetime
+    standstill_days: int
+    starts_on: date | None
+
+    @property
+    def free_at(self) -> datetime:
+        """The moment from which the kick-off can be recorded."""
+        return final_on(self.awarded_at, self.standstill_days)
+
+    def other_name(self, organisation_id: str | None) -> str:
+        """Return the name of the organisation across the table from *organisation_id*."""
+        return self.agency_name if organisation_id == self.client_id else self.client_name
+
+
+def what_waits(engagement: Engagement, organisation_id: str | None, today: date) -> str:
+    """Return in a sentence what one side can expect or has to do about an engagement on a day."""
+    status = engagement.status(today)
+    if status is EngagementStatus.KICK_OFF_RECORDED:
+        if engagement.recorded_for == organisation_id:
+            return say("The other side confirms the kick-off.")
+        return say("Confirm the kick-off, or write to the other side.")
+    return {
+        EngagementStatus.KICKED_OFF: say("Work begins on the first day."),
+        EngagementStatus.RUNNING: say("Work runs: changes, results and its last day are recorded."),
+        EngagementStatus.ENDED: say("Close the work step by step."),
+        EngagementStatus.WATCHED: say("The client looks after the community."),
+    }.get(status, say("Nothing is left to do."))
 
 
 def find_statement(statements: Iterable[_StatementType], statement_id: str) -> _StatementType:

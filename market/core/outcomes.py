@@ -1,6 +1,6 @@
 """What each bidder is told of a decision, and nothing of anybody else's quote."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -10,14 +10,15 @@ from market.core.briefs import CRITERIA, Brief
 from market.core.calendars import say_moment
 from market.core.comparison import Comparison, MatrixColumn
 from market.core.evaluations import Evaluation, QuoteResult, two_decimals
-from market.core.messages import say, together
+from market.core.messages import say, say_many, together
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One bidder's own result; *feedback* maps criteria, or "" for the whole quote, to what the client wrote.
 
-    *final_at* is when the award becomes final where that is still to come, else None.
+    *final_at* is when the award becomes final where that is still to come, else None.  *decided* and *still_open* are
+    the numbers of the brief's lines that are awarded to anybody, and of those that still can be.
     """
 
     won: tuple[str, ...]
@@ -30,6 +31,8 @@ class Outcome:
     reason: str
     final_at: datetime | None
     feedback: Mapping[str, str]
+    decided: tuple[int, ...]
+    still_open: tuple[int, ...]
 
 
 def outcome_of(
@@ -38,13 +41,17 @@ def outcome_of(
     comparison: Comparison,
     *,
     won: Sequence[str],
+    decided: Collection[str],
     reason_code: str,
     reason: str,
     evaluation: Evaluation | None = None,
     final_at: datetime | None = None,
     feedback: Mapping[str, str] | None = None,
 ) -> Outcome | None:
-    """Return the outcome of one quote, or None where it is not among those compared; *won* are names of lines."""
+    """Return the outcome of one quote, or None where it is not among those compared.
+
+    *won* are names of lines, *decided* the ids of all lines that are awarded, to this bidder or another.
+    """
     column = next((each for each in comparison.columns if each.quote.id == quote_id), None)
     if column is None:
         return None
@@ -59,6 +66,8 @@ def outcome_of(
         reason=reason.strip(),
         final_at=final_at,
         feedback=feedback or {},
+        decided=tuple(number for number, line in enumerate(brief.content.lines, 1) if line.id in decided),
+        still_open=tuple(number for number, line in enumerate(brief.content.lines, 1) if line.id not in decided),
     )
 
 
@@ -68,11 +77,13 @@ def outcome_text(brief: Brief, outcome: Outcome) -> str:
     Other bidders' names and prices are not told.
     """
     parts = [
-        say("The client has decided on “{title}”.", title=brief.content.title),
+        _decision(brief, outcome),
         say("Lines awarded to you: {won}.", won=", ".join(outcome.won))
         if outcome.won
         else say("No line was awarded to you this time."),
     ]
+    if outcome.still_open:
+        parts.append(open_lines_sentence(outcome))
     if outcome.final_at is not None:
         parts.append(
             say(
@@ -89,6 +100,17 @@ def outcome_text(brief: Brief, outcome: Outcome) -> str:
         say("{heading}: {text}", heading=heading, text=text) for heading, text in feedback_parts(outcome.feedback)
     ]
     return together(parts, "\n\n")
+
+
+def open_lines_sentence(outcome: Outcome) -> str:
+    """Return what a bidder can still hope for: the lines that nobody has, and how long its quote holds for them."""
+    return say_many(
+        "Line {lines} is still open: your quote stands for it while it is valid, until {valid_until}.",
+        "Lines {lines} are still open: your quote stands for them while it is valid, until {valid_until}.",
+        len(outcome.still_open),
+        lines=_numbers(outcome.still_open),
+        valid_until=outcome.column.quote.valid_until,
+    )
 
 
 def score_sentences(outcome: Outcome) -> list[str]:
@@ -142,6 +164,22 @@ def feedback_parts(feedback: Mapping[str, str]) -> list[tuple[str, str]]:
     return parts + [
         (say("Feedback, {name}", name=name), feedback[code]) for code, name in CRITERIA.items() if feedback.get(code)
     ]
+
+
+def _decision(brief: Brief, outcome: Outcome) -> str:
+    if not outcome.still_open:
+        return say("The client has decided on “{title}”.", title=brief.content.title)
+    return say_many(
+        "The client has decided on line {lines} of “{title}”.",
+        "The client has decided on lines {lines} of “{title}”.",
+        len(outcome.decided),
+        lines=_numbers(outcome.decided),
+        title=brief.content.title,
+    )
+
+
+def _numbers(lines: Sequence[int]) -> str:
+    return ", ".join(str(number) for number in lines)
 
 
 def _step(mean: Fraction) -> str:

@@ -4,7 +4,7 @@ import sqlite3
 from datetime import date, datetime
 from typing import Any
 
-from market.core.engagements import Answer, Engagement, KickOff, WorkEnd
+from market.core.engagements import Answer, AwaitedKickOff, Engagement, KickOff, WorkEnd
 from market.core.errors import Conflict, NotFound
 from market.store.connections import Database, fetch_rows
 from market.store.moments import from_text, to_text
@@ -17,6 +17,17 @@ JOIN brief_terms ON brief_terms.brief_id = engagements.brief_id
 LEFT JOIN kick_off_confirmations ON kick_off_confirmations.engagement_id = engagements.id
 LEFT JOIN work_ends ON work_ends.engagement_id = engagements.id
 LEFT JOIN signed_acts ON signed_acts.engagement_id = engagements.id
+"""
+_AWAITED = """
+SELECT awards.brief_id, awards.quote_id, briefs.title, briefs.client_id, clients.name AS client_name,
+    quotes.agency_id, agencies.name AS agency_name, COUNT(*) AS lines, MAX(awards.awarded_at) AS awarded_at,
+    brief_terms.standstill_days, brief_terms.starts_on
+FROM awards JOIN briefs ON briefs.id = awards.brief_id JOIN brief_terms ON brief_terms.brief_id = awards.brief_id
+JOIN quotes ON quotes.id = awards.quote_id JOIN organisations AS clients ON clients.id = briefs.client_id
+JOIN organisations AS agencies ON agencies.id = quotes.agency_id
+LEFT JOIN engagements ON engagements.quote_id = awards.quote_id
+WHERE awards.revoked_at IS NULL AND engagements.id IS NULL AND (briefs.client_id = :side OR quotes.agency_id = :side)
+GROUP BY awards.quote_id ORDER BY MAX(awards.awarded_at) DESC, awards.quote_id
 """
 _END = ("ended_on", "reason_code", "reason", "ended_at", "ended_by", "ended_for")
 _ANSWER = ("answer", "note", "answered_at", "answered_by")
@@ -40,6 +51,23 @@ def list_engagements(db: Database, organisation_id: str) -> list[Engagement]:
         {"side": organisation_id},
     )
     return [_engagement(row) for row in rows]
+
+
+def list_awaited_kick_offs(db: Database, organisation_id: str) -> list[AwaitedKickOff]:
+    """Return the quotes with awarded lines that an organisation is a side of and whose work nobody has begun."""
+    rows = fetch_rows(db, _AWAITED, {"side": organisation_id})
+    return [
+        AwaitedKickOff(
+            **(
+                row
+                | {
+                    "awarded_at": from_text(row["awarded_at"]),
+                    "starts_on": date.fromisoformat(row["starts_on"]) if row["starts_on"] else None,
+                }
+            )
+        )
+        for row in rows
+    ]
 
 
 def list_unsettled_engagements(db: Database, *, since: date) -> list[Engagement]:

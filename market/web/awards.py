@@ -101,7 +101,13 @@ def award(actor, brief_id: str):
                 by=actor,
                 now=current_time(),
             )
-            flash(say("{awards} awarded. Every bidder is being told the outcome.", awards=_lines(len(awards))), "good")
+            flash(
+                say(
+                    "{awards} awarded. Every bidder is being told the outcome. Next: record the kick-off.",
+                    awards=_lines(len(awards)),
+                ),
+                "good",
+            )
             return redirect(path(f"/client/briefs/{brief_id}/compare"))
     return compare_page(actor, brief, form), _REFUSED
 
@@ -210,9 +216,11 @@ def _confirm_page(actor, brief: Brief, reading: Reading, form: AwardForm, kept) 
         for line_id, quote_id in kept["choices"].items()
     ]
     texts = current_feedback(current_database(), brief.id)
+    standing = list_awards(current_database(), brief.id)
     told = []
     for quote in reading.judgement.quotes:
-        outcome = outcome_for(reading.judgement, quote.id, intended, catalogue, texts.get(quote.id, {}))
+        written = texts.get(quote.id, {})
+        outcome = outcome_for(reading.judgement, quote.id, intended, catalogue, written, standing=standing)
         told.append((quote.agency_name, outcome_text(brief, outcome) if outcome else ""))
     chosen = {line.id: kept["choices"][line.id] for line in brief.content.lines if line.id in kept["choices"]}
     days = brief.content.terms.standstill_days

@@ -17,6 +17,7 @@ from market.core.messages import say
 from market.core.policy import require
 from market.store.accounts import get_organisation
 from market.store.briefs import list_client_briefs
+from market.store.engagements import list_awaited_kick_offs, list_engagements
 from market.store.questions import count_unanswered_questions
 from market.web.brief_estimates import estimate_brief
 from market.web.brief_sections import SECTIONS, count_by_section, list_gaps
@@ -59,7 +60,15 @@ def show_dashboard(actor):
         actor=actor,
         groups=[group for group in groups if group[2]],
         unanswered=unanswered,
-        steps=steps_of_client(actor, briefs, unanswered),
+        steps=steps_of_client(
+            actor,
+            briefs,
+            unanswered,
+            awaited=list_awaited_kick_offs(current_database(), actor.organisation_id),
+            engagements=list_engagements(current_database(), actor.organisation_id),
+            now=now,
+        ),
+        today=now.date(),
     )
 
 

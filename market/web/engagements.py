@@ -3,12 +3,12 @@
 from flask import Blueprint, redirect, render_template, request
 
 from market.actions.engagements import confirm_kick_off, end_work, plan_engagement, record_kick_off
-from market.core.engagements import END_REASONS, KickOff, open_end_reasons
+from market.core.engagements import END_REASONS, KickOff, open_end_reasons, what_waits
 from market.core.messages import say
 from market.core.policy import may, require
 from market.store.accounts import get_organisation
 from market.store.briefs import get_published_brief
-from market.store.engagements import find_engagement, list_engagements
+from market.store.engagements import find_engagement, list_awaited_kick_offs, list_engagements
 from market.web.current import current_database, current_time, signed_in
 from market.web.engaged import engaged_awards, engaged_quote, engagement_page, read_engagement
 from market.web.flashes import flash
@@ -26,8 +26,8 @@ _REFUSED = 422
 @signed_in
 def show_engagements(actor):
     require(actor, "list engagements")
-    db, today = current_database(), current_time().date()
-    engagements = list_engagements(db, actor.organisation_id)
+    db, now = current_database(), current_time()
+    engagements, today = list_engagements(db, actor.organisation_id), now.date()
     return render_template(
         "engagements/show_engagements.html",
         actor=actor,
@@ -36,9 +36,12 @@ def show_engagements(actor):
                 each,
                 each.status(today),
                 get_organisation(db, each.other_side(actor.organisation_id)).name,
+                what_waits(each, actor.organisation_id, today),
             )
             for each in engagements
         ],
+        awaited=list_awaited_kick_offs(db, actor.organisation_id),
+        now=now,
     )
 
 
@@ -102,8 +105,10 @@ def kick_off(actor, brief_id: str, quote_id: str):
     begun = find_engagement(db, quote_id)
     if begun is not None and request.method == "GET" and may(actor, "read engagement", begun):
         return redirect(path(f"/engagements/{begun.id}/"))
-    plan_engagement(db, brief_id=brief_id, quote_id=quote_id, kick_off=KickOff(now.date(), "", ""), by=actor, now=now)
-    form = KickOffForm()
+    nothing = KickOff(now.date(), "", "")
+    plan = plan_engagement(db, brief_id=brief_id, quote_id=quote_id, kick_off=nothing, by=actor, now=now)
+    brief, quote = get_published_brief(db, brief_id), engaged_quote(plan)
+    form = KickOffForm(data={"starts_on": brief.content.terms.starts_on})
     status = _REFUSED if form.is_submitted() else 200
     if form.validate_on_submit():
         with refusals_on(form):
@@ -116,8 +121,11 @@ def kick_off(actor, brief_id: str, quote_id: str):
         "engagements/record_kick_off.html",
         actor=actor,
         form=form,
-        brief=get_published_brief(db, brief_id),
-        quote_id=quote_id,
+        brief=brief,
+        quote=quote,
+        awarded={award.line_id for award in engaged_awards(plan)},
+        other=get_organisation(db, plan.other_side(actor.organisation_id)).name,
+        **quote_sums(brief, quote.content),
     ), status
 
 

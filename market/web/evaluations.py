@@ -6,6 +6,7 @@ from market.actions.evaluations import mark_shortlist, note_spread, submit_score
 from market.actions.readings import record_export
 from market.core.award_options import award_options
 from market.core.briefs import CRITERIA, Brief
+from market.core.comparison import whole_budget
 from market.core.errors import Invalid
 from market.core.evaluations import EVALUATORS_FEWEST, STEPS, latest_sets, price_sensitivity, scored_criteria
 from market.core.evaluations import two_decimals as decimals
@@ -15,13 +16,15 @@ from market.core.policy import may, require
 from market.core.sensitivity import sensitivity_sentence
 from market.spreadsheets import Cell, write_csv
 from market.store.awards import find_award_choice, list_awards
+from market.store.engagements import find_engagement
 from market.store.standings import list_banned
 from market.web.current import current_catalogue, current_database, current_time, signed_in
 from market.web.flashes import flash
 from market.web.forms.awards import AwardForm
 from market.web.forms.evaluations import CoordinationForm, ScoresForm, ShortlistForm, SpreadForm, typed_scores
-from market.web.languages import path
-from market.web.matrices import in_language, matrix_rows
+from market.web.languages import path, translated
+from market.web.matrices import BUDGETS, CONDITIONS, POSITIONS, condition_texts, in_language, matrix_rows, median_words
+from market.web.quote_views import scope_words
 from market.web.readings import Reading, opened_brief, read_quotes
 from market.web.security import queries
 from market.web.submissions import refusals_on
@@ -146,7 +149,18 @@ def compare_page(actor, brief: Brief, form: AwardForm) -> str:
         awarded={award.line_id: award for award in list_awards(current_database(), brief.id)},
         catalogue=current_catalogue(),
         names=reading.names,
+        begun={quote_id for quote_id in reading.names if find_engagement(current_database(), quote_id)},
         today=current_time().date(),
+        budget=whole_budget(brief.content),
+        scopes={line.id: scope_words(line, current_catalogue()) for line in brief.content.lines},
+        criteria=CRITERIA,
+        budgets=BUDGETS,
+        condition_labels=CONDITIONS,
+        positions=POSITIONS,
+        distances=_distances(reading),
+        conditions={
+            column.quote.id: condition_texts(column.quote.content, brief) for column in reading.comparison.columns
+        },
         may_award=may(actor, "award lines", brief) and status in ("closed", "part-awarded") and reading.shows_names,
         may_score=may(actor, "score quotes", brief) and status in ("closed", "part-awarded"),
         scored=len(latest_sets(reading.judgement.sets)),
@@ -158,6 +172,12 @@ def compare_page(actor, brief: Brief, form: AwardForm) -> str:
         marking=ShortlistForm(formdata=None),
         banned=_banned(reading),
     )
+
+
+def _distances(reading: Reading) -> dict[int, str]:
+    """Return the words for each distance from the median that a cell has: few for two thousand cells."""
+    found = {cell.from_median for row in reading.comparison.rows for cell in row.cells}
+    return {percent: translated(median_words(percent)) for percent in found if percent is not None}
 
 
 def _banned(reading: Reading) -> set[str]:

@@ -14,6 +14,7 @@ from market.web.current import current_catalogue, current_database, current_time
 from market.web.evaluations import comparison_rows
 from market.web.languages import named, translated
 from market.web.matrices import NUMBERS, NUMBERS_OF_AN_AGENCY, in_language
+from market.web.quote_views import scope_words
 
 blueprint = Blueprint("exports", __name__)
 _LINE_HEADINGS = (say("line"), say("service"), say("name"), say("quantity"), say("unit"), say("scope"), say("note"))
@@ -73,23 +74,11 @@ def _line_rows(brief: Brief, catalogue: Catalogue) -> list[Row]:
                 named(service),
                 Decimal(format_quantity(line.quantity_thousandths)),
                 named(catalogue.unit_of(line.service)),
-                _scope(line, catalogue),
+                scope_words(line, catalogue),
                 line.note,
             )
         )
     return rows
-
-
-def _scope(line, catalogue: Catalogue) -> str:
-    """Return what the page says of a line's scope: the label of each driver's level, or the reference scope."""
-    names = {driver.driver: named(driver) for driver in catalogue.drivers}
-    factors = catalogue.factors_for(line.service)
-    parts = [
-        f"{names[driver]}: {translated(next((f.label_en for f in factors.get(driver, ()) if f.level == level), level))}"
-        for driver, level in line.drivers.items()
-    ]
-    scope = translated(catalogue.service(line.service).reference_scope)
-    return "; ".join(parts) or say("reference scope: {scope}", scope=scope)
 
 
 def _term_rows(brief: Brief, catalogue: Catalogue) -> list[Row]:

@@ -8,13 +8,14 @@ from market.core.briefs import Brief
 from market.core.catalogue import Catalogue
 from market.core.comparison import BenchmarkCell, Comparison, MatrixCell, MatrixRow
 from market.core.evaluations import two_decimals
-from market.core.messages import Message, say
+from market.core.messages import Message, say, together
 from market.core.money import format_amount, format_quantity
 from market.core.quotes import LineState, QuoteContent, QuoteLine
 from market.core.success_fees import KINDS, SuccessFee
 from market.spreadsheets import Cell, Row
 from market.web.languages import named, translated
 from market.web.presenters import vat_rate
+from market.web.quote_views import scope_words
 from market.web.readings import Reading
 
 _HEADER = (
@@ -22,6 +23,7 @@ _HEADER = (
     say("service"),
     say("quantity"),
     say("unit"),
+    say("scope"),
     say("scope factor"),
     say("currency"),
     say("edition"),
@@ -38,6 +40,7 @@ _FIELDS = (
     say("lowest"),
     say("at reference scope"),
     say("against the benchmark"),
+    say("% from the median"),
     say("passed through"),
     say("subcontracted %"),
     say("subcontractor"),
@@ -50,11 +53,18 @@ NUMBERS_OF_AN_AGENCY = (
     say("unit price net"),
     say("cost to the buyer"),
     say("at reference scope"),
+    say("% from the median"),
     say("passed through"),
     say("subcontracted %"),
     say("included in line"),
 )
-_POSITIONS = {"below": say("below P25"), "inside": say("P25 to P75"), "above": say("above P75")}
+POSITIONS = {
+    "below": say("in the cheapest quarter"),
+    "inside": say("in the middle half"),
+    "above": say("in the dearest quarter"),
+}
+CONDITIONS = (say("Leaves out"), say("Assumes"), say("Adds"))
+BUDGETS = {"below": say("below the budget"), "within": say("within the budget"), "above": say("above the budget")}
 _YES = say("yes")
 
 
@@ -73,7 +83,7 @@ def matrix_rows(
         _line_row(row, brief, catalogue) + [text for cell in row.cells for text in _cell_texts(cell, brief, awarded)]
         for row in comparison.rows
     ]
-    return [header, *rows, *(_closing_rows(reading, today) if comparison.columns else [])]
+    return [header, *rows, *(_closing_rows(reading, brief, today) if comparison.columns else [])]
 
 
 def in_language(rows: Iterable[Sequence[Cell]]) -> list[Row]:
@@ -87,6 +97,7 @@ def _line_row(row: MatrixRow, brief: Brief, catalogue: Catalogue) -> list[Cell]:
         named(catalogue.service(row.line.service)),
         format_quantity(row.line.quantity_thousandths),
         named(catalogue.unit_of(row.line.service)),
+        scope_words(row.line, catalogue),
         str(row.factor),
         brief.content.currency,
         *_benchmark_texts(row.benchmark),
@@ -102,7 +113,7 @@ def _benchmark_texts(benchmark: BenchmarkCell | None) -> list[str]:
     return [benchmark.edition, *quartiles, benchmark.n_band, benchmark.grade]
 
 
-def _closing_rows(reading: Reading, today: date) -> list[list[Cell]]:
+def _closing_rows(reading: Reading, brief: Brief, today: date) -> list[list[Cell]]:
     """Return the rows below the lines: sums under "cost to the buyer", the rest under "answer"."""
     columns, wanted = reading.comparison.columns, len(reading.comparison.rows)
     contents = [column.quote.content for column in columns]
@@ -117,12 +128,54 @@ def _closing_rows(reading: Reading, today: date) -> list[list[Cell]]:
         _closing_row(say("Lines covered"), coverage, gaps),
         _closing_row(
             say("Valid until"),
-            [content.valid_until for content in contents],
-            [say("expired") if content.valid_until < today else "" for content in contents],
+            [column.quote.valid_until for column in columns],
+            [say("expired") if column.quote.valid_until < today else "" for column in columns],
         ),
         _closing_row(say("VAT"), [_vat(content) for content in contents]),
         *(_success_fee_rows(contents) if reading.shows_prices else []),
+        *(_condition_rows(contents, brief) if reading.shows_prices else []),
     ]
+
+
+def median_words(percent: int) -> str:
+    """Return how far from the median a price lies.
+
+    >>> median_words(29), median_words(-4), median_words(0)
+    ('29 % above the median', '4 % below the median', 'at the median')
+    """
+    if percent == 0:
+        return say("at the median")
+    if percent > 0:
+        return say("{percent} % above the median", percent=percent)
+    return say("{percent} % below the median", percent=-percent)
+
+
+def _condition_rows(contents: Sequence[QuoteContent], brief: Brief) -> list[list[Cell]]:
+    """Return what the agencies leave out, assume and add, each a row where at least one says something."""
+    told = [condition_texts(content, brief) for content in contents]
+    return [_closing_row(label, [each[label] for each in told]) for label in CONDITIONS if any(e[label] for e in told)]
+
+
+def condition_texts(content: QuoteContent, brief: Brief) -> dict[str, str]:
+    """Return what an agency leaves out, assumes and adds by the label of each, "" where it says nothing.
+
+    An assumption is told with the number of its line, unless that line is gone.
+    """
+    numbers = {line.id: number for number, line in enumerate(brief.content.lines, 1)}
+    assumed = [
+        say("line {number}: {text}", number=numbers[each.line_id], text=_unstopped(each.text))
+        if each.line_id in numbers
+        else _unstopped(each.text)
+        for each in content.assumptions
+    ]
+    left_out = "; ".join(_unstopped(text) for text in content.exclusions)
+    return dict(
+        zip(CONDITIONS, (left_out, together(assumed, "; ") if assumed else "", content.note.strip()), strict=True)
+    )
+
+
+def _unstopped(text: str) -> str:
+    return text.strip().removesuffix(".")
 
 
 def _success_fee_rows(contents: Sequence[QuoteContent]) -> list[list[Cell]]:
@@ -147,8 +200,10 @@ def success_fee_words(fee: SuccessFee) -> str:
 def _price_rows(comparison: Comparison) -> list[list[Cell]]:
     columns = comparison.columns
     sums = [_amount(column.cost_minor) for column in columns]
+    budgets = [BUDGETS.get(column.budget, "") for column in columns]
     return [
         _closing_row(say("Sum of priced lines, your cost"), sums, under=say("cost to the buyer")),
+        *([_closing_row(say("Against the budget"), budgets)] if any(budgets) else []),
         _closing_row(say("Price score, 100 × lowest ÷ this"), [column.price_score for column in columns]),
         _closing_row(say("Price score, rank"), [column.rank for column in columns]),
     ]
@@ -182,7 +237,8 @@ def _cell_texts(cell: MatrixCell, brief: Brief, awarded: Mapping[str, str]) -> l
         _amount(cell.cost_minor),
         _YES if cell.cheapest else "",
         _amount(cell.reference_minor),
-        _POSITIONS.get(cell.position, ""),
+        POSITIONS.get(cell.position, ""),
+        "" if cell.from_median is None else str(cell.from_median),
         *(_answer_texts(cell.answer, brief) if cell.answer else [""] * 4),
         _YES if cell.answer and awarded.get(cell.answer.line_id) == cell.quote_id else "",
         cell.answer.reason if cell.answer else "",

@@ -5,7 +5,7 @@ from typing import Any
 from market.actions.judgements import judge, outcome_for
 from market.core.awards import REASONS
 from market.core.briefs import Brief
-from market.core.outcomes import Outcome, feedback_parts, score_sentences
+from market.core.outcomes import Outcome, feedback_parts, open_lines_sentence, score_sentences
 from market.core.quotes import Quote
 from market.store.awards import list_awards
 from market.store.evaluations import current_feedback, list_shortlisted
@@ -30,6 +30,7 @@ def outcome_context(quote: Quote, brief: Brief) -> dict[str, Any]:
     return {
         "outcome": outcome,
         "shortlisted": was_shortlisted(quote, brief),
+        "outcome_open": open_lines_sentence(outcome) if outcome and outcome.still_open else "",
         "outcome_sentences": score_sentences(outcome) if outcome else [],
         "outcome_feedback": feedback_parts(outcome.feedback) if outcome else [],
         "outcome_reason": REASONS[outcome.reason_code] if outcome else "",

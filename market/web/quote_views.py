@@ -4,15 +4,16 @@ from dataclasses import replace
 
 from market.actions.attestations import attestation_states
 from market.core.attestations import AttestationState
-from market.core.briefs import Brief
-from market.core.catalogue import conversion_factor
+from market.core.briefs import Brief, BriefLine
+from market.core.catalogue import Catalogue, conversion_factor
 from market.core.comparison import scoped_price
+from market.core.messages import say
 from market.core.quote_copies import is_above_list_price
 from market.core.quote_parts import KPI_KINDS
 from market.core.quotes import QuoteContent, discount_total, line_total, quote_total, quote_total_after_discounts
 from market.store.list_prices import list_current_prices
 from market.web.current import current_catalogue, current_config, current_database, current_time
-from market.web.languages import named
+from market.web.languages import named, translated
 
 
 def line_labels(brief: Brief) -> list[str]:
@@ -23,6 +24,18 @@ def line_labels(brief: Brief) -> list[str]:
 def labels_by_line(brief: Brief) -> dict[str, str]:
     """Return the labels of a brief's lines by the id of the line."""
     return dict(zip([line.id for line in brief.content.lines], line_labels(brief), strict=True))
+
+
+def scope_words(line: BriefLine, catalogue: Catalogue) -> str:
+    """Return the scope a line asks for: the label of each driver's level, or the reference scope."""
+    names = {driver.driver: named(driver) for driver in catalogue.drivers}
+    factors = catalogue.factors_for(line.service)
+    parts = [
+        f"{names[driver]}: {translated(next((f.label_en for f in factors.get(driver, ()) if f.level == level), level))}"
+        for driver, level in line.drivers.items()
+    ]
+    scope = translated(catalogue.service(line.service).reference_scope)
+    return "; ".join(parts) or say("reference scope: {scope}", scope=scope)
 
 
 def kpi_names() -> dict[str, str]:

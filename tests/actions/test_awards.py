@@ -206,6 +206,20 @@ def test_every_bidder_hears_the_outcome(market: Town, closed: Closed) -> None:
     assert all("The client adds: Clear plan." in text for text in told.values())
 
 
+def test_bidders_hear_which_lines_are_still_open_after_each_decision(market: Town, closed: Closed) -> None:
+    first, _, third = (line.id for line in closed.brief.content.lines)
+    award(market, closed, {first: closed.quotes["alfa"].id})
+    before = outcomes(market)[market.beta.email]
+    market.db.execute("DELETE FROM outbox")
+    award(market, closed, {third: closed.quotes["alfa"].id})
+    after = outcomes(market)[market.beta.email]
+
+    assert "decided on line 1 of" in before
+    assert "Lines 2, 3 are still open" in before
+    assert "decided on lines 1, 3 of" in after
+    assert "Line 2 is still open" in after
+
+
 @pytest.mark.parametrize("name", ["alfa", "beta", "gamma"])
 def test_no_bidder_is_told_a_rivals_name_or_anybodys_price(market: Town, closed: Closed, name: str) -> None:
     award(market, closed, closed.choose("alfa", "beta", "alfa"))

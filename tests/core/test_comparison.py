@@ -1,5 +1,6 @@
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from market.core.comparison import (
     price_score,
     scoped_price,
 )
+from market.core.quote_parts import Assumption
 from market.core.quotes import Quote, QuoteLine
 from tests.market_town import (
     alternative,
@@ -117,6 +119,36 @@ def test_positions_compare_the_converted_price_with_the_published_quartiles(comp
     assert comparison.rows[1].benchmark is None
 
 
+def test_converted_prices_are_set_against_the_published_median(comparison: Comparison) -> None:
+    assert [cell.from_median for cell in comparison.rows[0].cells] == [2, -5, -24]
+    assert [cell.from_median for cell in comparison.rows[1].cells] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "suppliers", "positions"),
+    [
+        (1_500_00, 2_000_00, None, ["within", "", "below"]),
+        (1_000_00, 1_200_00, None, ["above", "", "within"]),
+        (1_000_00, 1_200_00, 900_00, ["below", "", "below"]),
+        (100_00, 200_00, 0, ["above", "above", "above"]),
+        (None, 2_000_00, None, ["", "", ""]),
+    ],
+)
+def test_a_sum_is_set_against_the_budget_with_what_suppliers_get(
+    catalogue: Catalogue, low: int | None, high: int, suppliers: int | None, positions: list[str]
+) -> None:
+    terms = replace(BRIEF.content.terms, pass_through_budget=suppliers)
+    content = replace(BRIEF.content, budget_minimum=low, budget_maximum=high, terms=terms)
+    quotes = [
+        all_priced("alfa", 200_00, 100_00, 50_00),
+        quoted("beta", priced("line-0", 100_00), not_offered("line-1"), priced("line-2", 1_00)),
+        all_priced("gamma", 100_00, 60_00, 25_00),
+    ]
+
+    columns = compare(replace(BRIEF, content=content), quotes, catalogue, {}).columns
+    assert [column.budget for column in columns] == positions
+
+
 def test_only_quotes_that_cover_every_line_are_ranked(catalogue: Catalogue) -> None:
     quotes = [
         all_priced("alfa", 200_00, 100_00, 50_00),
@@ -135,6 +167,24 @@ def test_an_included_line_counts_as_covered_and_an_alternative_does_not(comparis
     gamma = comparison.columns[2]
 
     assert (gamma.priced_lines, gamma.covered_lines, gamma.is_complete) == (1, 2, False)
+    assert comparison.complete == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "has_conditions"),
+    [
+        ({"note": " "}, False),
+        ({"note": "No night rota"}, True),
+        ({"note": "", "exclusions": ("Printing",)}, True),
+        ({"note": "", "assumptions": (Assumption("line-0", "One language"),)}, True),
+    ],
+)
+def test_a_quote_that_leaves_out_assumes_or_adds_something_has_conditions(
+    catalogue: Catalogue, said: dict[str, Any], has_conditions: bool
+) -> None:
+    (column,) = compare(BRIEF, [all_priced("alfa", 1, 1, 1, **said)], catalogue, {}).columns
+
+    assert column.has_conditions is has_conditions
 
 
 def test_ties_share_the_rank_and_the_mark_of_the_cheapest(catalogue: Catalogue) -> None:

@@ -10,6 +10,7 @@ from market.core.engagements import (
     END_REASONS,
     MOVES,
     TRANSITIONS,
+    AwaitedKickOff,
     Engagement,
     EngagementStatus,
     KickOff,
@@ -18,6 +19,7 @@ from market.core.engagements import (
     check_move,
     may_move,
     open_end_reasons,
+    what_waits,
 )
 from market.core.errors import Conflict, Invalid
 
@@ -51,6 +53,22 @@ IN = {
     EngagementStatus.WATCHED: (HANDED_OVER, LAST_DAY + timedelta(days=10)),
     EngagementStatus.CLOSED: (HANDED_OVER, LAST_DAY + timedelta(days=11)),
 }
+
+
+@pytest.mark.parametrize("status", EngagementStatus)
+def test_each_side_is_told_what_waits_and_only_the_one_asked_confirms(status: EngagementStatus) -> None:
+    engagement, today = IN[status]
+    sides = [what_waits(engagement, side, today) for side in ("client", "agency")]
+
+    assert (sides[0] == sides[1]) is (status is not EngagementStatus.KICK_OFF_RECORDED)
+    assert [text.startswith("Confirm") for text in sides] == [False, status is EngagementStatus.KICK_OFF_RECORDED]
+
+
+def test_a_kick_off_is_free_after_the_standstill_and_names_the_other_side() -> None:
+    awaited = AwaitedKickOff("b", "q", "Support", "client", "Lunofon", "agency", "Alfa", 2, RECORDED_AT, 10, None)
+
+    assert awaited.free_at == RECORDED_AT + timedelta(days=10)
+    assert [awaited.other_name(side) for side in ("client", "agency")] == ["Alfa", "Lunofon"]
 
 
 @pytest.mark.parametrize("status", EngagementStatus)

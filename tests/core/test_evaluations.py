@@ -7,7 +7,7 @@ import pytest
 from market.core.blindness import blinded, without_prices
 from market.core.briefs import BriefTerms
 from market.core.catalogue import Catalogue
-from market.core.comparison import compare
+from market.core.comparison import BenchmarkCell, compare
 from market.core.errors import Invalid
 from market.core.evaluations import (
     STEPS,
@@ -176,8 +176,11 @@ def test_a_blinded_quote_names_nobody_and_its_order_tells_nothing() -> None:
 
 def test_a_matrix_without_prices_holds_no_amount(catalogue: Catalogue) -> None:
     quotes = [make_quote(BRIEF, "alfa", quote_content(BRIEF, 7_654_321_00)), GAP]
-    bare = without_prices(compare(BRIEF, quotes, catalogue, {}))
+    benchmarks = {line.service: BenchmarkCell("e", 90, 100, 110) for line in BRIEF.content.lines}
+    bare = without_prices(compare(BRIEF, quotes, catalogue, benchmarks))
 
+    assert {cell.from_median for row in bare.rows for cell in row.cells} == {None}
+    assert {column.budget for column in bare.columns} == {""}
     assert "765432100" not in repr(bare)
     assert {column.price_score for column in bare.columns} == {None}
     assert {cell.cost_minor for row in bare.rows for cell in row.cells} == {None}

@@ -13,7 +13,16 @@ from tests.core.test_evaluations import score_set
 from tests.market_town import AFTER_CLOSING
 
 
-def told(catalogue: Catalogue, index: int, won: list[str] | None = None, reason: str = "", *, scored=False, **changes):
+def told(
+    catalogue: Catalogue,
+    index: int,
+    won: list[str] | None = None,
+    reason: str = "",
+    *,
+    scored=False,
+    decided: list[str] | None = None,
+    **changes,
+):
     comparison = compare(BRIEF, QUOTES, catalogue, {})
     sets = [score_set(QUOTES, "Vera", 4, 2, 2), score_set(QUOTES, "Oleg", 3, 2, 2)]
     outcome = outcome_of(
@@ -21,6 +30,7 @@ def told(catalogue: Catalogue, index: int, won: list[str] | None = None, reason:
         QUOTES[index].id,
         comparison,
         won=won or [],
+        decided=decided or [line.id for line in BRIEF.content.lines],
         reason_code="best-approach",
         reason=reason,
         evaluation=evaluate(BRIEF, comparison, sets, []) if scored else None,
@@ -45,6 +55,19 @@ def test_a_loser_is_told_its_own_standing_without_an_empty_addition(catalogue: C
     assert "No line was awarded to you this time." in text
     assert "ranked 2 of 2 complete quotes; price score 50.00" in text
     assert "The client adds" not in text
+
+
+@pytest.mark.parametrize("won", [None, ["Social post"]])
+def test_a_decision_on_some_lines_says_which_are_still_open_and_how_long_the_quote_stands(
+    catalogue: Catalogue, won: list[str] | None
+) -> None:
+    text = told(catalogue, 2, won, decided=["line-1"])
+
+    assert text.startswith(f"The client has decided on line 2 of “{BRIEF.content.title}”.")
+    assert "Lines 1, 3 are still open: your quote stands for them while it is valid" in text
+    assert f"until {QUOTES[2].valid_until}." in text
+    assert "Line 1 is still open" in told(catalogue, 2, won, decided=["line-1", "line-2"])
+    assert "still open" not in told(catalogue, 2, won)
 
 
 def test_a_bidder_sees_its_own_scores_and_rank(catalogue: Catalogue) -> None:
@@ -83,4 +106,4 @@ def test_a_quote_that_is_not_compared_has_no_outcome(catalogue: Catalogue) -> No
     comparison = compare(BRIEF, QUOTES, catalogue, {})
     stranger = replace(QUOTES[0], id="stranger")
 
-    assert outcome_of(BRIEF, stranger.id, comparison, won=[], reason_code="standards", reason="") is None
+    assert outcome_of(BRIEF, stranger.id, comparison, won=[], decided=[], reason_code="standards", reason="") is None

@@ -105,7 +105,7 @@ def choices(page) -> dict[str, list[str]]:
     """Return the award choices a comparison page offers: field name to quote ids in the order of the columns."""
     offered: dict[str, list[str]] = {}
     for element in page.all("input"):
-        if element.get("type") == "radio":
+        if element.get("type") == "radio" and element.get("value"):
             offered.setdefault(element.get("name"), []).append(element.get("value"))
     return offered
 

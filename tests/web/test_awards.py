@@ -105,6 +105,26 @@ def test_a_refused_award_keeps_what_was_chosen(town, brief_id):
     assert page.fields()["choices-2"] == [offered["choices-2"][0]]
 
 
+def test_a_choice_of_nothing_without_a_reason_is_told_at_once_and_in_full(town, brief_id):
+    page = check(town, brief_id, {}, 422, reason_code="")
+
+    assert "Choose an agency for at least one line." in page.alerts()
+    assert "Choose the main reason" in page.alerts()
+
+
+def test_a_choice_can_be_taken_back_before_the_award(town, brief_id):
+    offered = choices(compare(town, brief_id))
+    check(town, brief_id, {"choices-0": offered["choices-0"][0], "choices-2": offered["choices-2"][0]})
+
+    check(town, brief_id, {"choices-0": ""})
+
+    assert "award later" in compare(town, brief_id).text
+    assert compare(town, brief_id).fields()["choices-0"] == [""]
+    town.browser("vera").submit(f"/client/briefs/{brief_id}/award", {})
+    (awarded,) = town.db.query("SELECT position FROM awards JOIN brief_lines ON brief_lines.id = awards.line_id")
+    assert awarded["position"] == 2
+
+
 def test_a_line_is_awarded_once(town, brief_id):
     offered = choices(compare(town, brief_id))
     award(town, brief_id, {"choices-0": offered["choices-0"][0]})

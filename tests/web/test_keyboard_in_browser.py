@@ -87,7 +87,7 @@ def test_brief_quote_and_award_need_no_mouse(town):
         client.open(f"/client/briefs/{brief_id}/compare")
         for line in range(3):
             client.reach(f"choices-{line}")
-            client.tab.keyboard.press("Space")
+            client.tab.keyboard.press("ArrowRight")  # from "award later" to the first agency
         client.reach("reason_code")
         client.tab.keyboard.type("Lowest")
         client.press("award")

@@ -21,22 +21,23 @@ RANKS = {
     "Weighted total of 100, rank": "Weighted total of 100",
 }
 
+CONDITIONS = {"Leaves out", "Assumes", "Adds"}
+
 
 def words(element) -> str:
     return " ".join(" ".join(element.itertext()).split())
 
 
 def on_screen(town, person: str, brief_id: str):
-    """Return agencies, rows of lines and closing cells by label, as the page shows them without what awards."""
+    """Return agencies, rows of lines and what is said of a whole quote by label, without what awards."""
     page = town.browser(person).get(f"/client/briefs/{brief_id}/compare")
     table = next(each for each in page.all("table") if each.get("class") == "matrix")
     for choice in table.iter("label"):
         choice.clear()
-    head, body, foot = (
-        [[words(cell) for cell in row] for row in next(table.iter(part)).iter("tr")]
-        for part in ("thead", "tbody", "tfoot")
+    head, sums, body = (
+        [[words(cell) for cell in row] for row in part.iter("tr")] for part in table if part.tag in ("thead", "tbody")
     )
-    return head[0][2:], body, {row[0]: row[2:] for row in foot}
+    return head[0][2:], body, {row[0]: row[2:] for row in sums}
 
 
 def rows_of(town, person: str, brief_id: str, end: str) -> list[list[str]]:
@@ -66,17 +67,21 @@ def in_the_file(town, person: str, brief_id: str, end: str = "csv"):
     for label, ranked in RANKS.items():
         if label in closing:
             values = zip(closing[ranked], closing.pop(label), strict=True)
-            closing[ranked] = [f"{value} rank {rank}" if rank else value or "–" for value, rank in values]
+            closing[ranked] = [value if rank == "–" else f"{value} rank {rank}" for value, rank in values]
+    for place in range(len(names)):
+        if any(closing[label][place] != "–" for label in CONDITIONS & set(closing)):
+            for line in lines:
+                line[2 + place] = line[2 + place].replace("lowest", "lowest; read its conditions")
     marks = closing.pop("Shortlisted")
-    assert set(marks) <= {"yes", ""}
-    agencies = [f"{name} shortlisted" if mark else name for name, mark in zip(names, marks, strict=True)]
+    assert set(marks) <= {"yes", "–"}
+    agencies = [f"{name} shortlisted" if mark == "yes" else name for name, mark in zip(names, marks, strict=True)]
     return agencies, lines, closing
 
 
 def _heading(row: dict[str, str]) -> str:
-    factor = f"; scope factor {row['scope factor']}" if float(row["scope factor"]) != 1 else ""
+    factor = f" scope factor {float(row['scope factor']):.3g}" if float(row["scope factor"]) != 1 else ""
     far = "" if 0.25 <= float(row["scope factor"]) <= 4 else ", too far from the reference scope to compare"
-    return f"{row['line']}. {row['service']} {row['quantity']} × {row['unit']}{factor}{far}"
+    return f"{row['line']}. {row['service']} {row['quantity']} × {row['unit']} {row['scope']}{factor}{far}"
 
 
 def _benchmark(row: dict[str, str]) -> str:
@@ -84,7 +89,7 @@ def _benchmark(row: dict[str, str]) -> str:
         assert not any(row[name] for name in ("edition", "p25", "p75", "grade"))
         return "no published price"
     lower, median, upper = (_price(row[name], row["currency"]) for name in ("p25", "median", "p75"))
-    span = f"{lower} to {upper} " if lower and upper else ""
+    span = f"middle half {lower} to {upper} " if lower and upper else ""
     band = row["agencies in the benchmark"].replace("-", "–")
     return f"median {median} {span}{band} agencies, grade {row['grade']} {row['edition']}"
 
@@ -99,11 +104,11 @@ def _cell(told: dict[str, str], row: dict[str, str]) -> str:
     else:
         unit, cost = (told[name] for name in ("unit price net", "cost to the buyer"))
         parts = [f"{_amount(unit, currency)} line {_amount(cost, currency)}" if unit else "priced"]
-        if told["at reference scope"] and float(row["scope factor"]) != 1:
-            parts.append(f"{_amount(told['at reference scope'], currency)} at reference scope")
         parts.append({"yes": "lowest", "": ""}[told["lowest"]])
         parts += ["alternative", told["explanation"]] if answer == "alternative" else []
-        parts.append(told["against the benchmark"])
+        parts += [_from_median(told["% from the median"]), told["against the benchmark"]]
+        if told["at reference scope"] and float(row["scope factor"]) != 1:
+            parts.append(f"{_price(told['at reference scope'], currency)} at reference scope")
         if told["passed through"]:
             parts.append(f"passed through {_amount(told['passed through'], currency)}")
         if told["subcontracted %"]:
@@ -112,14 +117,20 @@ def _cell(told: dict[str, str], row: dict[str, str]) -> str:
     return " ".join(" ".join(filter(None, parts)).split())
 
 
+def _from_median(percent: str) -> str:
+    if not percent or float(percent) == 0:
+        return "at the median" if percent else ""
+    return f"{abs(int(percent))} % {'above' if int(percent) > 0 else 'below'} the median"
+
+
 def _closing(told: dict[str, str]) -> str:
     if told["cost to the buyer"]:
         return _amount(told["cost to the buyer"], "RUB")
     answer = told["answer"]
-    if answer.count("-") == 2:
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", answer):
         day = date.fromisoformat(answer)
         answer = f"{day.day} {day:%b %Y}"
-    return f"{answer} {told['explanation']}".strip()
+    return f"{answer} {told['explanation']}".strip() or "–"
 
 
 def _text(cell) -> str:
@@ -157,7 +168,7 @@ def agree(town, person: str, brief_id: str) -> set[str]:
     return set(closing)
 
 
-PRICED = {"Sum of priced lines, your cost", "Price score, 100 × lowest ÷ this"}
+PRICED = {"Sum of priced lines, your cost", "Against the budget", "Price score, 100 × lowest ÷ this"}
 ALWAYS = {"Lines covered", "Valid until", "VAT"}
 
 
@@ -174,6 +185,18 @@ def gapped(town) -> str:
 
 def test_the_file_says_what_the_page_says_gaps_sums_scores_and_ranks_included(town, gapped):
     assert agree(town, "vera", gapped) == PRICED | ALWAYS
+
+
+def test_scores_are_written_with_the_comma_of_the_language(town):
+    brief_id = publish_brief(town.browser("vera"))
+    send_quote(town.browser("alfa"), brief_id)
+    send_quote(town.browser("beta"), brief_id, "70000", "50000", "20000")
+    town.clock.now = CLOSES + timedelta(seconds=1)
+    town.browser("vera").get(f"/client/briefs/{brief_id}/compare")
+
+    assert "100,00" in town.browser("vera").get(f"/ru/client/briefs/{brief_id}/compare").text
+    assert "100.00" not in town.browser("vera").get(f"/ru/client/briefs/{brief_id}/compare").text
+    assert "100,00" in town.browser("vera").get(f"/ru/client/briefs/{brief_id}/decision").text
 
 
 def test_the_file_says_which_offers_have_expired(town, gapped):
@@ -193,7 +216,7 @@ def test_the_file_of_a_blind_brief_withholds_what_the_page_withholds(scored_town
     assert agree(town, "vera", brief_id) == PRICED | ALWAYS
     assert agree(town, "oleg", brief_id) == ALWAYS
     give(town, "oleg", brief_id, {quotes["alfa"]: 4, quotes["beta"]: 2})
-    assert agree(town, "vera", brief_id) == PRICED | ALWAYS | {"Weighted total of 100"}
+    assert agree(town, "vera", brief_id) == PRICED | ALWAYS | {"Weighted total of 100", "Adds"}
 
 
 def test_the_workbook_holds_closing_rows_as_numbers_and_dates(town, gapped):
@@ -217,14 +240,63 @@ FACTS = {
     "not offered No shift rota": "a gap",
     "awarded": "awarded",
     "at reference scope": "a converted price",
-    "above P75": "a dear offer",
-    "P25 to P75": "an ordinary offer",
+    "in the dearest quarter": "a dear offer",
+    "in the middle half": "an ordinary offer",
+    "above the median": "a price above the median",
 }
 CELLS = {
     "support-avatar": BenchmarkCell("2026Q3-v1", 400_00, 500_50, 30_000_55, "10-19", "B"),
     "community-management": BenchmarkCell("2026Q3-v1", None, 25_000_00, None, "5-9", "C"),
     "monthly-report": BenchmarkCell("2026Q3-v1", 20_000_00, 21_000_00, 25_000_00, "20+", "A"),
 }
+
+
+def test_what_an_agency_leaves_out_stands_above_the_lines_and_at_the_lowest_price(town):
+    brief_id = publish_brief(town.browser("vera"))
+    first = line_ids(town, brief_id)[0]
+    conditions = {
+        "exclusions-0-text": "Work at weekends.",
+        "exclusions-1-text": "Printing",
+        "assumptions-0-line": first,
+        "assumptions-0-text": "Texts are approved within a day.",
+        "note": "No night rota",
+    }
+    send_quote(town.browser("alfa"), brief_id, **conditions)
+    send_quote(town.browser("beta"), brief_id, "70000", "40000", "20000")
+    town.clock.now = CLOSES + timedelta(seconds=1)
+
+    _, lines, sums = on_screen(town, "vera", brief_id)
+
+    assert sums["Leaves out"] == ["Work at weekends; Printing", "–"]
+    assert sums["Assumes"] == ["line 1: Texts are approved within a day", "–"]
+    assert sums["Adds"] == ["No night rota", "–"]
+    assert ["read its conditions" in line[2] for line in lines] == [True, False, True]
+    assert [line[3].endswith("lowest") for line in lines] == [False, True, True]
+    assert agree(town, "vera", brief_id) == PRICED | ALWAYS | CONDITIONS
+
+
+def test_the_page_says_how_many_quotes_are_whole_what_counts_and_how_sums_lie_to_the_budget(town, gapped):
+    page = town.browser("vera").get(f"/client/briefs/{gapped}/compare")
+    _, lines, sums = on_screen(town, "vera", gapped)
+    text = " ".join(words(paragraph) for paragraph in page.all("p"))
+
+    assert "2 quotes, 1 covers every line." in text
+    assert "Your budget: RUB 3,000,000 to RUB 6,000,000, without VAT." in text.replace("\u00a0", " ")
+    assert "Understanding and approach 25 %, Team and continuity 20 %" in text
+    assert sums["Against the budget"] == ["below the budget", "–"]
+    assert "reference scope: handled within a month" in lines[0][0]
+
+
+def test_a_renewed_offer_is_shown_with_the_day_it_was_renewed_to(town, gapped):
+    first = next(town.db.query("SELECT id FROM quotes ORDER BY submitted_at"))["id"]
+    town.browser("vera").get(f"/client/briefs/{gapped}/compare")
+    shown_before = on_screen(town, "vera", gapped)[2]["Valid until"]
+    page = f"/agency/quotes/{first}/"
+    town.browser("alfa").get(page)
+    town.browser("alfa").post(f"{page}renew", {"valid_until": "2027-02-28"})
+
+    assert on_screen(town, "vera", gapped)[2]["Valid until"] == ["28 Feb 2027", shown_before[1]]
+    assert agree(town, "vera", gapped)
 
 
 @pytest.fixture
@@ -288,7 +360,9 @@ def test_the_files_of_a_blind_brief_hold_every_mark_the_page_shows_and_no_name(v
     town.db.conn.commit()
 
     agree(town, "vera", brief_id)
-    assert not {"lowest", "above P75", "passed through RUB 5,500"} & shown(town, "vera", brief_id)
+    assert not {"lowest", "in the dearest quarter", "above the median", "passed through RUB 5,500"} & shown(
+        town, "vera", brief_id
+    )
     give(town, "vera", brief_id, {quotes["alfa"]: 3, quotes["beta"]: 2})
     agree(town, "vera", brief_id)
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.web.steps import ask, claim_mandatory, publish_brief, send_quote, write_brief
+from tests.web.steps import ask, award, claim_mandatory, publish_brief, quote_id_of, send_quote, write_brief
 from tests.web.test_quotes import CLOSES
 
 
@@ -27,6 +27,45 @@ def test_a_client_is_told_of_questions_decisions_and_drafts(town):
     town.clock.now = CLOSES + timedelta(seconds=1)
     town.sign_out("vera")
     assert "agencies wait for your decision" in steps(town.browser("vera").get("/client/"))[0]
+
+
+def test_a_client_is_led_from_the_award_to_the_kick_off_and_sees_how_much_is_decided(town):
+    brief_id = publish_brief(town.browser("vera"))
+    quote_id = quote_id_of(send_quote(town.browser("alfa"), brief_id))
+    town.clock.now = CLOSES + timedelta(seconds=1)
+    award(town.browser("vera"), brief_id, {"choices-0": quote_id})
+
+    told = steps(town.browser("vera").get("/client/"))
+    assert "1 of 3 lines are awarded, agencies wait for the rest" in told[0]
+    assert "record the kick-off with Alfa Dialog" in told[1]
+
+    page = f"/engagements/kick-off/{brief_id}/{quote_id}"
+    kick_off = {"starts_on": "2026-12-14", "contacts": "Vera", "agreed": "Calls", "record": "1"}
+    town.browser("alfa").submit(page, kick_off)
+    told = steps(town.browser("vera").get("/client/"))
+    assert "the kick-off waits for your confirmation" in told[1]
+    assert not any("record the kick-off" in step for step in told)
+
+
+def test_a_decision_that_is_late_says_so_and_one_long_past_stands_last(town):
+    publish_brief(town.browser("vera"), title="A brief nobody decides on")
+    write_brief(town.browser("vera"), title="A brief that is still a draft")
+    town.clock.now = CLOSES + timedelta(seconds=1)
+    town.sign_out("vera")
+    assert "overdue" not in town.browser("vera").get("/client/").text
+
+    town.clock.now = CLOSES + timedelta(days=12)
+    town.sign_out("vera")
+    decision, draft = steps(town.browser("vera").get("/client/"))
+    assert "A brief nobody decides on" in decision
+    assert "overdue" in decision
+    assert "overdue" not in draft
+
+    town.clock.now = CLOSES + timedelta(days=60)
+    town.sign_out("vera")
+    draft, decision = steps(town.browser("vera").get("/client/"))
+    assert "overdue" in decision
+    assert "still a draft" in draft
 
 
 def test_an_agency_is_told_of_drafts_and_of_quotes_to_confirm_again(town):

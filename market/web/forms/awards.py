@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wtforms import FormField, RadioField, SelectField, SubmitField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import Length, Optional
 
 from market.core.awards import REASONS, open_reasons
 from market.core.briefs import LINES_MOST, Brief
@@ -26,10 +26,7 @@ for _index in range(LINES_MOST):
 class AwardForm(PageForm):
     choices = FormField(ChoicesForm)
     reason_code = SelectField(
-        say("Main reason"),
-        [InputRequired(say("Choose the main reason; every bidder is told it."))],
-        choices=options(REASONS.items(), empty=say("Choose")),
-        validate_choice=False,
+        say("Main reason"), choices=options(REASONS.items(), empty=say("Choose")), validate_choice=False, default=""
     )
     reason = TextAreaField(say("In your own words"), [Length(max=5000)], default="")
     award = SubmitField(say("Award the chosen lines"))
