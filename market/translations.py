@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
 
-from market.core.messages import CONTEXT_END, Message, Name
+from market.core.messages import CLOCKS, CONTEXT_END, Message, Name
 
 SOURCE = "en"
 LANGUAGES = {SOURCE: "English", "ru": "Русский"}
@@ -41,15 +41,14 @@ SEED_TEXTS = {
 _FORMS = ("one", "few", "many")
 DAY = "d MMM y"
 """How a day is written for people, in Babel's signs."""
-MOMENT = "d MMM y, HH:mm"
-_MOMENTS_AS_TYPED = {"%Y-%m-%d": DAY, "%Y-%m-%d %H:%M": MOMENT, "%Y-%m-%d %H:%M:%S": "d MMM y, HH:mm:ss"}
+_BABEL_CLOCKS = {"": "", "%H:%M": ", HH:mm", "%H:%M:%S": ", HH:mm:ss"}
 
 
 def translate(text: str, language: str) -> str:
     """Return *text* in *language*, its values too; what has no translation stays as it is.
 
     A plain text is looked up as it stands, so that words which sit in tables and files can be translated where they
-    are shown.  Numbers are parted and days written as the language does it; the text itself keeps ISO days, for logs.
+    are shown.  Numbers are parted and days written as the language does it.
 
     >>> from market.core.messages import say
     >>> translate(say("{count:,} of {all:,}", count=1200, all=3400), "en")
@@ -133,7 +132,7 @@ class _Filling(Formatter):
     def format_field(self, value: object, format_spec: str) -> str:
         if isinstance(value, str):
             value = translate(value, self._language) if isinstance(value, Message | Name) else value
-        if isinstance(value, date) and format_spec in ("", *_MOMENTS_AS_TYPED):
+        if isinstance(value, date) and format_spec in CLOCKS:
             return self._day(value, format_spec)
         text = str(super().format_field(value, format_spec))
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -141,7 +140,7 @@ class _Filling(Formatter):
 
     def _day(self, value: date, typed: str) -> str:
         if isinstance(value, datetime):
-            return format_datetime(value, _MOMENTS_AS_TYPED.get(typed, MOMENT), locale=self._language)
+            return format_datetime(value, DAY + _BABEL_CLOCKS[CLOCKS[typed]], locale=self._language)
         return format_date(value, DAY, locale=self._language)
 
 

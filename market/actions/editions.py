@@ -108,11 +108,10 @@ def _refuse_early(quarter: Quarter, now: datetime) -> None:
         )
         raise Invalid({"quarter": sentence})
     if now < due:
-        day = f"{due:%Y-%m-%d %H:%M} UTC"
         sentence = say(
-            "{quarter} is announced for {day} and goes to nobody before; choose {last}, or wait.",
+            "{quarter} is announced for {due:%Y-%m-%d %H:%M} UTC and goes to nobody before; choose {last}, or wait.",
             quarter=quarter,
-            day=day,
+            due=due,
             last=last,
         )
         raise Invalid({"quarter": sentence})

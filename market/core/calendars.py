@@ -58,7 +58,7 @@ def to_moment(local: datetime, zone: str) -> datetime:
     >>> to_moment(datetime(2026, 3, 29, 1, 30), "Europe/London")
     Traceback (most recent call last):
         ...
-    market.core.calendars.BadTime: By London time, clocks skip 01:30 on 2026-03-29: choose another time.
+    market.core.calendars.BadTime: By London time, clocks skip 01:30 on 29 Mar 2026: choose another time.
     """
     first = local.replace(tzinfo=ZoneInfo(zone), fold=0)
     second = local.replace(tzinfo=ZoneInfo(zone), fold=1)
@@ -87,7 +87,7 @@ def say_moment(moment: datetime, zone: str) -> str:
     """Return a moment to the minute by the clock of *zone*, which is named; pages and mails say it like this.
 
     >>> say_moment(datetime(2026, 7, 1, 11, 0, tzinfo=UTC), "Europe/London")
-    '2026-07-01 12:00 London time'
+    '1 Jul 2026, 12:00 London time'
     """
     return say("{moment:%Y-%m-%d %H:%M} {clock}", moment=to_local(moment, zone), clock=TIME_ZONES.get(zone, zone))
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from market.core.engagements import Engagement
@@ -176,7 +176,7 @@ def canonical_act(engagement: Engagement, names: Mapping[str, str], items: Seque
         "last_day": engagement.end.ended_on.isoformat(),
         "watched_until": str(engagement.watch_until),
         "not_reused_until": str(engagement.no_reuse_until),
-        "promise": promise(engagement),
+        "promise": _promise(engagement, str(engagement.no_reuse_until)),
         "accepted": accepted,
         "due": due,
         "items": [
@@ -194,12 +194,16 @@ def canonical_act(engagement: Engagement, names: Mapping[str, str], items: Seque
 
 def promise(engagement: Engagement) -> str:
     """Return what the agency promises by signing: not to use the community for anybody else for a while."""
+    return _promise(engagement, engagement.no_reuse_until)
+
+
+def _promise(engagement: Engagement, until: date | str | None) -> str:
     if engagement.no_reuse_months == 0:
         return say("The brief asked for no promise about using the community for other clients.")
     return say(
         "Until {no_reuse_until} the agency does not use the community, its list of members, look-alike "
         "audiences made from it, or its chats for another client without the client's written consent.",
-        no_reuse_until=engagement.no_reuse_until,
+        no_reuse_until=until,
     )
 
 

@@ -1,11 +1,23 @@
 """Sentences for people: English here, with what it takes to say them in another language."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from string import Formatter
 from types import MappingProxyType
 from typing import Self
 
 CONTEXT_END = "\x04"
 """What parts a context from its word in a template; gettext's own sign."""
+
+
+CLOCKS: Mapping[str, str] = {
+    "": "%H:%M",
+    "%Y-%m-%d": "",
+    "%Y-%m-%d %H:%M": "%H:%M",
+    "%Y-%m-%d %H:%M:%S": "%H:%M:%S",
+}
+"""What a template asks for of a day or moment, all written for people; beside it what of the clock that is."""
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Message(str):
@@ -70,10 +82,14 @@ class Name(str):
 def say(template: str, /, **values: object) -> str:
     """Return a sentence with *values* in the places its template names.
 
+    Days and moments are written as people do, unless the template asks for something else than ISO.
+
     >>> say("Shorten {what} to {longest:,} characters.", what=say("the note"), longest=1000)
     'Shorten the note to 1,000 characters.'
+    >>> say("Quotes close {moment:%Y-%m-%d %H:%M} UTC.", moment=datetime(2026, 12, 1, 9, 0))
+    'Quotes close 1 Dec 2026, 09:00 UTC.'
     """
-    return Message(template.format(**values) if values else template, template, values=values)
+    return Message(_english(template, values), template, values=values)
 
 
 def say_in(context: str, text: str, /) -> str:
@@ -92,7 +108,7 @@ def say_many(one: str, many: str, number: int, /, **values: object) -> str:
     ['1 line', '2 lines']
     """
     values["number"] = number
-    text = (one if number == 1 else many).format(**values)
+    text = _english(one if number == 1 else many, values)
     return Message(text, one, many, number, values)
 
 
@@ -104,6 +120,19 @@ def together(parts: Iterable[str], separator: str = ", ") -> str:
     """
     values = {f"part_{place}": part for place, part in enumerate(parts)}
     return say(separator.join(f"{{{name}}}" for name in values), **values)
+
+
+class _English(Formatter):
+    def format_field(self, value: object, format_spec: str) -> str:
+        if isinstance(value, date) and format_spec in CLOCKS:
+            day = f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+            clock = CLOCKS[format_spec] if isinstance(value, datetime) else ""
+            return f"{day}, {value:{clock}}" if clock else day
+        return str(super().format_field(value, format_spec))
+
+
+def _english(template: str, values: Mapping[str, object]) -> str:
+    return _English().vformat(template, (), values) if values else template
 
 
 def _named_again(english: str, others: dict[str, str]) -> Name:

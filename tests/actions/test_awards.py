@@ -7,6 +7,7 @@ from market.actions.awards import award_lines, revoke_awards
 from market.core.awards import Award
 from market.core.briefs import Brief, BriefStatus
 from market.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from market.core.messages import say
 from market.core.quotes import Quote
 from market.store.awards import list_awards
 from market.store.briefs import get_brief
@@ -172,7 +173,7 @@ def test_a_withdrawn_quote_is_not_awarded(market: Town, closed: Closed) -> None:
 def test_an_expired_quote_is_not_awarded(market: Town, closed: Closed) -> None:
     late = AFTER_CLOSING + timedelta(days=60)
 
-    with pytest.raises(Invalid, match=f"valid until {days_from_now(60)}"):
+    with pytest.raises(Invalid, match=say("valid until {day}", day=days_from_now(60))):
         award(market, closed, closed.choose("alfa"), now=late)
     assert list_awards(market.db, closed.brief.id) == []
 

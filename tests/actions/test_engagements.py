@@ -9,7 +9,7 @@ from market.core.engagements import EngagementStatus, KickOff
 from market.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.store.engagements import get_engagement, list_engagements
 from market.store.events import list_events
-from tests.engaged import AFTER_WORK, KICK_OFF, LAST_DAY, STARTS_ON, Awarded, confirm, end, give, record
+from tests.engaged import AFTER_WORK, KICK_OFF, STARTS_ON, Awarded, confirm, end, give, record
 from tests.market_town import AFTER_CLOSING, SECOND, Town, dump, leaves_no_trace, waiting_mails
 
 
@@ -141,7 +141,7 @@ def test_either_side_ends_the_work_and_the_other_is_told(market: Town, awarded: 
     assert ended.status(AFTER_WORK.date()) is EngagementStatus.ENDED
     mail = waiting_mails(market)[-1]
     assert mail.recipient == getattr(market, other).email
-    assert f"recorded {LAST_DAY} as the last day of work" in mail.body
+    assert "recorded 28 Dec 2026 as the last day of work" in mail.body
     assert list_events(market.db, subject="engagement", subject_id=running.id)[-1].verb == "engagement.end"
 
 

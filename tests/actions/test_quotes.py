@@ -207,7 +207,7 @@ def test_after_closing_nothing_is_submitted_revised_withdrawn_or_saved(
     ]
 
     for act in acts:
-        with pytest.raises(Conflict, match=r"quotes closed at 2026-12-01 09:00 UTC\. What you typed was not"):
+        with pytest.raises(Conflict, match=r"quotes closed at 1 Dec 2026, 09:00 UTC\. What you typed was not"):
             act()
     assert dump(market.db) == before
 

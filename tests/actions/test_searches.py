@@ -89,7 +89,7 @@ def test_a_digest_says_when_quotes_close_in_the_zone_its_reader_chose(market: To
     digest(market, NOW + DAY)
 
     (mail,) = waiting_mails(market)
-    assert "quotes close 2026-12-01 14:00 Asia/Almaty" in mail.body
+    assert "quotes close 1 Dec 2026, 14:00 Almaty time" in mail.body
 
 
 def test_a_digest_tells_of_each_new_matching_open_brief_once(market: Town) -> None:

@@ -211,7 +211,7 @@ def test_after_closing_the_refusal_is_the_pages_own_sentence(programs, brief):
 
     problem = programs.of("alfa").put(f"/briefs/{brief.id}/quote", quote_body(brief), 409)
 
-    assert problem["detail"].startswith("This brief is closed: quotes closed at 2026-12-01 09:00 UTC.")
+    assert problem["detail"].startswith("This brief is closed: quotes closed at 1 Dec 2026, 09:00 UTC.")
     assert problem["detail"] in page.post(address, typed, 409).alerts()
 
 

@@ -1,6 +1,5 @@
 """The commands that make, mend and run a market."""
 
-import re
 import sqlite3
 
 import pytest
@@ -104,7 +103,7 @@ def test_an_edition_of_nothing_is_refused_with_the_window(run):
     result = run("edition", "build", "--quarter", "2026Q2")
 
     assert result.exit_code == 1
-    assert re.search(r"20\d\d-\d\d-\d\d", result.output)
+    assert "from 2 Apr 2025 to 1 Apr 2026" in result.output
 
 
 @pytest.mark.parametrize("quarter", ["2026Q5", "soon", "2026-Q1", "9999Q1"])

@@ -111,7 +111,7 @@ def test_a_quote_is_good_on_its_last_day_and_refused_the_day_after() -> None:
     asked = {"quotes": [quote], "choices": {"line-0": "quote-alfa"}}
     award(**asked, today=days_from_now(30))
 
-    assert "valid until 2026-12-23" in problems_of(**asked, today=days_from_now(31))["choices.0"]
+    assert "valid until 23 Dec 2026" in problems_of(**asked, today=days_from_now(31))["choices.0"]
 
 
 def test_a_line_included_in_another_goes_with_it_or_not_at_all():

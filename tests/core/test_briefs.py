@@ -160,7 +160,7 @@ def test_what_no_draft_may_hold_names_its_field_and_keeps_from_publishing(
         ({"answers_until": None}, "answers_until", "Give a date"),
         ({"answers_until": CLOSES + SECOND}, "answers_until", "before quotes close"),
         ({"closes_at": None}, "closes_at", "Give a date"),
-        ({"closes_at": ANSWERS_UNTIL}, "closes_at", "2026-11-30 09:00 UTC at the earliest"),
+        ({"closes_at": ANSWERS_UNTIL}, "closes_at", "30 Nov 2026, 09:00 UTC at the earliest"),
         ({"decision_on": None}, "decision_on", "will decide"),
         ({"decision_on": CLOSES.date() - timedelta(days=1)}, "decision_on", "30 days after"),
         ({"decision_on": CLOSES.date() + timedelta(days=31)}, "decision_on", "30 days after"),

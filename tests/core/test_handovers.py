@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -83,13 +84,17 @@ def test_the_act_is_the_same_bytes_for_the_same_records_and_others_for_others(ma
     assert act_hash(text) == act_hash(again) != act_hash(other)
 
 
+def test_an_act_writes_days_as_it_always_did_so_that_signed_ones_keep_their_bytes() -> None:
+    assert json.loads(canonical_act(ENDED, NAMES, checklist([])))["promise"].startswith("Until 2027-04-30 the agency")
+
+
 def test_an_act_needs_the_end_of_the_work() -> None:
     with pytest.raises(ValueError, match="once the work has ended"):
         canonical_act(CONFIRMED, NAMES, checklist([]))
 
 
 def test_the_promise_names_its_last_day_or_says_that_there_is_none() -> None:
-    assert promise(ENDED).startswith("Until 2027-04-30 the agency does not use the community")
+    assert promise(ENDED).startswith("Until 30 Apr 2027 the agency does not use the community")
     assert "asked for no promise" in promise(replace(ENDED, no_reuse_months=0))
 
 

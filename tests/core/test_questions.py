@@ -128,7 +128,7 @@ def test_every_cause_for_review_is_named(text: str, review: str, causes: list[st
 
 def test_questions_end_at_their_deadline_and_with_the_brief() -> None:
     refuse_asking(BRIEF, QUESTIONS_UNTIL)
-    with pytest.raises(Conflict, match="Questions on this brief ended at 2026-11-26 09:00 UTC"):
+    with pytest.raises(Conflict, match="Questions on this brief ended at 26 Nov 2026, 09:00 UTC"):
         refuse_asking(BRIEF, QUESTIONS_UNTIL + SECOND)
     with pytest.raises(Conflict, match="This brief is withdrawn: it takes no questions"):
         refuse_asking(make_brief(withdrawn_at=NOW), NOW)

@@ -153,9 +153,9 @@ def test_no_other_quote_is_renewed(state: QuoteState) -> None:
 @pytest.mark.parametrize(
     ("holds", "days", "sentence"),
     [
-        (60, 60, "from 2027-01-23 to 2027-02-21"),
+        (60, 60, "from 23 Jan 2027 to 21 Feb 2027"),
         (60, 91, "Choose a day"),
-        (10, 29, "from 2026-12-23"),
+        (10, 29, "from 23 Dec 2026"),
         (90, 90, "long enough"),
     ],
 )

@@ -140,7 +140,7 @@ def test_a_line_can_only_be_included_in_one_that_is_priced(target: QuoteLine) ->
 @pytest.mark.parametrize(
     ("changes", "field", "sentence"),
     [
-        ({"valid_until": days_from_now(29)}, "valid_until", "from 2026-12-23 to 2027-02-21"),
+        ({"valid_until": days_from_now(29)}, "valid_until", "from 23 Dec 2026 to 21 Feb 2027"),
         ({"valid_until": days_from_now(91)}, "valid_until", "30 to 90 days"),
         ({"vat_basis": "exempt"}, "vat_rate", "Leave the VAT rate at 0"),
         ({"vat_rate_hundredths": 0}, "vat_rate", "from 0.01 to 30"),

@@ -38,7 +38,7 @@ def test_a_country_without_a_source_has_no_rate() -> None:
         (HEADER + "RU,1.1.2019,20,x\n", "Line 2 cannot be read"),
         (HEADER + "RU,2019-01-01,-20,x\n", "Line 2 cannot be read"),
         (HEADER + "RU,2019-01-01\n", "Line 2 cannot be read"),
-        (HEADER + "RU,2019-01-01,20,x\nRU,2019-01-01,18,x\n", "Line 3 repeats RU 2019-01-01"),
+        (HEADER + "RU,2019-01-01,20,x\nRU,2019-01-01,18,x\n", "Line 3 repeats RU 1 Jan 2019"),
     ],
 )
 def test_a_faulty_table_is_refused_by_line(text: str, told: str) -> None:
