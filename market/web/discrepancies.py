@@ -1,4 +1,4 @@
-"""What explains the differences: the founding claims, each with its verdict."""
+"""What goes with the differences: the founding claims, each with its verdict."""
 
 from flask import Blueprint, jsonify, render_template
 

@@ -11,6 +11,7 @@ from market.translations import SOURCE
 from market.web.languages import current_language
 
 _QUOTED = "quoted"
+_GAP = "subcontracting-gap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,15 @@ class MarketPicture:
     method: str
     rows: tuple[tuple[str, Indicator], ...]
 
+    @property
+    def factors(self) -> list[float]:
+        """The rows of a gap as factors, of which the last is the product of the others; none for any other chart."""
+        return [1 + (figure.value or 0) / 100 for _, figure in self.rows] if self.name == _GAP else []
+
 
 _PICTURES = (
     ("subcontracting-premium", say("How much dearer subcontracted work is"), PREMIUM, PREMIUM_WORDS),
-    ("subcontracting-gap", say("What the gap of subcontracted work is made of"), PREMIUM, GAP_WORDS),
+    (_GAP, say("The gap of subcontracted work in two parts"), PREMIUM, GAP_WORDS),
     ("explained-prices", say("What differences of price go with"), EXPLAINED, SHARE_WORDS),
 )
 

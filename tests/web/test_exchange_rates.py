@@ -111,7 +111,7 @@ def test_a_price_page_says_what_drives_prices_or_what_is_missing(visitor):
     page = visitor.get("/prices/press-release/")
     links = {link.get("href") for link in page.all("a")}
 
-    assert "What drives the price" in page.texts("h2")
+    assert "What goes with the price" in page.texts("h2")
     assert "Not estimable yet: needs at least 30 quotes" in page.text
     assert {"/methods/subcontracting-premium/", "/methods/explained-prices/", "/methods/series-gap/"} <= links
     assert "/exchange-rates/" in links
