@@ -112,6 +112,12 @@ def _answer(status: int, sentence: str, problems: dict[str, str] | None = None):
     return response, status
 
 
+def _plain_address(status: int) -> str:
+    """Return the address of a page of ours that refused what was asked of it in its query, without that; else ''."""
+    asked = status == 400 and request.method == "GET" and request.query_string and request.url_rule
+    return request.path if asked else ""
+
+
 def _is_unconfirmed(actor: Actor | None) -> bool:
     return actor is not None and not actor.is_verified
 
@@ -123,6 +129,7 @@ def _page(status: int, sentence: str):
             title=translated(_TITLES.get(status, say("Refused"))),
             sentence=sentence,
             advice=_ADVICE.get(status, "") if status != 404 else "",
+            plain=_plain_address(status),
             request_id=g.get("request_id", ""),
             unconfirmed=status == 403 and _is_unconfirmed(g.get("actor")),
         )

@@ -12,6 +12,7 @@ from market.benchmark.reader import Indicator, latest_edition
 from market.core.accounts import Actor
 from market.core.registered_claims import REGISTER
 from market.store.accounts import find_actor_by_email
+from market.store.connections import write_transaction
 from market.translations import translate
 from market.web.pictures import MarketPicture
 from market.web.verdicts import figure_words, interval_places, interval_words, list_answers
@@ -144,6 +145,27 @@ def test_standards_show_who_claims_and_who_proves(town, edition):
     assert "89 %" in index.text
     assert page.text.partition("say that they meet it")[2].lstrip().startswith("89 %")
     assert "Not estimable yet: at least 30 quotes" in page.text
+
+
+def test_adoption_by_size_goes_from_small_to_large(town, edition):
+    with write_transaction(town.db):
+        for number in range(24):
+            size = ("100+", "25-99")[number % 2]
+            town.db.execute("UPDATE organisations SET agency_size = ? WHERE id = ?", (size, f"agency-{number}"))
+    build_edition(
+        town.db,
+        data=town.config.data,
+        quarter=None,
+        currency="RUB",
+        synthetic=False,
+        by="test",
+        now=PUBLISHED,
+        revision="C",
+        reason="Sizes of agencies were missing.",
+    )
+    rows = town.visitor().get("/standards/dis-1/").texts("th")
+
+    assert rows.index("25–99") < rows.index("100+")
 
 
 def test_standards_without_an_edition_are_the_catalogue(town):

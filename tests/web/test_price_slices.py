@@ -8,10 +8,11 @@ import pytest
 
 from market.actions.editions import build_edition
 from market.benchmark.published import Cell
+from market.core.accounts import AGENCY_SIZES
 from market.core.catalogue import Catalogue
 from market.core.slices import STANDARDS, SUBCONTRACTING, VOLUME, standards_of, subcontracting_of, volume_of
 from market.store.connections import write_transaction
-from market.web.price_slices import leading_series, value_labels
+from market.web.price_slices import in_order, leading_series, value_labels
 from tests.benchmark.priced_market import add_list_prices
 from tests.web.published import PUBLISHED
 
@@ -46,6 +47,16 @@ def test_a_price_page_shows_each_slice_with_its_ratio_to_all(visitor):
     assert any("City of the agency" in text for text in page.texts("summary"))
     assert len([cell for cell in page.all("td") if cell.get("class") == "band-cell"]) == 1 + 2
     assert "/methods/comparable-price/" in {link.get("href") for link in page.all("a")}
+
+
+def test_circumstances_say_why_all_of_them_may_lie_below_the_whole(visitor):
+    assert "every row may lie below the whole, or above it" in visitor.get("/prices/social-post/").text
+
+
+def test_sizes_of_agencies_go_from_small_to_large_and_dimensions_in_their_order():
+    codes = [f"agency-size={size}" for size in AGENCY_SIZES]
+
+    assert in_order(["volume=1", *sorted(codes), "city=Kazan"], Catalogue()) == ["city=Kazan", *codes, "volume=1"]
 
 
 @pytest.mark.usefixtures("visitor")

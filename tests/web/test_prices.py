@@ -34,6 +34,14 @@ def test_a_price_page_shows_quantiles_band_grade_edition_and_method(visitor):
     assert {"/methods/quantiles/", "/editions/2026Q3-v1/", "/prices/social-post.json"} <= links
 
 
+def test_published_prices_say_how_they_are_rounded_whose_they_are_and_what_a_grade_is(visitor):
+    for address in ("/prices/", "/prices/social-post/"):
+        text = visitor.get(address).text
+        assert "of 5 % from 46 agencies on and of 10 % below, so the same figure can stand for several" in text
+        assert "not a random sample" in text
+        assert "the median is sure to about 10 % (A), 20 % (B) or 35 % (C)" in text
+
+
 def test_the_index_draws_the_services_of_a_family_side_by_side(visitor):
     pictures = [image for image in visitor.get("/prices/").all("img") if "/families/" in image.get("src")]
 
