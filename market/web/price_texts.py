@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Sequence
 
-from market.benchmark.published import Cell, EditionSummary
+from market.benchmark.published import Cell
 from market.core.disclosure import N_BAND_TOO_SMALL, WITHHELD
 from market.core.indicators import NOT_ESTIMABLE
 from market.core.messages import say, say_in
@@ -63,7 +63,9 @@ def verdict_sentence(position: str | None, cell: Cell | None, service: str) -> s
     if kind == "between":
         low, _, high = position.partition("-to-")
         middle = (
-            say(" That is the middle half of agencies.") if low in ("p25", "p50") and high in ("p50", "p75") else ""
+            say(" That is within the middle half of agencies.")
+            if low in ("p25", "p50") and high in ("p50", "p75")
+            else ""
         )
         return say(
             "The price lies between {low} and {high} of {series} prices.{middle}",
@@ -118,12 +120,6 @@ def signed_percent(value: float | None) -> str:
     """
     number = round(value or 0)
     return f"{'+' if number > 0 else '−' if number < 0 else ''}{abs(number)} %"
-
-
-def source_words(summary: EditionSummary) -> str:
-    """Return how an edition is named as a source; one of invented prices says so wherever it goes."""
-    source = say("Like for Like, edition {edition}", edition=summary.id)
-    return say("{source} (demonstration, invented data)", source=source) if summary.synthetic else source
 
 
 def nearest_first(typed: str, known: Sequence[str]) -> str:

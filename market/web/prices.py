@@ -200,11 +200,13 @@ def _verdict(edition: Edition | None) -> dict:
     position = price_position(minor, cell.quantiles) if cell else None
     return {
         "edition": str(edition.summary.id),
+        "synthetic": edition.summary.synthetic,
         "service": slug,
         "unit": service.unit,
         "currency": service.currency,
         "price": minor / 100,
         "verdict": position,
+        "ratio_to_median": round(minor / cell.median, 4) if cell and cell.median else None,
         "sentence": verdict_sentence(position, cell, named(service)),
         "reason": None if cell else WITHHELD,
         "compared_with": {"slice": cell.slice, **cell_json(cell)} if cell else None,

@@ -14,7 +14,7 @@ from market.core.messages import say, together
 from market.core.project_indicators import FAULTS, SPLIT, TARGETS_MET
 from market.core.registered_claims import REGISTER
 from market.core.scope_indicators import SHARE_OF_SPREAD
-from market.web.price_texts import signed_percent, source_words
+from market.web.price_texts import signed_percent
 
 HISTORY = 8
 """How many quarters back figures are told."""
@@ -59,7 +59,7 @@ class Answer:
             "{statement}: {words}. {source}, {address}",
             statement=say(STATEMENTS[self.claim.code], figure=together((self.figure, interval), "")),
             words=self.verdict.told,
-            source=source_words(summary),
+            source=summary.source,
             address=address,
         )
 

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from market.actions.editions import build_edition, verify_edition
 from market.benchmark import rebuilding
 from market.benchmark.rebuilding import Rebuild, rebuild_edition
+from market.charts.canvas import Canvas
 from market.core.editions import Quarter
 from market.core.errors import NotFound
 from tests.benchmark.priced_market import NOW, add_imported_prices, add_list_prices, open_priced_market
@@ -94,7 +95,10 @@ def test_other_figures_are_a_fault(data: Path) -> None:
 
 
 def test_another_drawing_of_the_same_figures_is_no_fault(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("market.benchmark.pictures.price_chart", lambda *_bands, **_words: b"<svg/>")
+    monkeypatch.setattr(
+        "market.benchmark.pictures.price_chart",
+        lambda *_bands, **_words: Canvas(20).finish("Other", "Drawn otherwise."),
+    )
     versions = rebuilding.library_versions()
     monkeypatch.setattr(rebuilding, "library_versions", lambda: versions | {"matplotlib": "99"})
 

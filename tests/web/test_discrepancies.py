@@ -108,7 +108,7 @@ def test_a_citation_is_a_statement_and_says_when_its_figures_are_invented(town, 
 
     assert "?" not in answer.citation(edition.summary, "A")
     assert "invented" not in answer.citation(edition.summary, "A")
-    assert invented.endswith("Like for Like, edition 2026Q3-v1 (demonstration, invented data), A")
+    assert invented.endswith("Like for Like, edition 2026Q3-v1 (invented data), A")
 
 
 def test_a_ratio_has_no_picture_and_numbers_have_the_decimal_sign_of_the_language():

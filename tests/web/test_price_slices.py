@@ -88,7 +88,7 @@ def test_a_price_is_checked_against_the_slice_asked_for(visitor):
         "awarded prices (City of the agency: Perm)",
         "awarded prices",
     ]
-    assert perm["widened_sentence"].endswith("So compared with list prices (City of the agency: Perm) instead.")
+    assert perm["widened_sentence"].endswith(", so the price is compared with list prices (City of the agency: Perm).")
     page = visitor.get("/prices/check?service=social-post&price=4000&slice=city%3DPerm")
     assert "City of the agency: Perm" in page.texts("option")
     assert any("City of the agency: Perm" in text for text in page.texts("th"))
@@ -99,7 +99,8 @@ def test_the_check_says_how_far_it_was_widened(visitor):
 
     assert answer["widened"] == ["quoted prices", "awarded prices"]
     assert (
-        answer["widened_sentence"] == "Withheld: quoted prices; awarded prices. So compared with list prices instead."
+        answer["widened_sentence"]
+        == "No figure can be shown for quoted prices; awarded prices, so the price is compared with list prices."
     )
     assert answer["widened_sentence"] in visitor.get("/prices/check?service=social-post&price=4000").text
 
@@ -116,7 +117,9 @@ def test_a_circumstance_that_is_withheld_is_widened_to_all_agencies(visitor):
         "awarded prices",
         "list prices (City of the agency: Moscow)",
     ]
-    assert moscow["widened_sentence"].endswith("(City of the agency: Moscow). So compared with list prices instead.")
+    assert moscow["widened_sentence"].endswith(
+        "(City of the agency: Moscow), so the price is compared with list prices."
+    )
     assert (moscow["verdict"], moscow["compared_with"]) == (everyone["verdict"], everyone["compared_with"])
     page = visitor.get(f"/prices/check?{query}")
     assert moscow["widened_sentence"] in page.text
@@ -145,7 +148,7 @@ def test_where_nothing_is_published_the_check_says_all_it_tried(visitor, slug):
 
     assert (answer["verdict"], answer["compared_with"]) == (None, None)
     assert len(answer["widened"]) == 6
-    assert answer["widened_sentence"].endswith("So nothing is left to compare with.")
+    assert answer["widened_sentence"].endswith(", and nothing is left to compare with.")
 
 
 @pytest.mark.parametrize(
