@@ -139,3 +139,15 @@ def test_an_edition_of_other_methods_rules_or_files_is_left_to_the_version_that_
     path.write_text(json.dumps(manifest))
 
     assert "other methods and rules and files than" in rebuild_edition(data, "2026Q3-v1").not_built
+
+
+def test_an_edition_whose_files_have_an_older_form_is_held_against_its_hashes(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("market.benchmark.tables.CSV_COLUMNS", {"another": "VARCHAR"})
+    monkeypatch.setattr("market.benchmark.checks.CSV_COLUMNS", {"another": "VARCHAR"})
+
+    assert verify_edition(data, "2026Q3-v1") != []
+
+    monkeypatch.setattr("market.benchmark.verification.SCHEMA_VERSION", 99)
+    assert verify_edition(data, "2026Q3-v1") == []
