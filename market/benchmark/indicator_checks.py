@@ -133,7 +133,13 @@ def check_others(indicator: Indicator, behind: Votes, others: Iterable[Mapping[s
 def _parquet_rows(path: Path) -> list[tuple[str, ...]]:
     with engine(path.parent) as connection:
         rows = connection.execute(f"SELECT * FROM read_parquet({quoted(path)})").fetchall()
-    return [tuple(number_text(x) if isinstance(x, float) else str(x or "") for x in row) for row in rows]
+    return [tuple(map(_text, row)) for row in rows]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return number_text(value) if isinstance(value, float) else str(value or "")
 
 
 def _refused(check: str, indicator: Indicator, sentence: str) -> EditionRefused:

@@ -30,6 +30,7 @@ INDICATOR_COLUMNS = {
     "obs_status": "VARCHAR",
     "conf_status": "VARCHAR",
     "carried_from": "VARCHAR",
+    "synthetic": "BOOLEAN",
 }
 _KEYS = ("measure", "series", "subject", "statistic")
 _NUMBERS = ("value", "low", "high")
@@ -88,6 +89,7 @@ def indicator_rows(summary: EditionSummary, indicators: Iterable[Indicator]) -> 
             indicator.grade or "",
             *_statuses(indicator),
             indicator.carried_from or "",
+            str(summary.synthetic).lower(),
         )
 
 

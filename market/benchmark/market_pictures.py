@@ -1,4 +1,4 @@
-"""Charts of the market as a whole: premiums with their intervals, what a gap is made of, what moved since."""
+"""Charts of the market as a whole: premiums with their intervals, the parts of a gap, what moved since."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -63,7 +63,7 @@ def _draw_gap(summary: EditionSummary, found: Found, words: PictureWords) -> Nam
     if len(known) == len(parts):
         steps = [_ratio_step(words.say(label), known[name]) for name, label in GAP_WORDS.items()]
         total = steps.pop()
-        title = say("What the gap of subcontracted work is made of, {quarter}", quarter=summary.quarter)
+        title = say("The gap of subcontracted work in two parts, {quarter}", quarter=summary.quarter)
         yield "subcontracting-gap", _waterfall(steps, total, words.say(title), words)
 
 

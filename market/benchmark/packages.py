@@ -18,7 +18,7 @@ from market.core.indicators import UNITS
 from market.core.prices import CATALOGUE_SCHEME, SERIES
 
 DATAPACKAGE = "datapackage.json"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 # Libraries whose version may show in the bytes of a file, though never in a figure.
 _LIBRARIES = ("duckdb", "matplotlib", "numpy", "sqlite-utils")
 # Knowing how many agencies must change before a figure moves would help to time a probe.
@@ -43,6 +43,7 @@ _DESCRIPTIONS = {
     "obs_status": "A normal, U low reliability, M not available at this number of agencies, Q suppressed.",
     "conf_status": "N not for publication; empty when free.",
     "carried_from": "Edition that first showed the figure, when it was not renewed.",
+    "synthetic": "true where every agency and price is invented, as in a demonstration.",
 }
 _INDICATOR_DESCRIPTIONS = {
     "measure": "What is measured; the name of its method page.",
@@ -56,7 +57,7 @@ _INDICATOR_DESCRIPTIONS = {
     "grade": "Reliability, A to D, where it is told.",
     "obs_status": "A normal, U low reliability, M not estimable yet, Q suppressed.",
 }
-_TYPES = {"version": "integer", "value": "number", "low": "number", "high": "number"}
+_TYPES = {"version": "integer", "synthetic": "boolean", "value": "number", "low": "number", "high": "number"}
 _ENUMS: Mapping[str, Iterable[str]] = {
     "series": SERIES,
     "stat": STATISTICS,

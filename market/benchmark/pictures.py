@@ -19,6 +19,7 @@ from market.benchmark.published import (
 )
 from market.benchmark.reader import Edition, trend_points
 from market.charts.bands import PriceBand, price_card, price_chart
+from market.charts.canvas import add_footer
 from market.charts.trends import TrendLine, trend_chart
 from market.core.editions import Quarter
 from market.core.indicators import Indicator
@@ -67,7 +68,7 @@ def draw_charts(
             _draw_services(summary, drawn, words),
         )
         for name, picture in itertools.chain(*pictures):
-            yield chart_file(name, words.language), picture
+            yield chart_file(name, words.language), add_footer(picture, words.say(summary.source))
     for service, row in own:
         if (leading := leading_cell(row)) is not None:
             yield card_file(service.slug), _draw_card(summary, service, leading)
@@ -122,6 +123,7 @@ def _draw_trend(shown: Shown, words: PictureWords) -> bytes:
         lines,
         [str(quarter) for quarter in quarters],
         ribbon=list(shown.trends).index(leading.series) if leading else None,
+        axis_label=words.say(say("{unit}, logarithmic scale", unit=_unit(shown.service, words))),
         title=words.say(say("{name}: median price from {first} to {last}", name=words.name(shown.service), **span)),
         description=f"{_unit(shown.service, words)}. {' '.join(sentences)}",
         money=words.money,
@@ -150,7 +152,8 @@ def _draw_card(summary: EditionSummary, service: ListedService, cell: Cell) -> b
         PriceBand(words.series(cell.series), "", **cell.quantiles),
         titles=[words.name(service) for words in ALL_WORDS],
         unit=f"{_unit(service, words)}, {words.note(cell)}",
-        source=words.say(say("Like for Like, edition {edition}", edition=summary.id)),
+        drawn=words.say(say("Thick bar: the middle half of agencies. Tick: the median. Without VAT.")),
+        source=words.say(summary.source),
     )
 
 

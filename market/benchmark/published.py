@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from market.core.editions import EditionId, Quarter
+from market.core.messages import say
 from market.core.slices import WHOLE
 
 LICENCE = {
@@ -73,6 +74,12 @@ class EditionSummary:
     revision: str | None = None
     converted: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, int | float] = field(default_factory=dict)
+
+    @property
+    def source(self) -> str:
+        """How the edition is named as a source; one of invented prices says so wherever it goes."""
+        source = say("Like for Like, edition {edition}", edition=self.id)
+        return say("{source} (invented data)", source=source) if self.synthetic else source
 
     @property
     def quarter(self) -> Quarter:

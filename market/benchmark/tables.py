@@ -40,6 +40,7 @@ CSV_COLUMNS = {
     "obs_status": "VARCHAR",
     "conf_status": "VARCHAR",
     "carried_from": "VARCHAR",
+    "synthetic": "BOOLEAN",
 }
 # Codes of the SDMX lists CL_OBS_STATUS and CL_CONF_STATUS.
 NORMAL, LOW_RELIABILITY, NOT_AVAILABLE, SUPPRESSED = "A", "U", "M", "Q"
@@ -152,6 +153,7 @@ def _tidy_row(summary: EditionSummary, cell: Cell, statistic: str) -> tuple[str,
         obs_status,
         conf_status,
         cell.carried_from or "",
+        str(summary.synthetic).lower(),
     )
 
 

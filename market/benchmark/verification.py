@@ -7,7 +7,7 @@ from pathlib import Path
 from market.benchmark.builds import check_candidate, read_past
 from market.benchmark.checks import EditionRefused
 from market.benchmark.memory import frozen_folder
-from market.benchmark.packages import DATAPACKAGE, hash_file, list_files
+from market.benchmark.packages import DATAPACKAGE, SCHEMA_VERSION, hash_file, list_files
 from market.benchmark.reader import MANIFEST, Edition, EditionUnreadable, editions_folder, get_edition
 from market.core.errors import Conflict
 
@@ -46,7 +46,9 @@ def _package_problems(edition: Edition) -> Iterator[str]:
 
 def _figure_problems(data: Path, edition: Edition) -> Iterator[str]:
     private = frozen_folder(data) / str(edition.summary.id)
-    if not private.is_dir():
+    manifest = json.loads(edition.file(MANIFEST).read_text(encoding="utf-8"))
+    # Files of another form are held against their hashes; the version that made them can compute them again.
+    if not private.is_dir() or manifest["schema_version"] != SCHEMA_VERSION:
         return
     try:
         check_candidate(edition.folder, private, read_past(data, edition.summary.id), data=data)

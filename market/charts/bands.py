@@ -106,8 +106,18 @@ def panel_reach(bands: Sequence[PriceBand]) -> float:
     return 1.12 * max([math.sqrt(3), *ratios])
 
 
-def price_card(band: PriceBand, *, titles: Sequence[str], unit: str, source: str, money: Money = format_money) -> bytes:
+def price_card(
+    band: PriceBand,
+    *,
+    titles: Sequence[str],
+    unit: str,
+    drawn: str,
+    source: str,
+    money: Money = format_money,
+) -> bytes:
     """Return PNG of 1,200 by 630 pixels for sharing: one band with its words, *titles* one line each, the *source*.
+
+    *drawn* says what the parts of the band are.
 
     Raises ValueError when no price is given.
     """
@@ -127,8 +137,9 @@ def price_card(band: PriceBand, *, titles: Sequence[str], unit: str, source: str
             higher = name == "p50"
             size, weight, below = (19, 700, -28) if higher else (14, 400, 38)
             canvas.write(at[name], 205 + below, money(getattr(band, name)), anchor="center", size=size, weight=weight)
-    canvas.write(40, 270, f"{band.label}, {unit}", size=13)
-    canvas.write(40, 292, source, size=12, colour=SOFT)
+    canvas.write(40, 264, f"{band.label}, {unit}", size=13)
+    canvas.write(40, 283, drawn, size=12, colour=SOFT)
+    canvas.write(40, 301, source, size=12, colour=SOFT)
     return canvas.finish_pixels(CARD_SCALE)
 
 

@@ -18,7 +18,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Transform
 
-from market.charts.style import INK, LINE_HEIGHT, TEXT_SIZE, WIDTH, wrap
+from market.charts.style import INK, LINE_HEIGHT, SMALL_SIZE, SOFT, TEXT_SIZE, WIDTH, wrap
 
 Point = tuple[float, float]
 
@@ -26,6 +26,7 @@ Point = tuple[float, float]
 mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "like-for-like", "path.simplify": False})
 
 _SVG = "http://www.w3.org/2000/svg"
+ElementTree.register_namespace("", _SVG)
 _FONTS = "'Source Sans 3', system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 _UNDATED = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 _CORNERS = {"square": (4, 45.0, 1.0), "diamond": (4, 0.0, 1.15), "triangle": (3, 90.0, 1.2)}
@@ -112,6 +113,21 @@ class Canvas:
     def _draw(self, points: Sequence[Point], codes: Sequence[Any], **style: Any) -> None:
         path = Path([(x, self.height - y) for x, y in points], list(codes))
         self._figure.add_artist(PathPatch(path, transform=self._points, **style), clip=False)
+
+
+def add_footer(picture: bytes, text: str) -> bytes:
+    """Return an SVG of `Canvas.finish` with its title and *text* below, for readers who meet it away from its page."""
+    root = ElementTree.fromstring(picture)  # noqa: S314 - our own output
+    width, height = float(root.attrib["width"]), float(root.attrib["height"])
+    lines = [*wrap(root.findtext(f"{{{_SVG}}}title") or "", SMALL_SIZE, width), *wrap(text, SMALL_SIZE, width)]
+    style = {"font-size": f"{SMALL_SIZE}px", "fill": SOFT, "x": "0"}
+    for order, line in enumerate(lines, 1):
+        written = ElementTree.SubElement(root, f"{{{_SVG}}}text", style | {"y": f"{height + LINE_HEIGHT * order:g}"})
+        written.text = line
+    taller = height + LINE_HEIGHT * len(lines) + LINE_HEIGHT / 2
+    root.attrib |= {"viewBox": f"0 0 {width:g} {taller:g}", "height": f"{taller:g}"}
+    plain: bytes = ElementTree.tostring(root, encoding="utf-8")
+    return plain + b"\n"
 
 
 def _copy_plain(element: ElementTree.Element, picture: ElementTree.Element) -> None:

@@ -18,7 +18,7 @@ from market.charts.style import (
     mark_of,
 )
 
-_HEIGHT, _TOP, _FLOOR = 260.0, 12.0, 222.0
+_HEIGHT, _TOP, _FLOOR = 276.0, 12.0, 222.0
 _LEFT, _RIGHT = 56.0, 276.0
 _NAMES = 12.0
 _MOST_PERIODS = 4
@@ -43,6 +43,7 @@ def trend_chart(
     periods: Sequence[str],
     *,
     ribbon: int | None = None,
+    axis_label: str,
     title: str,
     description: str,
     money: Callable[[int], str] = format_money,
@@ -59,6 +60,7 @@ def trend_chart(
     step = (_RIGHT - _LEFT) / max(1, len(periods) - 1)
     across = [_LEFT + step * place for place in range(len(periods))]
     _draw_frame(canvas, scale, across, periods, money)
+    canvas.write((_LEFT + _RIGHT) / 2, _FLOOR + 44, axis_label, anchor="center", size=SMALL_SIZE, colour=SOFT)
     for area in _ribbons(halves, across, scale):
         canvas.fill(area, colour_of(ribbon or 0), RIBBON_OPACITY)
     ends: dict[int, float] = {}

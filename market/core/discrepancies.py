@@ -56,6 +56,11 @@ class Verdict:
         """Whether the edition has a figure for it."""
         return self.figure is not None
 
+    @property
+    def told(self) -> str:
+        """The verdict as a reader is told it; *words* are for machines and stay as they were registered."""
+        return self.words if self.figure is None else told_words(self.claim, self.figure)
+
 
 def judge_claims(claims: Sequence[Claim], indicators: Mapping[Key, Indicator]) -> list[Verdict]:
     """Return the verdict on each of *claims*, in their order, from the indicators of one edition by key.
@@ -93,10 +98,27 @@ def words_for(claim: Claim, figure: Indicator) -> str:
     >>> words_for(claim, Indicator("m", "", "", "V", "percent", 8.0, -1.0, 17.0))
     'between cheaper and dearer'
     """
-    value = figure.value if figure.value is not None else math.nan
-    low, high = (value if end is None else end for end in (figure.low, figure.high))
-    first, last = _band(claim, low), _band(claim, high)
-    return first if first == last else say("between {first} and {last}", first=first, last=last)
+    reached = _reached(claim, figure)
+    first, last = reached[0], reached[-1]
+    return first if len(reached) == 1 else say("between {first} and {last}", first=first, last=last)
+
+
+def told_words(claim: Claim, figure: Indicator) -> str:
+    """Return the same verdict as a sentence part: one band, two as undecided, or that the figures cannot tell.
+
+    They cannot where the interval holds "no difference" beside one, or reaches into every band there is.
+
+    >>> claim = Claim("h0", "", "", "", "", None, ((0, "cheaper"), (5, "about equal"), (math.inf, "dearer")))
+    >>> [told_words(claim, Indicator("m", "", "", "V", "percent", 8.0, low, 17.0)) for low in (6.0, 2.0, -1.0)]
+    ['dearer', 'undecided: about equal or dearer', 'cannot be told from these figures']
+    """
+    reached = _reached(claim, figure)
+    if len(reached) == 1:
+        return reached[0]
+    low, high = _ends(figure)
+    if len(reached) == len(claim.bands) or (claim.tests_zero and low <= 0 <= high):
+        return say("cannot be told from these figures")
+    return say("undecided: {first} or {last}", first=reached[0], last=reached[-1])
 
 
 def p_value_of(figure: Indicator) -> float:
@@ -146,5 +168,16 @@ def _shown(claim: Claim, indicators: Mapping[Key, Indicator]) -> Indicator | Non
     return figure if figure is not None and figure.value is not None else None
 
 
-def _band(claim: Claim, value: float) -> str:
-    return next(words for end, words in claim.bands if value < end or end == math.inf)
+def _ends(figure: Indicator) -> tuple[float, float]:
+    """Return where the interval begins and ends; both are the figure itself where none is published."""
+    value = figure.value if figure.value is not None else math.nan
+    return value if figure.low is None else figure.low, value if figure.high is None else figure.high
+
+
+def _reached(claim: Claim, figure: Indicator) -> list[str]:
+    """Return the words of the bands the interval reaches into, in ascending order."""
+    first, last = (
+        next(place for place, (end, _) in enumerate(claim.bands) if value < end or end == math.inf)
+        for value in _ends(figure)
+    )
+    return [words for _, words in claim.bands[first : last + 1]]

@@ -184,7 +184,7 @@ PREMIUM = Method(
 
 EXPLAINED = Method(
     slug="explained-prices",
-    title=say("What explains prices"),
+    title=say("What differences of price go with"),
     version=1,
     unit=say("percent of the variance of log prices within services; multiples for the spread"),
     question=say("How much of the difference between prices for the same service goes with who does the work?"),
@@ -196,8 +196,8 @@ EXPLAINED = Method(
             "two of them overlap, each gets what it adds on average over both orders (Shapley's value)."
         ),
         say(
-            "The verdict on subcontracting was laid down in advance, for the 95 % interval of its share: it explains "
-            "little when the upper end is below 10 %, most when the lower end is above 50 %, else part."
+            "The verdict on subcontracting was laid down in advance, for the 95 % interval of its share: little goes "
+            "with it when the upper end is below 10 %, most when the lower end is above 50 %, else part."
         ),
         say("The interval comes of drawing whole agencies again, 500 times."),
         say(

@@ -28,7 +28,7 @@ from market.core.scope_indicators import SCOPE_SHARE, SHARE_OF_SPREAD
 from market.core.shared_subcontractors import SAME_SUBCONTRACTOR, TIMES_APART
 
 _DEARER = ((-5.0, say("cheaper")), (5.0, say("about the same price")), (math.inf, say("dearer")))
-_EXPLAINS = ((10.0, say("it explains little")), (50.0, say("it explains part")), (math.inf, say("it explains most")))
+_GOES = ((10.0, say("little goes with it")), (50.0, say("part goes with it")), (math.inf, say("most goes with it")))
 _TARGETS = (
     (-10.0, say("fewer targets are met")),
     (10.0, say("about as many targets are met")),
@@ -89,7 +89,7 @@ REGISTER: tuple[Claim, ...] = (
         EXPLAINED,
         _QUOTES,
         (EXPLAINED, "quoted", "", "SUBCONTRACTED"),
-        _EXPLAINS,
+        _GOES,
     ),
     Claim(
         "h3-premium",
@@ -223,9 +223,9 @@ REGISTER: tuple[Claim, ...] = (
         say("At least 10 agencies with counts through two lenses, confirmed at close-out."),
         (AGREEMENT, "", "", "TAU"),
         (
-            (0.35, say("the lens decides the order")),
-            (0.7, say("the lens changes the order in part")),
-            (math.inf, say("the order hardly changes")),
+            (0.35, say("the order depends on the lens")),
+            (0.7, say("the order depends on the lens in part")),
+            (math.inf, say("the order hardly depends on the lens")),
         ),
     ),
     Claim(

@@ -5,12 +5,13 @@ import math
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
+from market.core.messages import say
 from market.core.price_lists import ListRow
 from market.core.rate_lists import RateList
 from market.demo.sources import RateSeed
 from market.demo.steps import ImportRates
 
-SOURCE = "Invented rates of the demonstration"
+SOURCE = say("Invented rates of the demonstration")
 BASE = "RUB"
 
 _YEARLY_RISE, _SWING, _SWING_DAYS = 0.05, 0.02, 29

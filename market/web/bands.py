@@ -44,16 +44,23 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A logarithmic axis from *low* to *high*, natural logarithms of minor units."""
+    """A logarithmic axis from *low* to *high*, natural logarithms of minor units.
+
+    *worth* is what one published unit is in the currency the marks are written in.
+    """
 
     low: float
     high: float
+    worth: float = 1.0
 
     def places(self, cell: Cell) -> Places:
         return Places(*(self.place(cell.quantiles[name]) for name in _NAMES))
 
     def marks(self) -> list[Mark]:
         """Return marks at round prices on the axis: powers of ten, with steps between where those are too few."""
+        if self.worth != 1:
+            moved = math.log(self.worth)
+            return Axis(self.low + moved, self.high + moved).marks()
         found: list[int] = []
         for steps in _STEPS:
             found = self._round_prices(steps)
@@ -83,10 +90,10 @@ class Headline:
     widest: Cell | None
 
 
-def axis_of(cells: Iterable[Cell], prices: Iterable[int] = ()) -> Axis | None:
+def axis_of(cells: Iterable[Cell], prices: Iterable[int] = (), worth: float = 1.0) -> Axis | None:
     """Return an axis that holds every published quantile of *cells*, or None when nothing is published.
 
-    *prices*, in minor units, find room on the axis too.
+    *prices*, in minor units, find room on the axis too; *worth* as for `Axis`.
     """
     shown = [value for cell in cells for value in cell.quantiles.values() if value is not None]
     if not shown:
@@ -94,7 +101,7 @@ def axis_of(cells: Iterable[Cell], prices: Iterable[int] = ()) -> Axis | None:
     held = [*shown, *prices]
     low, high = math.log(min(held)), math.log(max(held))
     margin = max((high - low) * _MARGIN, 0.1)
-    return Axis(low - margin, high + margin)
+    return Axis(low - margin, high + margin, worth)
 
 
 def headline(edition: Edition, cells: Sequence[Cell]) -> Headline:

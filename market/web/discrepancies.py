@@ -1,4 +1,4 @@
-"""What explains the differences: the founding claims, each with its verdict."""
+"""What goes with the differences: the founding claims, each with its verdict."""
 
 from flask import Blueprint, jsonify, render_template
 
@@ -53,4 +53,4 @@ def show_csv():
     edition = get_latest_edition(editions_folder())
     rows = [answer_row(answer) for answer in list_answers(editions_folder(), edition)]
     table = [["edition", *rows[0]], *([str(edition.summary.id), *row.values()] for row in rows)]
-    return csv_file(table, "discrepancies.csv")
+    return csv_file(table, "discrepancies.csv", edition.summary)

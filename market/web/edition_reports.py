@@ -41,6 +41,7 @@ def show_changes_json(edition_id: str):
         {
             "edition": str(difference.after.id),
             "compared_with": str(difference.before.id),
+            "synthetic": difference.after.synthetic,
             "counts": difference.counts(),
             "methods": {name: list(pair) for name, pair in difference.methods.items()},
             "rules": {name: list(pair) for name, pair in difference.rules.items()},
@@ -59,7 +60,7 @@ def show_changes_csv(edition_id: str):
         entry = _cell_json(cell)
         told = [entry[side] or dict.fromkeys((*QUANTILES, "n_band", "grade")) for side in ("before", "after")]
         rows.append([*(entry[name] for name in (*_NAMED_BY, "change")), *(v for side in told for v in side.values())])
-    return csv_file(rows, f"{edition_id}-changes.csv")
+    return csv_file(rows, f"{edition_id}-changes.csv", difference.after)
 
 
 @blueprint.get("/editions/<string:edition_id>/quality/")
@@ -78,6 +79,7 @@ def show_quality_json(edition_id: str):
         {
             "edition": str(edition.summary.id),
             "scheme": CATALOGUE_SCHEME,
+            "synthetic": edition.summary.synthetic,
             "days_from_window_to_publication": quality.age.days,
             "slices_shown": quality.slices,
             "versions": [str(version.id) for version in quality.versions],
@@ -100,11 +102,12 @@ def show_quality_json(edition_id: str):
 
 @blueprint.get("/editions/<string:edition_id>/quality.csv")
 def show_quality_csv(edition_id: str):
-    quality = _quality(get_edition(editions_folder(), edition_id))
+    edition = get_edition(editions_folder(), edition_id)
+    quality = _quality(edition)
     rows = [["series", "services", "with_median", *(f"grade_{grade.lower()}" for grade in GRADES), "carried"]]
     for each in quality.series:
         rows.append([each.series, each.services, each.with_median, *each.grades.values(), each.carried])
-    return csv_file(rows, f"{edition_id}-quality.csv")
+    return csv_file(rows, f"{edition_id}-quality.csv", edition.summary)
 
 
 @blueprint.get("/editions/releases.json")

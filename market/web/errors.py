@@ -120,6 +120,12 @@ def _answer(status: int, sentence: str, problems: dict[str, str] | None = None, 
     return response, status
 
 
+def _plain_address(status: int) -> str:
+    """Return the address of a page of ours that refused what was asked of it in its query, without that; else ''."""
+    asked = status == 400 and request.method == "GET" and request.query_string and request.url_rule
+    return request.path if asked else ""
+
+
 def _page(status: int, sentence: str, *, unconfirmed: bool):
     title = say("Confirm your address first") if unconfirmed else _TITLES.get(status, say("Refused"))
     return make_response(
@@ -128,6 +134,7 @@ def _page(status: int, sentence: str, *, unconfirmed: bool):
             title=translated(title),
             sentence=sentence,
             advice=_ADVICE.get(status, "") if status != 404 else "",
+            plain=_plain_address(status),
             request_id=g.get("request_id", ""),
             unconfirmed=unconfirmed,
         )

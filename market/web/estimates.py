@@ -37,7 +37,7 @@ def show():
     edition = latest_edition(editions_folder())
     typed = _typed()
     lines, problems = [], {}
-    if edition and typed:
+    if edition and request.args:
         try:
             lines = _asked(edition, typed)
         except Invalid as refusal:
@@ -63,6 +63,7 @@ def show_json():
     lines = _asked(edition, _typed())
     return jsonify(
         edition=str(edition.summary.id),
+        synthetic=edition.summary.synthetic,
         currency=edition.summary.currency,
         lines=[_line_json(line) for line in lines],
         total=_total_json(_total(lines)),

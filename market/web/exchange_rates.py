@@ -17,6 +17,8 @@ from market.web.price_twins import csv_file
 from market.web.security import queries
 
 blueprint = Blueprint("exchange_rates", __name__)
+_LIFE_OF_A_GROUP = "community-management"
+"""The service the founding question asks about: how a tweet compares with the life of a group."""
 
 
 @blueprint.get("/exchange-rates/")
@@ -38,6 +40,7 @@ def show():
         asked=base,
         bases=bases_of(edition) if edition else [],
         exchanges=[exchange for exchange in exchanges if exchange.shown()],
+        lead=next((each for each in exchanges if each.service.service == _LIFE_OF_A_GROUP and each.shown()), None),
         unknown=[exchange.service for exchange in exchanges if not exchange.shown()],
         series=EXCHANGE_SERIES,
         series_names=SERIES_NAMES,
@@ -79,7 +82,7 @@ def show_csv():
     edition, base = get_latest_edition(editions_folder()), _base()
     rows = exchange_rows(list_exchanges(edition, base))
     table = [["edition", "base", *rows[0]], *([str(edition.summary.id), base, *row.values()] for row in rows)]
-    return csv_file(table, "exchange-rates.csv")
+    return csv_file(table, "exchange-rates.csv", edition.summary)
 
 
 def _base() -> str:

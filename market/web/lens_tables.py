@@ -26,6 +26,12 @@ class PublishedCost:
         found = self.figures.get("P50")
         return found if found is not None and found.value is not None else None
 
+    @property
+    def n_band(self) -> str | None:
+        """The band of agencies behind the first figure that is shown, the typical one before quartiles."""
+        shown = (self.figures[name] for name in ("P50", "P25", "P75", "POOLED") if name in self.figures)
+        return next((figure.n_band for figure in shown if figure.value is not None), None)
+
 
 def list_costs(edition: Edition | None, kinds: Sequence[CountKind]) -> list[PublishedCost]:
     """Return the published costs of every kind a lens looks at, lens by lens; those without a figure too."""

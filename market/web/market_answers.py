@@ -1,4 +1,4 @@
-"""What drives prices: the questions of the benchmark, each with its published answer or what is missing for one."""
+"""What goes with prices: the questions of the benchmark, each with its published answer or what is missing for one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from market.web.price_texts import figure_text, reason_sentence, signed_percent
 QUOTED = "quoted"
 _PAIRS = say("pairs of prices from {fewest_agencies} agencies", fewest_agencies=FEWEST_AGENCIES)
 _EXPLAINED_WORDS = {
-    "explains little": say("explains little"),
-    "explains part": say("explains part"),
-    "explains most": say("explains most"),
+    "explains little": say("little goes with it"),
+    "explains part": say("part goes with it"),
+    "explains most": say("most goes with it"),
 }
 _MORE = say("more prices")
 _NEEDS = {
@@ -122,10 +122,10 @@ def _share(own: Indicator | None, agency: Indicator | None) -> MarketAnswer:
             return say("{value:.0f} % of the differences within services{others}", value=value, others=others)
         said = _EXPLAINED_WORDS[verdict(Interval(own.low / 100, own.high / 100))]
         return say(
-            "it {said}: {value:.0f} % of the differences within services{others}", said=said, value=value, others=others
+            "{said}: {value:.0f} % of the differences within services{others}", said=said, value=value, others=others
         )
 
-    return _answer(say("Does subcontracting explain the differences?"), own, words, measure=EXPLAINED)
+    return _answer(say("Do the differences go with subcontracting?"), own, words, measure=EXPLAINED)
 
 
 def _ratio(question: str, found: dict[tuple[str, str, str, str], Indicator], measure: str, series: str) -> MarketAnswer:

@@ -118,9 +118,9 @@ def decimal(value: float, places: int) -> str:
     return f"{value:.{places}f}".replace(".", get_decimal_symbol(current_language()))
 
 
-def figure(value: float) -> str:
-    """Write a ratio with three figures and the signs that part them in the language of the page."""
-    return figure_text(value).translate(signs_of(current_language()))
+def figure(value: float, digits: int = 3) -> str:
+    """Write a ratio with so many figures and the signs that part them in the language of the page."""
+    return figure_text(value, digits).translate(signs_of(current_language()))
 
 
 def moment(value: datetime, zone: str = "UTC") -> Markup:

@@ -8,11 +8,12 @@ from market.benchmark.published import LEADING_SERIES, Cell
 from market.benchmark.reader import Edition
 from market.core.catalogue import Catalogue
 from market.core.errors import Invalid
-from market.core.messages import say
+from market.core.messages import say, together
 from market.core.prices import CATALOGUE_SCHEME
 from market.core.slices import DIMENSIONS, WHOLE, slice_code
 from market.web.price_slices import slice_label, value_labels
-from market.web.price_texts import SERIES_NAMES
+
+_SERIES = {"quoted": say("quoted prices"), "awarded": say("awarded prices"), "list": say("list prices")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,9 @@ def find_comparison(edition: Edition, slug: str, wanted: str, catalogue: Catalog
         cell = _find(edition, slug, series, code)
         words = _words(series, code, catalogue)
         if cell is not None and cell.shows_figures():
-            return Comparison(cell, tuple(tried), _sentence(tried, say("compared with {words} instead", words=words)))
+            return Comparison(cell, tuple(tried), _sentence(tried, words))
         tried.append(words)
-    return Comparison(None, tuple(tried), _sentence(tried, say("nothing is left to compare with")))
+    return Comparison(None, tuple(tried), _sentence(tried, ""))
 
 
 def check_slice(wanted: str, shown: Sequence[str], catalogue: Catalogue) -> None:
@@ -84,9 +85,15 @@ def _find(edition: Edition, slug: str, series: str, code: str) -> Cell | None:
 
 
 def _words(series: str, code: str, catalogue: Catalogue) -> str:
-    name = SERIES_NAMES[series].lower()
-    return f"{name} ({slice_label(code, catalogue)})" if code else name
+    if not code:
+        return _SERIES[series]
+    return say("{series} ({circumstance})", series=_SERIES[series], circumstance=slice_label(code, catalogue))
 
 
 def _sentence(tried: Sequence[str], used: str) -> str:
-    return say("Withheld: {tried}. So {used}.", tried="; ".join(tried), used=used) if tried else ""
+    if not tried:
+        return ""
+    left_out = together(tried, "; ")
+    if not used:
+        return say("No figure can be shown for {tried}, and nothing is left to compare with.", tried=left_out)
+    return say("No figure can be shown for {tried}, so the price is compared with {used}.", tried=left_out, used=used)

@@ -1,9 +1,10 @@
 """Published prices by circumstance: one fixed cut at a time, with words for its values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from market.benchmark.published import Cell
+from market.core.accounts import AGENCY_SIZES
 from market.core.catalogue import Catalogue
 from market.core.messages import say
 from market.core.slices import (
@@ -26,13 +27,14 @@ _CUT_SERIES = ("quoted", "awarded", "paid", "list")
 DIMENSION_NAMES = {
     CITY: say("City of the agency"),
     AGENCY_TYPE: say("Kind of agency"),
-    AGENCY_SIZE: say("Size of the agency"),
+    AGENCY_SIZE: say("Size of the agency, people"),
     DEPARTMENT: say("Department that buys"),
     SUBCONTRACTING: say("Who does the work"),
     STANDARDS: say("Standards required beyond the mandatory ones"),
     VOLUME: say("Quantity asked for"),
 }
 _WORDS = {
+    AGENCY_SIZE: {size: size.replace("-", "–") for size in AGENCY_SIZES},
     SUBCONTRACTING: {
         OWN_WORK: say("the agency itself"),
         SHARED_WORK: say("partly others"),
@@ -72,10 +74,9 @@ def cuts_of(whole: Sequence[Cell], slices: Sequence[Cell], series: str, catalogu
     cuts = []
     for dimension in DIMENSIONS:
         labels = value_labels(dimension, catalogue)
-        places = {value: place for place, value in enumerate(labels)}
         found = [(split_slice(cell.slice), cell) for cell in slices if cell.series == series]
         mine = [(value, cell) for (of_dimension, value), cell in found if of_dimension == dimension]
-        mine.sort(key=lambda pair: (places.get(pair[0], len(places)), pair[0]))
+        mine.sort(key=lambda pair: place_of(pair[0], labels))
         rows = [SliceRow(labels.get(value, value), cell, _ratio(cell.median, median)) for value, cell in mine]
         if rows:
             cuts.append(Cut(DIMENSION_NAMES[dimension], rows))
@@ -91,6 +92,25 @@ def value_labels(dimension: str, catalogue: Catalogue) -> dict[str, str]:
     if dimension == DEPARTMENT:
         return {department.code: named(department) for department in catalogue.departments}
     return _WORDS.get(dimension, {})
+
+
+def place_of(value: str, labels: Mapping[str, str]) -> tuple[int, str]:
+    """Return what sorts the values of a dimension: the order of its *labels*, then by name what has none.
+
+    >>> sorted(["100+", "25-99", "?", "1-9"], key=lambda size: place_of(size, _WORDS[AGENCY_SIZE]))
+    ['1-9', '25-99', '100+', '?']
+    """
+    return next((place for place, known in enumerate(labels) if known == value), len(labels)), value
+
+
+def in_order(codes: Iterable[str], catalogue: Catalogue) -> list[str]:
+    """Return codes of slices by dimension, and within each as its values are ordered everywhere."""
+
+    def place(code: str) -> tuple[int, tuple[int, str]]:
+        dimension, value = split_slice(code)
+        return DIMENSIONS.index(dimension), place_of(value, value_labels(dimension, catalogue))
+
+    return sorted(codes, key=place)
 
 
 def slice_label(code: str, catalogue: Catalogue) -> str:

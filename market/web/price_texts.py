@@ -63,7 +63,9 @@ def verdict_sentence(position: str | None, cell: Cell | None, service: str) -> s
     if kind == "between":
         low, _, high = position.partition("-to-")
         middle = (
-            say(" That is the middle half of agencies.") if low in ("p25", "p50") and high in ("p50", "p75") else ""
+            say(" That is within the middle half of agencies.")
+            if low in ("p25", "p50") and high in ("p50", "p75")
+            else ""
         )
         return say(
             "The price lies between {low} and {high} of {series} prices.{middle}",
@@ -100,14 +102,14 @@ def verdict_sentence(position: str | None, cell: Cell | None, service: str) -> s
     )
 
 
-def figure_text(value: float) -> str:
-    """Return a ratio with three figures: 0.0422, 19.6, 110.
+def figure_text(value: float, digits: int = 3) -> str:
+    """Return a ratio with three figures, or as many as asked for: 0.0422, 19.6, 110.
 
-    >>> figure_text(0.0421697), figure_text(14.0), figure_text(1110.069)
-    ('0.0422', '14.0', '1,110')
+    >>> figure_text(0.0421697), figure_text(14.0), figure_text(1110.069), figure_text(31.19286, 5)
+    ('0.0422', '14.0', '1,110', '31.193')
     """
-    rounded = float(f"{value:.3g}")
-    return f"{rounded:,.0f}" if rounded >= 100 else f"{rounded:#.3g}"
+    rounded = float(f"{value:.{digits}g}")
+    return f"{rounded:,.0f}" if rounded >= 10 ** (digits - 1) else f"{rounded:#.{digits}g}"
 
 
 def signed_percent(value: float | None) -> str:

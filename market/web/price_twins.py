@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from market.benchmark.published import Cell, ListedService
+from market.benchmark.published import Cell, EditionSummary, ListedService
 from market.benchmark.reader import Edition
 from market.core.errors import NotFound
 from market.core.messages import say
@@ -14,7 +14,13 @@ from market.web.series_gaps import gaps_of
 
 def scheme_json(edition: Edition, scheme: str) -> dict:
     services = [_listed_json(edition, service) for service in edition.services(scheme)]
-    return {"edition": str(edition.summary.id), "scheme": scheme, "period": _period(edition), "services": services}
+    return {
+        "edition": str(edition.summary.id),
+        "scheme": scheme,
+        "period": _period(edition),
+        "synthetic": edition.summary.synthetic,
+        "services": services,
+    }
 
 
 def service_json(edition: Edition, scheme: str, slug: str) -> dict:
@@ -75,13 +81,18 @@ def service_csv(edition: Edition, scheme: str, slug: str) -> Response:
 def csv_response(edition: Edition, cells, name: str) -> Response:
     heading = ["edition", "scheme", "service", "unit", "currency", "series", "slice", "n_band", "grade",
                *QUANTILES, "p90_p10", "p75_p25", "qcd", "reason", "carried_from"]  # fmt: skip
-    return csv_file([heading, *(_csv_row(edition, cell) for cell in cells)], name)
+    return csv_file([heading, *(_csv_row(edition, cell) for cell in cells)], name, edition.summary)
 
 
-def csv_file(rows, name: str) -> Response:
-    """Return *rows* as a download whose cells no spreadsheet runs: units and circumstances are others' text."""
+def csv_file(rows, name: str, summary: EditionSummary) -> Response:
+    """Return *rows* as a download whose cells no spreadsheet runs: units and circumstances are others' text.
+
+    A column is added in which every row says whether its figures are invented: rows leave the file they came in.
+    """
+    heading, *rest = rows
+    told = [[*heading, "synthetic"], *([*row, str(summary.synthetic).lower()] for row in rest)]
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(write_csv(rows), mimetype="text/csv", headers=headers)
+    return Response(write_csv(told), mimetype="text/csv", headers=headers)
 
 
 def _csv_row(edition: Edition, cell: Cell) -> list:

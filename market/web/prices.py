@@ -19,7 +19,7 @@ from market.web.languages import named
 from market.web.market_answers import answers_of
 from market.web.pictures import chart_of
 from market.web.price_checks import check_slice, find_comparison, is_known_slice, slices_shown
-from market.web.price_slices import cuts_of, leading_series, slice_label
+from market.web.price_slices import cuts_of, in_order, leading_series, slice_label
 from market.web.price_texts import SERIES_NAMES, verdict_sentence
 from market.web.price_twins import cell_json, csv_response, scheme_json, service_csv, service_json
 from market.web.security import queries
@@ -201,11 +201,13 @@ def _verdict(edition: Edition | None) -> dict:
     position = price_position(minor, cell.quantiles) if cell else None
     return {
         "edition": str(edition.summary.id),
+        "synthetic": edition.summary.synthetic,
         "service": slug,
         "unit": service.unit,
         "currency": service.currency,
         "price": minor / 100,
         "verdict": position,
+        "ratio_to_median": round(minor / cell.median, 4) if cell and cell.median else None,
         "sentence": verdict_sentence(position, cell, named(service)),
         "reason": None if cell else WITHHELD,
         "compared_with": {"slice": cell.slice, **cell_json(cell)} if cell else None,
@@ -240,7 +242,7 @@ def _slice_choices(edition: Edition | None) -> list[tuple[str, str]]:
     wanted = request.args.get("slice", "")
     if is_known_slice(wanted, current_catalogue()):
         codes = tuple(dict.fromkeys((*codes, wanted)))
-    return [(code, slice_label(code, current_catalogue())) for code in codes]
+    return [(code, slice_label(code, current_catalogue())) for code in in_order(codes, current_catalogue())]
 
 
 def _scale_problems(service: ListedService) -> dict[str, str]:
@@ -291,21 +293,25 @@ def _service_page(edition: Edition, scheme: str, slug: str) -> str:
     service = edition.find_service(scheme, slug)
     slices = edition.slices(scheme, slug)
     leading = leading_series(slices)
+    shown_in = shown_currencies.choose(edition)
+    worth = 1 / shown_in.worth if shown_in else 1.0
+    shaded = leading_cell(cells)
     return render_template(
         "prices/show.html",
         edition=edition,
         service=service,
         cells=cells,
-        axis=axis_of(cells),
+        axis=axis_of(cells, worth=worth),
         quantiles=QUANTILES,
         trends=_trend_rows(trends),
         cuts_in=leading,
         cuts=cuts_of(cells, slices, leading, current_catalogue()) if leading else [],
-        cuts_axis=axis_of(cell for cell in (*cells, *slices) if cell.series == leading),
+        cuts_axis=axis_of((cell for cell in (*cells, *slices) if cell.series == leading), worth=worth),
+        shaded=shaded.series if shaded else None,
         gaps=gaps_of(cells),
         answers=answers_of(edition, slug) if scheme == CATALOGUE_SCHEME else [],
         series_names=SERIES_NAMES,
-        shown_in=shown_currencies.choose(edition),
+        shown_in=shown_in,
         currencies=shown_currencies.choices(edition),
         twin=f"/prices/{slug}" if scheme == CATALOGUE_SCHEME else f"/prices/schemes/{scheme}/{slug}",
     )

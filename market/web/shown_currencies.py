@@ -4,6 +4,7 @@ What is published stays in the market's currency; files, twins and methods know 
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from flask import g, request
 
@@ -15,6 +16,8 @@ from market.core.money import round_half_even
 from market.store.exchange_rates import list_rate_currencies, load_rate_tables
 from market.web.current import current_database
 
+_FIGURES = 3
+
 
 @dataclass(frozen=True, slots=True)
 class ShownCurrency:
@@ -25,9 +28,14 @@ class ShownCurrency:
     rate: Rate
 
     @property
-    def worth(self) -> str:
-        """What one unit of the shown currency is worth in the published one, to four figures."""
-        return f"{1 / self.rate.value:.4g}"
+    def worth(self) -> float:
+        """What one unit of the shown currency is worth in the published one."""
+        return float(1 / self.rate.value)
+
+    @property
+    def source(self) -> str:
+        """Who gave the rate; which version of its file stands with the edition's frozen prices."""
+        return self.rate.source.rpartition(" (")[0] or self.rate.source
 
 
 def choices(edition: Edition) -> list[str]:
@@ -63,4 +71,10 @@ def as_shown(minor: int, currency: str) -> tuple[int, str]:
     shown = g.get("shown_currency")
     if shown is None or shown.published != currency:
         return minor, currency
-    return round_half_even(minor * shown.rate.value), shown.shown
+    return _to_three_figures(minor * shown.rate.value), shown.shown
+
+
+def _to_three_figures(minor: Decimal) -> int:
+    """Round to what a published figure still holds: more would promise what its grid does not know."""
+    step = 10 ** max(0, len(str(int(minor))) - _FIGURES)
+    return round_half_even(minor / step) * step

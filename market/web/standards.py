@@ -6,15 +6,17 @@ from market.benchmark.reader import get_latest_edition, latest_edition, open_lat
 from market.core.attestation_indicators import ADOPTION, STANDARD_PRICE
 from market.core.discrepancies import FALSE_DISCOVERY_RATE, discoveries, p_value_of
 from market.core.messages import say
+from market.core.slices import AGENCY_SIZE, AGENCY_TYPE, CITY
 from market.store.catalogue import list_standard_versions
 from market.web.current import current_catalogue, current_database, editions_folder
 from market.web.kept_pages import kept
-from market.web.languages import named
+from market.web.price_slices import place_of, value_labels
 from market.web.price_texts import signed_percent
 from market.web.verdicts import HISTORY, interval_words
 
 blueprint = Blueprint("standards", __name__)
-_GROUPS = {"type": say("By type of agency"), "size": say("By people"), "city": say("By city")}
+_GROUPS = {"type": say("By type of agency"), "size": say("By number of people"), "city": say("By city")}
+_DIMENSIONS = {"type": AGENCY_TYPE, "size": AGENCY_SIZE, "city": CITY}
 _RUNGS = ("CLAIMED", "PROVED", "CONFIRMED")
 
 
@@ -85,16 +87,22 @@ def _adoption(edition) -> dict[str, dict]:
 def _groups(edition, code: str) -> list[tuple[str, list[tuple[str, dict]]]]:
     """Return adoption of a standard by type, size and city of agencies: (heading, rows of name and indicators)."""
     catalogue = current_catalogue()
-    types = {kind.code: named(kind) for kind in catalogue.agency_types}
-    cities = {city.name_en: named(city) for city in catalogue.cities}
-    found: dict[str, list[tuple[str, dict]]] = {"type": [], "size": [], "city": []}
+    labels = {kind: value_labels(dimension, catalogue) for kind, dimension in _DIMENSIONS.items()}
+    found: dict[str, list[tuple[str, dict]]] = {kind: [] for kind in _GROUPS}
     for subject, shares in _adoption(edition).items():
         standard, _, circumstance = subject.partition("/")
         kind, _, value = circumstance.partition(":")
         if standard == code and kind in found:
-            name = {"type": types, "city": cities}.get(kind, {}).get(value, value.replace("-", "–"))
-            found[kind].append((name, shares))
-    return [(_GROUPS[kind], sorted(rows, key=lambda row: row[0])) for kind, rows in found.items() if rows]
+            found[kind].append((value, shares))
+    return [
+        (_GROUPS[kind], [(labels[kind].get(value, value), shares) for value, shares in _sorted(rows, labels[kind])])
+        for kind, rows in found.items()
+        if rows
+    ]
+
+
+def _sorted(rows: list[tuple[str, dict]], labels: dict[str, str]) -> list[tuple[str, dict]]:
+    return sorted(rows, key=lambda row: place_of(row[0], labels))
 
 
 def _prices(edition) -> dict[str, tuple]:

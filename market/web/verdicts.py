@@ -6,10 +6,11 @@ from market.benchmark.published import EditionSummary
 from market.benchmark.reader import Edition, Indicator, open_latest_versions
 from market.core.attestation_indicators import CLAIMED, CONFIRMED, GAP, PAIR, PROVED
 from market.core.budget_indicators import OF_VALUE
+from market.core.claim_statements import STATEMENTS
 from market.core.conduct_indicators import SHARE
 from market.core.discrepancies import Claim, Verdict, judge_claims
 from market.core.indicators import PERCENT, RATIO, TAU
-from market.core.messages import say
+from market.core.messages import say, together
 from market.core.project_indicators import FAULTS, SPLIT, TARGETS_MET
 from market.core.registered_claims import REGISTER
 from market.core.scope_indicators import SHARE_OF_SPREAD
@@ -52,15 +53,13 @@ class Answer:
         return self.verdict.claim
 
     def citation(self, summary: EditionSummary, address: str) -> str:
-        """Return one sentence with figure, interval, edition and address, for somebody who cites it."""
+        """Return one statement with figure, interval, edition and address, for somebody who cites it."""
         interval = say(" (95 % interval {interval})", interval=self.interval) if self.interval else ""
         return say(
-            "{question} {figure}{interval}: {words}. Like for Like, edition {id}, {address}",
-            question=self.claim.question,
-            figure=self.figure,
-            interval=interval,
-            words=self.verdict.words,
-            id=summary.id,
+            "{statement}: {words}. {source}, {address}",
+            statement=say(STATEMENTS[self.claim.code], figure=together((self.figure, interval), "")),
+            words=self.verdict.told,
+            source=summary.source,
             address=address,
         )
 
@@ -82,7 +81,7 @@ def figure_words(figure: Indicator | None) -> str:
     if figure is None or figure.value is None:
         return ""
     if figure.unit == TAU:
-        return f"τ {figure.value:.2f}".replace("-", "−")
+        return together(("τ", _written(figure.value, 2)), " ")
     if figure.unit != PERCENT:
         return say("{value:.3g} times", value=figure.value)
     if figure.statistic in _POINTS:
@@ -99,17 +98,18 @@ def interval_words(figure: Indicator | None) -> str:
     if figure is None or figure.low is None or figure.high is None:
         return ""
     decimals = {TAU: 2, RATIO: 1}.get(figure.unit, 0)
-    low, high = (f"{end:.{decimals}f}".replace("-", "−") for end in (figure.low, figure.high))
-    return say("{low} to {high}", low=low, high=high)
+    return say("{low} to {high}", low=_written(figure.low, decimals), high=_written(figure.high, decimals))
 
 
 def interval_places(figure: Indicator | None) -> dict[str, float | None] | None:
     """Return where a figure with an interval lies: shares between 0 and 100 %, differences between -100 and 100.
 
+    A ratio has no such scale, and no picture.
+
     >>> interval_places(Indicator("m", "", "", "GAP", "percent", 20.0, 0.0, 50.0))
     {'x10': None, 'x25': 50.0, 'x50': 60.0, 'x75': 75.0, 'x90': None}
     """
-    if figure is None or figure.value is None or figure.low is None or figure.high is None:
+    if figure is None or figure.value is None or figure.low is None or figure.high is None or figure.unit == RATIO:
         return None
     scale = 100.0 if figure.unit == TAU else 1.0
     low, value, high = (_on_scale(figure, scale * end) for end in (figure.low, figure.value, figure.high))
@@ -135,6 +135,11 @@ def answer_row(answer: Answer) -> dict:
         "method": f"/methods/{answer.claim.measure}/" if answer.claim.measure else None,
         "missing": None if figure else answer.claim.needs,
     }
+
+
+def _written(value: float, decimals: int) -> str:
+    """Return a number with a true minus, and the decimal sign of whatever language it is said in."""
+    return say(f"{{sign}}{{size:.{decimals}f}}", sign="−" if value < 0 else "", size=abs(value))
 
 
 def _on_scale(figure: Indicator, value: float) -> float:

@@ -51,6 +51,18 @@ def names_drawn(*cells: Cell, service: ListedService = POST) -> list[str]:
     return [name for name, _ in drawn]
 
 
+def test_every_chart_names_its_edition_and_says_when_prices_are_invented():
+    own = {("catalogue", "social-post"): [cell("list", PRICES)]}
+    for synthetic in (True, False):
+        summary = replace(SUMMARY, synthetic=synthetic)
+        drawn = [picture.decode() for name, picture in draw_charts(summary, [POST], own, [], []) if "svg" in name]
+
+        assert len(drawn) == 4  # one service and its family, in two languages
+        assert all("Like for Like" in picture and "2026Q3-v1" in picture for picture in drawn)
+        told = ["(invented data)" in picture or "(вымышленные данные)" in picture for picture in drawn]
+        assert told == [synthetic] * 4
+
+
 def indicator(measure: str, statistic: str, value: float | None, low=None, high=None, subject="") -> Indicator:
     return Indicator(measure, "quoted", subject, statistic, "percent", value, low, high)
 

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from market.actions.editions import build_edition, verify_edition
 from market.benchmark import rebuilding
 from market.benchmark.rebuilding import Rebuild, rebuild_edition
+from market.charts.canvas import Canvas
 from market.core.editions import Quarter
 from market.core.errors import NotFound
 from tests.benchmark.priced_market import NOW, add_imported_prices, add_list_prices, open_priced_market
@@ -94,7 +95,10 @@ def test_other_figures_are_a_fault(data: Path) -> None:
 
 
 def test_another_drawing_of_the_same_figures_is_no_fault(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("market.benchmark.pictures.price_chart", lambda *_bands, **_words: b"<svg/>")
+    monkeypatch.setattr(
+        "market.benchmark.pictures.price_chart",
+        lambda *_bands, **_words: Canvas(20).finish("Other", "Drawn otherwise."),
+    )
     versions = rebuilding.library_versions()
     monkeypatch.setattr(rebuilding, "library_versions", lambda: versions | {"matplotlib": "99"})
 
@@ -135,3 +139,15 @@ def test_an_edition_of_other_methods_rules_or_files_is_left_to_the_version_that_
     path.write_text(json.dumps(manifest))
 
     assert "other methods and rules and files than" in rebuild_edition(data, "2026Q3-v1").not_built
+
+
+def test_an_edition_whose_files_have_an_older_form_is_held_against_its_hashes(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("market.benchmark.tables.CSV_COLUMNS", {"another": "VARCHAR"})
+    monkeypatch.setattr("market.benchmark.checks.CSV_COLUMNS", {"another": "VARCHAR"})
+
+    assert verify_edition(data, "2026Q3-v1") != []
+
+    monkeypatch.setattr("market.benchmark.verification.SCHEMA_VERSION", 99)
+    assert verify_edition(data, "2026Q3-v1") == []

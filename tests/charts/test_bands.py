@@ -20,7 +20,13 @@ def draw(*bands: PriceBand) -> bytes:
 
 
 def draw_trend(*lines: TrendLine) -> bytes:
-    return trend_chart(lines, ["2025Q4", "2026Q1", "2026Q2", "2026Q3"], title="Trend", description="Medians.")
+    return trend_chart(
+        lines,
+        ["2025Q4", "2026Q1", "2026Q2", "2026Q3"],
+        axis_label="RUB per post",
+        title="Trend",
+        description="Medians.",
+    )
 
 
 def draw_panels(*bands: PriceBand) -> bytes:

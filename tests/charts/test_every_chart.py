@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from market.charts.bands import PriceBand, panel_chart, panel_reach, price_card, price_chart
+from market.charts.canvas import add_footer
 from market.charts.dumbbells import Dumbbell, dumbbell_chart
 from market.charts.intervals import Estimate, forest_chart
 from market.charts.scales import percent_ticks, spread_out
@@ -23,7 +24,7 @@ LONG = "A very long name of a service that no phone could hold on one line of it
 CHARTS = {
     "prices": lambda: price_chart([BAND], axis_label="RUB", **SAID),
     "panels": lambda: panel_chart([BAND], reach=panel_reach([BAND]), **SAID),
-    "trend": lambda: trend_chart([LINE], ["2026Q1", "2026Q2"], ribbon=0, **SAID),
+    "trend": lambda: trend_chart([LINE], ["2026Q1", "2026Q2"], ribbon=0, axis_label="RUB per post", **SAID),
     "dumbbell": lambda: dumbbell_chart(
         [Dumbbell(LONG, {"list": 100, "quoted": 90})], {"list": "List prices", "quoted": "Quoted"}, **SAID
     ),
@@ -82,6 +83,20 @@ def test_a_chart_is_as_wide_as_a_phone_and_holds_its_words(kind):
     assert all(x + 6 * length <= WIDTH + 20 for x, length in left)
 
 
+@pytest.mark.parametrize("kind", CHARTS)
+def test_a_footer_says_what_the_chart_is_and_whose_below_it_and_changes_nothing_else(kind):
+    bare, footed = CHARTS[kind](), add_footer(CHARTS[kind](), "Like for Like, edition 2026Q3-v1 (invented)")
+    before, after = parse(bare), parse(footed)
+
+    added = list(after)[len(list(before)) :]
+    assert [text.text for text in added] == ["Prices <of> a post", "Like for Like, edition 2026Q3-v1 (invented)"]
+    assert [element.attrib for element in list(after)[: len(list(before))]] == [each.attrib for each in before]
+    assert all(float(before.attrib["height"]) < float(text.attrib["y"]) for text in added)
+    assert after.attrib["viewBox"] == f"0 0 400 {after.attrib['height']}"
+    assert max(float(text.attrib["y"]) for text in added) < float(after.attrib["height"])
+    assert b"ns0" not in footed
+
+
 def luminance(colour):
     return float(np.array([0.2126, 0.7152, 0.0722]) @ light(colour))
 
@@ -119,7 +134,7 @@ def test_words_and_lines_can_be_seen_on_white():
 def test_a_ribbon_covers_only_uninterrupted_middle_halves():
     def areas(*halves):
         line = TrendLine("List", (10_00,) * len(halves), (False,) * len(halves), halves)
-        picture = trend_chart([line], [str(place) for place in range(len(halves))], ribbon=0, **SAID)
+        picture = trend_chart([line], [str(place) for place in range(len(halves))], ribbon=0, axis_label="RUB", **SAID)
         return [path for path in parse(picture).iter(f"{SVG}path") if path.get("opacity") == "0.18"]
 
     half = (8_00, 12_00)
@@ -164,11 +179,12 @@ def test_a_slope_rises_as_far_as_the_change():
 
 
 def test_a_card_is_a_png_of_the_size_that_is_shared():
-    card = price_card(BAND, titles=["Social post", "Пост"], unit="RUB per post", source="Like for Like")
+    said = {"unit": "RUB per post", "drawn": "Bar: the middle half.", "source": "Like for Like"}
+    card = price_card(BAND, titles=["Social post", "Пост"], **said)
 
     assert card.startswith(b"\x89PNG")
     assert struct.unpack(">II", card[16:24]) == (1200, 630)
-    assert card == price_card(BAND, titles=["Social post", "Пост"], unit="RUB per post", source="Like for Like")
+    assert card == price_card(BAND, titles=["Social post", "Пост"], **said)
 
 
 @pytest.mark.parametrize(

@@ -203,6 +203,15 @@ def test_the_crowd_equals_its_slow_twin(value, values):
     assert neighbourhood_holds(value, values) == reference.neighbourhood_holds(value, values)
 
 
+def test_a_median_between_two_crowds_is_withheld_while_both_quartiles_are_shown():
+    values = {f"low-{n}": 100.0 + n for n in range(10)} | {f"high-{n}": 1_000.0 + n for n in range(10)}
+
+    cell = disclose(values)
+
+    assert [name for name, price in cell.quantiles.items() if price is not None] == ["p25", "p75"]
+    assert (cell.withheld["p50"], cell.grade, cell.n_band) == (WITHHELD, None, "18-45")
+
+
 def test_the_crowd_counts_agencies_at_its_very_edge():
     assert neighbourhood_holds(100.0, [80.0, 100.0, 120.0])
     assert not neighbourhood_holds(100.0, [79.9, 100.0, 120.1])

@@ -1,12 +1,14 @@
 """The register of claims and how verdicts are read off published figures."""
 
 import math
+import re
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from market.core.claim_statements import STATEMENTS
 from market.core.discrepancies import (
     NOT_ESTIMABLE,
     Claim,
@@ -14,6 +16,7 @@ from market.core.discrepancies import (
     discoveries,
     judge_claims,
     p_value_of,
+    told_words,
     words_for,
 )
 from market.core.indicators import PERCENT, Indicator
@@ -44,6 +47,30 @@ def figure(value, low=None, high=None) -> Indicator:
 )
 def test_the_verdict_is_the_band_that_holds_the_whole_interval(found, words):
     assert words_for(CLAIM, found) == words
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (figure(20.0, 17.0, 23.0), "dearer"),
+        (figure(0.0, -4.0, 4.0), "equal"),
+        (figure(9.0, 1.0, 17.0), "undecided: equal or dearer"),
+        (figure(-9.0, -17.0, -1.0), "undecided: cheaper or equal"),
+        (figure(4.0, -1.0, 9.0), "cannot be told from these figures"),
+        (figure(0.0, -30.0, 30.0), "cannot be told from these figures"),
+    ],
+)
+def test_a_reader_is_told_a_band_that_it_is_undecided_or_that_it_cannot_be_told(found, words):
+    (verdict,) = judge_claims([CLAIM], {KEY: found})
+
+    assert told_words(CLAIM, found) == verdict.told == words
+
+
+def test_a_share_is_undecided_between_two_bands_and_cannot_be_told_among_all():
+    share = replace(CLAIM, bands=((50.0, "few"), (90.0, "most"), (math.inf, "nearly all")), tests_zero=False)
+
+    assert told_words(share, figure(40.0, -2.0, 60.0)) == "undecided: few or most"
+    assert told_words(share, figure(70.0, 40.0, 95.0)) == "cannot be told from these figures"
 
 
 @pytest.mark.parametrize("found", [None, replace(figure(20.0), value=None, n_band=None, reason="withheld")])
@@ -112,6 +139,7 @@ def test_every_registered_claim_is_complete(claim):
     if claim.figure:
         assert claim.figure[0] == claim.measure
         assert are_ordered(claim.bands)
+        assert STATEMENTS[claim.code].count("{figure}") == 1
         assert len({words for _, words in claim.bands}) == len(claim.bands)
 
 
@@ -120,3 +148,16 @@ def test_every_hypothesis_of_the_study_is_registered_once():
 
     assert {code.partition("-")[0] for code in codes} == {f"h{n}" for n in range(1, 25)}
     assert len(set(codes)) == len(codes)
+
+
+def test_what_tests_no_difference_is_cited_as_an_association():
+    # A share less another share of the same agencies relates nothing.
+    tested = [claim.code for claim in REGISTER if claim.tests_zero and claim.code != "h8"]
+
+    assert all("associated with" in STATEMENTS[code] for code in [*tested, "h2", "h3", "h11", "h20"])
+
+
+def test_no_word_of_the_register_claims_a_cause():
+    words = [*STATEMENTS.values(), *(words for claim in REGISTER for _, words in claim.bands)]
+
+    assert not [text for text in words if re.search(r"\b(explain|cause|decide|because|drive|due to)", text)]

@@ -11,7 +11,9 @@ from market.store.catalogue import load_catalogue
 PUBLISHED = datetime(2026, 11, 23, tzinfo=UTC)
 
 
-def publish_prices(town, *, agencies: int = 20, dearer: int = 0, published: datetime = PUBLISHED) -> None:
+def publish_prices(
+    town, *, agencies: int = 20, dearer: int = 0, published: datetime = PUBLISHED, synthetic: bool = False
+) -> None:
     """Import list prices of *agencies* for social posts (three of them for press releases) and build the edition."""
     rows = []
     for number in range(1, agencies + 1):
@@ -39,7 +41,7 @@ def publish_prices(town, *, agencies: int = 20, dearer: int = 0, published: date
         data=town.config.data,
         quarter=None,
         currency="RUB",
-        synthetic=False,
+        synthetic=synthetic,
         by="test",
         now=published,
     )

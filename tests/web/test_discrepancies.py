@@ -8,10 +8,14 @@ import pytest
 
 from market.actions.attestations import decide_on_standard, prove_standard, state_standards
 from market.actions.editions import build_edition
-from market.benchmark.reader import latest_edition
+from market.benchmark.reader import Indicator, latest_edition
 from market.core.accounts import Actor
 from market.core.registered_claims import REGISTER
 from market.store.accounts import find_actor_by_email
+from market.store.connections import write_transaction
+from market.translations import translate
+from market.web.pictures import MarketPicture
+from market.web.verdicts import figure_words, interval_places, interval_words, list_answers
 from tests.benchmark.priced_market import add_list_prices
 from tests.web.conftest import FOUNDED
 from tests.web.published import PUBLISHED
@@ -84,7 +88,42 @@ def test_claims_are_answered_or_say_what_is_missing(town, edition):
     }
     assert "At least 30 quotes of 10 agencies." in page.text
     assert "If you cite one figure" in page.text
+    assert "claim of labelling paid authors (DIS-1) is" in page.text
     assert f"Like for Like, edition {edition.summary.id}, http://127.0.0.1:8000/discrepancies/#" in page.text
+
+
+def test_verdicts_are_read_before_the_table_and_lists_are_folded(town, edition):
+    page = town.visitor().get("/discrepancies/")
+
+    assert page.text.index("A verdict holds where") < page.text.index("Said in 2011")
+    assert page.texts("summary") == [
+        "A sentence to cite for each figure",
+        "Words laid down in advance, and figures over editions",
+    ]
+
+
+def test_a_citation_is_a_statement_and_says_when_its_figures_are_invented(town, edition):
+    answer = next(each for each in list_answers(edition.folder.parent, edition) if each.claim.code == "h7")
+    invented = answer.citation(replace(edition.summary, synthetic=True), "A")
+
+    assert "?" not in answer.citation(edition.summary, "A")
+    assert "invented" not in answer.citation(edition.summary, "A")
+    assert invented.endswith("Like for Like, edition 2026Q3-v1 (invented data), A")
+
+
+def test_a_ratio_has_no_picture_and_numbers_have_the_decimal_sign_of_the_language():
+    ratio = Indicator("m", "", "", "SPREAD", "ratio", 1.4, 1.3, 1.6)
+
+    assert interval_places(ratio) is None
+    assert translate(interval_words(ratio), "ru") == "от 1,3 до 1,6"
+    assert translate(figure_words(Indicator("m", "", "", "TAU", "tau", -0.15)), "ru") == "τ −0,15"
+
+
+def test_percentages_that_multiply_are_shown_as_factors(town, edition):
+    rows = [("one", Indicator("m", "", "", name, "percent", value)) for name, value in (("A", 21.0), ("B", 54.0))]
+
+    assert MarketPicture("subcontracting-gap", "", "", tuple(rows)).factors == [1.21, 1.54]
+    assert MarketPicture("explained-prices", "", "", tuple(rows)).factors == []
 
 
 def test_the_csv_has_the_rows_of_the_json(town, edition):
@@ -106,6 +145,27 @@ def test_standards_show_who_claims_and_who_proves(town, edition):
     assert "89 %" in index.text
     assert page.text.partition("say that they meet it")[2].lstrip().startswith("89 %")
     assert "Not estimable yet: at least 30 quotes" in page.text
+
+
+def test_adoption_by_size_goes_from_small_to_large(town, edition):
+    with write_transaction(town.db):
+        for number in range(24):
+            size = ("100+", "25-99")[number % 2]
+            town.db.execute("UPDATE organisations SET agency_size = ? WHERE id = ?", (size, f"agency-{number}"))
+    build_edition(
+        town.db,
+        data=town.config.data,
+        quarter=None,
+        currency="RUB",
+        synthetic=False,
+        by="test",
+        now=PUBLISHED,
+        revision="C",
+        reason="Sizes of agencies were missing.",
+    )
+    rows = town.visitor().get("/standards/dis-1/").texts("th")
+
+    assert rows.index("25–99") < rows.index("100+")
 
 
 def test_standards_without_an_edition_are_the_catalogue(town):

@@ -31,6 +31,16 @@ def test_an_estimate_sums_what_is_published_and_names_edition_and_method(visitor
     assert len(page.all("select")) == 5
 
 
+def test_splitting_is_spoken_of_only_where_there_are_several_lines_and_an_empty_form_is_answered(visitor):
+    one, two = (visitor.get(f"/estimate?{query}").text for query in (ASKED.partition("&service-2")[0], ASKED))
+    empty = visitor.get("/estimate?service-1=&quantity-1=", 400)
+
+    assert ("for each line" in one, "for each line" in two) == (False, True)
+    assert "What agencies take off for several services together is not in it." in two
+    assert "Choose at least one service." in empty.text
+    visitor.get("/estimate")
+
+
 def test_a_service_without_published_prices_is_named_and_left_out(visitor):
     answer = visitor.json(f"/estimate.json?{ASKED}&service-4=crisis-plan&quantity-4=1")
     page = visitor.get(f"/estimate?{ASKED}&service-4=crisis-plan&quantity-4=1")

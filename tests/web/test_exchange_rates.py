@@ -6,7 +6,12 @@ import io
 import pytest
 
 from market.actions.editions import build_edition
+from market.core.catalogue import CountKind
+from market.core.indicators import MONEY, Indicator, withheld
 from market.core.level_indicators import exchanged
+from market.core.project_indicators import COST
+from market.web.lens_tables import PublishedCost
+from market.web.price_texts import figure_text
 from tests.benchmark.priced_market import add_list_prices
 from tests.web.published import PUBLISHED
 
@@ -39,8 +44,42 @@ def test_services_are_told_in_posts_with_band_grade_edition_and_method(visitor):
     assert (answer["base"], answer["edition"]) == ("social-post", "2026Q3-v1")
     row = next(row for row in answer["values"] if row["service"] == "press-release" and row["series"] == "list")
     assert (row["n_band"], row["grade"], row["reason"]) == ("18-45", "B", None)
-    assert "18–45 agencies" in page.text
+    assert "18–45" in page.texts("td")
     assert {"/methods/relative-value/", "/editions/2026Q3-v1/"} <= {link.get("href") for link in page.all("a")}
+
+
+def test_the_page_answers_its_question_first_and_says_why_a_value_is_no_quotient(town, visitor):
+    assert "a value need not be the quotient of two published medians" in visitor.get("/exchange-rates/").text
+    assert "of “Social post” at the same agency" not in visitor.get("/exchange-rates/").text
+
+    prices = {f"agency-{n}": int(60_000_00 * (0.7 + n / 40)) + 51 for n in range(24)}
+    add_list_prices(town.db, "community-management", prices)
+    build_edition(
+        town.db,
+        data=town.config.data,
+        quarter=None,
+        currency="RUB",
+        synthetic=False,
+        by="test",
+        now=PUBLISHED,
+        revision="R2",
+        reason="Late prices.",
+    )
+    value = values(town.visitor().json("/exchange-rates.json"))["community-management"]
+
+    told = f"costs as much as {figure_text(value)} of “Social post” at the same agency."
+    assert told in town.visitor().get("/exchange-rates/").text
+
+
+def test_a_row_without_a_median_tells_the_agencies_behind_its_quartiles():
+    kind = CountKind("referrals", "outcome", "Referrals", "", "", "", "")
+    hidden = withheld(COST, "", "P50", MONEY, subject="referrals")
+    quartile = Indicator(COST, "", "referrals", "P25", MONEY, 1_778.28, n_band="18-45")
+
+    cost = PublishedCost(kind, 1, {"P25": quartile, "P50": hidden})
+
+    assert (cost.middle, cost.n_band) == (None, "18-45")
+    assert PublishedCost(kind, 1, {"P50": hidden}).n_band is None
 
 
 def test_another_base_divides_what_is_published(visitor):
@@ -111,7 +150,7 @@ def test_a_price_page_says_what_drives_prices_or_what_is_missing(visitor):
     page = visitor.get("/prices/press-release/")
     links = {link.get("href") for link in page.all("a")}
 
-    assert "What drives the price" in page.texts("h2")
+    assert "What goes with the price" in page.texts("h2")
     assert "Not estimable yet: needs at least 30 quotes" in page.text
     assert {"/methods/subcontracting-premium/", "/methods/explained-prices/", "/methods/series-gap/"} <= links
     assert "/exchange-rates/" in links

@@ -8,10 +8,11 @@ import pytest
 
 from market.actions.editions import build_edition
 from market.benchmark.published import Cell
+from market.core.accounts import AGENCY_SIZES
 from market.core.catalogue import Catalogue
 from market.core.slices import STANDARDS, SUBCONTRACTING, VOLUME, standards_of, subcontracting_of, volume_of
 from market.store.connections import write_transaction
-from market.web.price_slices import leading_series, value_labels
+from market.web.price_slices import in_order, leading_series, value_labels
 from tests.benchmark.priced_market import add_list_prices
 from tests.web.published import PUBLISHED
 
@@ -48,6 +49,16 @@ def test_a_price_page_shows_each_slice_with_its_ratio_to_all(visitor):
     assert "/methods/comparable-price/" in {link.get("href") for link in page.all("a")}
 
 
+def test_circumstances_say_why_all_of_them_may_lie_below_the_whole(visitor):
+    assert "every row may lie below the whole, or above it" in visitor.get("/prices/social-post/").text
+
+
+def test_sizes_of_agencies_go_from_small_to_large_and_dimensions_in_their_order():
+    codes = [f"agency-size={size}" for size in AGENCY_SIZES]
+
+    assert in_order(["volume=1", *sorted(codes), "city=Kazan"], Catalogue()) == ["city=Kazan", *codes, "volume=1"]
+
+
 @pytest.mark.usefixtures("visitor")
 def test_the_chart_of_a_service_has_one_band_a_series(town):
     chart = (town.config.data / "editions/2026Q3-v1/charts/catalogue--social-post.svg").read_text()
@@ -77,7 +88,7 @@ def test_a_price_is_checked_against_the_slice_asked_for(visitor):
         "awarded prices (City of the agency: Perm)",
         "awarded prices",
     ]
-    assert perm["widened_sentence"].endswith("So compared with list prices (City of the agency: Perm) instead.")
+    assert perm["widened_sentence"].endswith(", so the price is compared with list prices (City of the agency: Perm).")
     page = visitor.get("/prices/check?service=social-post&price=4000&slice=city%3DPerm")
     assert "City of the agency: Perm" in page.texts("option")
     assert any("City of the agency: Perm" in text for text in page.texts("th"))
@@ -88,7 +99,8 @@ def test_the_check_says_how_far_it_was_widened(visitor):
 
     assert answer["widened"] == ["quoted prices", "awarded prices"]
     assert (
-        answer["widened_sentence"] == "Withheld: quoted prices; awarded prices. So compared with list prices instead."
+        answer["widened_sentence"]
+        == "No figure can be shown for quoted prices; awarded prices, so the price is compared with list prices."
     )
     assert answer["widened_sentence"] in visitor.get("/prices/check?service=social-post&price=4000").text
 
@@ -105,7 +117,9 @@ def test_a_circumstance_that_is_withheld_is_widened_to_all_agencies(visitor):
         "awarded prices",
         "list prices (City of the agency: Moscow)",
     ]
-    assert moscow["widened_sentence"].endswith("(City of the agency: Moscow). So compared with list prices instead.")
+    assert moscow["widened_sentence"].endswith(
+        "(City of the agency: Moscow), so the price is compared with list prices."
+    )
     assert (moscow["verdict"], moscow["compared_with"]) == (everyone["verdict"], everyone["compared_with"])
     page = visitor.get(f"/prices/check?{query}")
     assert moscow["widened_sentence"] in page.text
@@ -134,7 +148,7 @@ def test_where_nothing_is_published_the_check_says_all_it_tried(visitor, slug):
 
     assert (answer["verdict"], answer["compared_with"]) == (None, None)
     assert len(answer["widened"]) == 6
-    assert answer["widened_sentence"].endswith("So nothing is left to compare with.")
+    assert answer["widened_sentence"].endswith(", and nothing is left to compare with.")
 
 
 @pytest.mark.parametrize(

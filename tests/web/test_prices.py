@@ -2,7 +2,8 @@
 
 import csv
 import io
-from datetime import timedelta
+import math
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,10 +11,12 @@ from market.charts.style import format_money
 from market.core.grids import round_minor_units
 from market.core.summaries import quantile
 from tests.benchmark.priced_market import add_list_prices, add_paid_work, add_second_service
+from tests.charts.pictures import parse
 from tests.web.published import publish_prices
 from tests.web.steps import publish_brief, send_quote
 from tests.web.test_quotes import CLOSES
 
+NEXT_QUARTER = datetime(2027, 2, 1, tzinfo=UTC)
 PRICES = [(3000 + 100 * number) * 100 for number in range(1, 21)]
 
 
@@ -34,6 +37,14 @@ def test_a_price_page_shows_quantiles_band_grade_edition_and_method(visitor):
     assert {"/methods/quantiles/", "/editions/2026Q3-v1/", "/prices/social-post.json"} <= links
 
 
+def test_published_prices_say_how_they_are_rounded_whose_they_are_and_what_a_grade_is(visitor):
+    for address in ("/prices/", "/prices/social-post/"):
+        text = visitor.get(address).text
+        assert "of 5 % from 46 agencies on and of 10 % below, so the same figure can stand for several" in text
+        assert "not a random sample" in text
+        assert "the median is sure to about 10 % (A), 20 % (B) or 35 % (C)" in text
+
+
 def test_the_index_draws_the_services_of_a_family_side_by_side(visitor):
     pictures = [image for image in visitor.get("/prices/").all("img") if "/families/" in image.get("src")]
 
@@ -44,6 +55,60 @@ def test_the_index_draws_the_services_of_a_family_side_by_side(visitor):
     words = ", ".join(f"{name} {format_money(price)}" for name, price in zip(("P25", "P50", "P75"), shown, strict=True))
     assert f"Social post, List prices: {words}." in words_drawn
     assert kind == "image/svg+xml"
+
+
+def test_every_chart_keeps_its_place_on_the_page_until_it_is_loaded(town):
+    publish_prices(town)
+    publish_prices(town, agencies=24, dearer=900, published=NEXT_QUARTER)
+    charts = 0
+    for address in ("/prices/", "/prices/social-post/", "/ru/prices/social-post/", "/editions/2026Q4-v1/"):
+        for image in town.visitor().get(address).all("img"):
+            if "/charts/" in image.get("src"):
+                with town.visitor().raw(image.get("src")) as drawn:
+                    root = parse(drawn.data)
+                sides = [str(math.ceil(float(root.get(side)))) for side in ("width", "height")]
+                assert [image.get("width"), image.get("height")] == sides
+                charts += 1
+    assert charts >= 4
+
+
+def test_every_chart_has_the_same_links_below_it_and_the_first_its_card(visitor):
+    page = visitor.get("/prices/social-post/")
+    links = {link.text: link.get("href") for link in page.all("a")}
+
+    assert links["Link to this chart"] == "#spread"
+    assert links["SVG"] == "/editions/2026Q3-v1/files/charts/catalogue--social-post.svg"
+    assert links["PNG"] == "/editions/2026Q3-v1/files/charts/cards/social-post.png"
+    visitor.raw(links["PNG"], buffered=True)
+
+
+def test_a_chart_whose_file_is_gone_is_left_out(town, visitor):
+    (town.config.data / "editions/2026Q3-v1/charts/families/content.svg").unlink()
+
+    assert not [image for image in visitor.get("/prices/").all("img") if "/families/" in image.get("src")]
+
+
+def test_invented_prices_say_so_in_every_file_picture_and_citation(town):
+    publish_prices(town, synthetic=True)
+    visitor, files = town.visitor(), "/editions/2026Q3-v1/files"
+
+    tables = ("/prices.csv", "/prices/social-post.csv", "/discrepancies.csv", f"{files}/cells.csv",
+              f"{files}/indicators.csv", "/editions/2026Q3-v1/quality.csv")  # fmt: skip
+    for address in tables:
+        with visitor.raw(address) as answer:
+            rows = list(csv.DictReader(io.StringIO(answer.text)))
+        assert rows, address
+        assert {row["synthetic"] for row in rows} == {"true"}, address
+    check, estimate = "service=social-post&price=4000", "service-1=social-post&quantity-1=2"
+    twins = ("/prices.json", "/prices/social-post.json", "/discrepancies.json", f"/prices/check.json?{check}",
+             f"/estimate.json?{estimate}", "/editions/2026Q3-v1/quality.json", "/standards.json")  # fmt: skip
+    assert [visitor.json(address)["synthetic"] for address in twins] == [True] * len(twins)
+    for name in ("catalogue--social-post", "families/content"):
+        with visitor.raw(f"{files}/charts/{name}.svg") as drawn:
+            assert "2026Q3-v1 (invented data)" in drawn.text
+    assert "2026Q3-v1 (invented data), published" in visitor.get("/cite/").text
+    assert "Invented data of a demonstration" in visitor.get("/cite/").text
+    assert "2026Q3-v1 (invented data)" in visitor.raw("/citation.cff").text
 
 
 def test_the_json_twin_has_the_promised_shape(visitor):
@@ -168,6 +233,28 @@ def test_a_price_is_placed_among_the_published_quantiles(visitor, price, verdict
 
     assert answer["verdict"] == verdict
     assert answer["sentence"] in visitor.get(f"/prices/check?service=social-post&price={price}").text
+
+
+def test_a_check_tells_the_ratio_to_the_median_and_what_to_do_next(visitor):
+    address = "/prices/check?service=social-post&price="
+    page, far = visitor.get(f"{address}4000"), visitor.get(f"{address}40")
+    answer = visitor.json("/prices/check.json?service=social-post&price=4000")
+    links = {link.get("href") for link in page.all("a")}
+
+    median = round_minor_units(quantile(PRICES, 0.5), 24)
+    assert answer["ratio_to_median"] == round(4000_00 / median, 4)
+    assert f"It is {4000_00 / median:.3g} times the median." in page.text
+    assert {"/estimate?service-1=social-post&quantity-1=1", "/client/briefs/new"} <= links
+    assert "is it the price of one unit, per post?" in far.text
+    assert "is it the price of one unit" not in page.text
+
+
+def test_nothing_typed_is_stored_and_a_mistake_leaves_it_standing(visitor):
+    for address in ("/prices/check?service=social-post&price=x", "/estimate?service-1=social-post&quantity-1=x"):
+        page = visitor.get(address, 400)
+        assert "Nothing you type is stored." in page.text
+        assert "What you typed still stands below." in page.text
+        assert "is kept" not in page.text
 
 
 @pytest.mark.parametrize(
