@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from market.actions.handovers import draw_act, mark_handover, sign_handover
 from market.core.engagements import Engagement
 from market.core.errors import NotFound
-from market.core.handovers import AGENCY_MARKS, CLIENT_MARKS, MARKS, SETTLED, act_hash, checklist, completeness
+from market.core.handovers import AGENCY_MARKS, CLIENT_MARKS, MARKS, SETTLED, act_hash, checklist, completeness, promise
 from market.core.messages import say
 from market.store.handovers import find_newest_act, list_marks
 from market.web.current import current_database, current_time, signed_in
@@ -89,4 +89,5 @@ def _page(actor, engagement: Engagement, form: HandoverForm, *, signature: Signa
         act=newest,
         sha256=act_hash(canonical) if canonical else None,
         text=json.loads(canonical) if canonical else None,
+        promise=promise(engagement) if engagement.end else None,
     )

@@ -1,6 +1,7 @@
 """How values are written on a page: money, quantities, moments, form problems."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import cache
 
 from babel.dates import format_date
@@ -37,6 +38,7 @@ def init_app(app) -> None:
         moment=moment,
         number=number,
         decimal=decimal,
+        factor=factor,
         day=day,
         city=city,
         titled=titled,
@@ -113,6 +115,11 @@ def number(count: int) -> str:
     return format_decimal(count, locale=current_language())
 
 
+def factor(value: Decimal) -> str:
+    """Write a factor with all its digits."""
+    return str(value).translate(signs_of(current_language()))
+
+
 def decimal(value: float, places: int) -> str:
     """Write a number with so many decimals, and the sign that parts them in the language of the page."""
     return f"{value:.{places}f}".replace(".", get_decimal_symbol(current_language()))
@@ -129,7 +136,10 @@ def moment(value: datetime, zone: str = "UTC") -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(machine, translated(say_moment(value, zone)))
 
 
-def day(value: date | datetime) -> Markup:
+def day(value: date | datetime | str) -> Markup:
+    """Write a day, given as one or in ISO form."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
     text = format_date(value, DAY, locale=current_language())
     machine = value.date().isoformat() if isinstance(value, datetime) else value.isoformat()
     return Markup('<time datetime="{}">{}</time>').format(machine, text)
