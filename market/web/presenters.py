@@ -11,6 +11,7 @@ from wtforms import Form
 from wtforms.fields import FieldList, FormField
 
 from market.core.calendars import say_moment
+from market.core.countries import COUNTRIES
 from market.core.messages import say
 from market.core.methods import METHODS
 from market.core.money import format_quantity
@@ -41,6 +42,7 @@ def init_app(app) -> None:
         factor=factor,
         day=day,
         city=city,
+        country=lambda code: COUNTRIES.get(code, code),
         titled=titled,
         method_title=method_title,
         vat_rate=vat_rate,

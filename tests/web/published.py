@@ -36,15 +36,13 @@ def publish_prices(
         by="test",
         now=town.clock.now,
     )
-    build_edition(
-        town.db,
-        data=town.config.data,
-        quarter=None,
-        currency="RUB",
-        synthetic=synthetic,
-        by="test",
-        now=published,
-    )
+    build(town, synthetic=synthetic, now=published)
+
+
+def build(town, **settings) -> None:
+    """Build the edition of the newest quarter from what is in the market; *settings* go to the build."""
+    asked = {"quarter": None, "currency": "RUB", "synthetic": False, "by": "test", "now": PUBLISHED}
+    build_edition(town.db, data=town.config.data, **(asked | settings))
 
 
 def _row(agency: str, service: str, price: int, unit: str) -> dict[str, str]:

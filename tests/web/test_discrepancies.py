@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from market.actions.attestations import decide_on_standard, prove_standard, state_standards
-from market.actions.editions import build_edition
 from market.benchmark.reader import Indicator, latest_edition
 from market.core.accounts import Actor
 from market.core.registered_claims import REGISTER
@@ -18,7 +17,7 @@ from market.web.pictures import MarketPicture
 from market.web.verdicts import figure_words, interval_places, interval_words, list_answers
 from tests.benchmark.priced_market import add_list_prices
 from tests.web.conftest import FOUNDED
-from tests.web.published import PUBLISHED
+from tests.web.published import build
 
 BASE_PRICES = {"social-post": 3_000_00, "press-release": 30_000_00, "monthly-report": 15_000_00}
 
@@ -52,9 +51,7 @@ def edition(town):
         state_standards(town.db, standards=codes, by=by, now=FOUNDED)
         if number < 4:
             prove(town, by, operator)
-    build_edition(
-        town.db, data=town.config.data, quarter=None, currency="RUB", synthetic=False, by="test", now=PUBLISHED
-    )
+    build(town)
     return latest_edition(town.config.data / "editions")
 
 
@@ -152,17 +149,7 @@ def test_adoption_by_size_goes_from_small_to_large(town, edition):
         for number in range(24):
             size = ("100+", "25-99")[number % 2]
             town.db.execute("UPDATE organisations SET agency_size = ? WHERE id = ?", (size, f"agency-{number}"))
-    build_edition(
-        town.db,
-        data=town.config.data,
-        quarter=None,
-        currency="RUB",
-        synthetic=False,
-        by="test",
-        now=PUBLISHED,
-        revision="C",
-        reason="Sizes of agencies were missing.",
-    )
+    build(town, revision="C", reason="Sizes of agencies were missing.")
     rows = town.visitor().get("/standards/dis-1/").texts("th")
 
     assert rows.index("25–99") < rows.index("100+")

@@ -5,7 +5,6 @@ import io
 
 import pytest
 
-from market.actions.editions import build_edition
 from market.core.catalogue import CountKind
 from market.core.indicators import MONEY, Indicator, withheld
 from market.core.level_indicators import exchanged
@@ -13,7 +12,7 @@ from market.core.project_indicators import COST
 from market.web.lens_tables import PublishedCost
 from market.web.price_texts import figure_text
 from tests.benchmark.priced_market import add_list_prices
-from tests.web.published import PUBLISHED
+from tests.web.published import build
 
 BASE_PRICES = {"social-post": 3_000_00, "press-release": 30_000_00, "monthly-report": 15_000_00}
 
@@ -24,9 +23,7 @@ def visitor(town):
         prices = {f"agency-{n}": int(base * (0.7 + n / 40)) + 17 * place for n in range(24)}
         add_list_prices(town.db, service, prices)
     add_list_prices(town.db, "seo-audit", {f"agency-{n}": 90_000_00 + n for n in range(3)})
-    build_edition(
-        town.db, data=town.config.data, quarter=None, currency="RUB", synthetic=False, by="test", now=PUBLISHED
-    )
+    build(town)
     return town.visitor()
 
 
@@ -54,17 +51,7 @@ def test_the_page_answers_its_question_first_and_says_why_a_value_is_no_quotient
 
     prices = {f"agency-{n}": int(60_000_00 * (0.7 + n / 40)) + 51 for n in range(24)}
     add_list_prices(town.db, "community-management", prices)
-    build_edition(
-        town.db,
-        data=town.config.data,
-        quarter=None,
-        currency="RUB",
-        synthetic=False,
-        by="test",
-        now=PUBLISHED,
-        revision="R2",
-        reason="Late prices.",
-    )
+    build(town, revision="R2", reason="Late prices.")
     value = values(town.visitor().json("/exchange-rates.json"))["community-management"]
 
     told = f"costs as much as {figure_text(value)} of “Social post” at the same agency."

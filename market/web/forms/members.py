@@ -11,7 +11,8 @@ from market.translations import LANGUAGES
 from market.web.forms.bases import PageForm
 from market.web.forms.fields import CheckboxesField, options
 
-_ROLES = options((role, role) for role in ROLES)
+_NAMES = {"owner": say("owner"), "editor": say("editor"), "evaluator": say("evaluator"), "viewer": say("viewer")}
+_ROLES = options((role, _NAMES[role]) for role in ROLES)
 
 
 class InvitationForm(PageForm):
