@@ -132,7 +132,9 @@ class _English(Formatter):
 
 
 def _english(template: str, values: Mapping[str, object]) -> str:
-    return _English().vformat(template, (), values) if values else template
+    if any(isinstance(value, date) for value in values.values()):
+        return _English().vformat(template, (), values)
+    return template.format(**values) if values else template
 
 
 def _named_again(english: str, others: dict[str, str]) -> Name:

@@ -23,7 +23,8 @@ SELECT awards.brief_id, awards.quote_id, briefs.title, briefs.client_id, clients
     quotes.agency_id, agencies.name AS agency_name, COUNT(*) AS lines, MAX(awards.awarded_at) AS awarded_at,
     brief_terms.standstill_days, brief_terms.starts_on
 FROM awards JOIN briefs ON briefs.id = awards.brief_id JOIN brief_terms ON brief_terms.brief_id = awards.brief_id
-JOIN quotes ON quotes.id = awards.quote_id JOIN organisations AS clients ON clients.id = briefs.client_id
+JOIN opened_quotes AS quotes ON quotes.id = awards.quote_id
+JOIN organisations AS clients ON clients.id = briefs.client_id
 JOIN organisations AS agencies ON agencies.id = quotes.agency_id
 LEFT JOIN engagements ON engagements.quote_id = awards.quote_id
 WHERE awards.revoked_at IS NULL AND engagements.id IS NULL AND (briefs.client_id = :side OR quotes.agency_id = :side)

@@ -97,8 +97,8 @@ def test_an_independent_reader_finds_the_rows_of_the_csv_in_the_parquet_files(tm
 
 
 def plain(cell: object) -> str | float:
-    """The same number however it is written; empty text is no value."""
+    """The same number or truth however it is written; empty text is no value."""
     try:
         return float(str(cell))
     except ValueError:
-        return "" if cell is None else str(cell)
+        return "" if cell is None else str(cell).lower() if isinstance(cell, bool) else str(cell)

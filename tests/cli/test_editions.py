@@ -75,7 +75,8 @@ def test_other_bytes_of_the_same_figures_are_listed_with_the_libraries_that_diff
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("market.benchmark.rebuilding.library_versions", lambda: {"duckdb": "99"})
-    monkeypatch.setattr("market.benchmark.pictures.price_chart", lambda *_bands, **_words: b"<svg/>")
+    picture = b'<svg width="400" height="100"/>'
+    monkeypatch.setattr("market.benchmark.pictures.price_chart", lambda *_bands, **_words: picture)
 
     result = run("verify", "2026Q3-v1")
 

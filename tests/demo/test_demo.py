@@ -352,7 +352,7 @@ class TestWholeBuild:
         indicators = {each.key: each for each in latest_edition(demonstration / "editions").indicators()}
         verdicts = {verdict.claim.code: verdict for verdict in judge_claims(REGISTER, indicators)}
 
-        assert "the lens decides the order" in verdicts["h11"].words
+        assert "the order depends on the lens" in verdicts["h11"].words
         assert "most, not all" in verdicts["h9"].words
         assert verdicts["h15"].is_estimable
         assert is_near(verdicts["h18"].figure, 30)

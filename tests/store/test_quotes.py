@@ -125,6 +125,7 @@ def test_the_queries_about_quotes_are_where_this_scan_looks() -> None:
         "conduct._client_record",
         "disclosures.count_opened_quotes",
         "disclosures.list_award_suppliers",
+        "engagements.list_awaited_kick_offs",
         "quotes.find_own_quote",
         "quotes.find_own_quote_by_id",
         "quotes.list_drafted_briefs",

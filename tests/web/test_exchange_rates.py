@@ -121,7 +121,9 @@ def test_lenses_stand_side_by_side_and_media_values_are_refused(visitor, town):
     # A community post takes ninety minutes, and is what the service of a social post is priced by.
     hourly = float(f"{median['p50'] * 60 / 90:.2g}")
     assert f"RUB {hourly:,.0f}" in page.text
-    assert {"AVE", "EMV"} <= {text.strip() for text in page.texts("th")}
+    assert {"Advertising value equivalent (AVE)", "Earned media value (EMV)"} <= {
+        text.strip() for text in page.texts("th")
+    }
     assert "not estimable yet" in page.text
 
 

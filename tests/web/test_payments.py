@@ -46,10 +46,10 @@ def test_refusals_stand_at_their_fields_and_keep_what_was_typed(town):
     where = f"/engagements/{engage_whole(town)}/payments/"
     vera, alfa = town.browser("vera"), town.browser("alfa")
 
-    page = vera.submit(where, PAID | {"lines-0-fee": "", "lines-1-fee": "1 980 000"}, 422)
+    page = vera.submit(where, PAID | {"lines-0-fee": "", "lines-1-fee": "1.980.000"}, 422)
     assert "Line 1, Fee paid: Give what was paid" in page.alerts()
-    assert "Line 2, Fee paid: Write the amount with digits" in page.alerts()
-    assert page.fields(where)["lines-1-fee"] == ["1 980 000"]
+    assert "Line 2, Fee paid: Write the amount in digits" in page.alerts()
+    assert page.fields(where)["lines-1-fee"] == ["1.980.000"]
     assert "agency's" in alfa.post(where, PAID, 403).text
     old = vera.get(where).fields(where) | PAID
     assert vera.post(where, old | {"lines-0-line": "elsewhere"}, 409)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from market.core.tokens import MOST_LIVE
 from market.store.tokens import list_tokens
 from tests.market_town import dump
+from tests.web.published import publish_prices
 from tests.web.steps import publish_brief
 
 TOKENS = "/account/tokens/"
@@ -112,6 +113,9 @@ def test_every_example_of_the_page_works_as_it_stands(town):
     sample = json.loads(next(text for kind, text in blocks if kind == "body"))
     names = {"TOKEN": secret, "BRIEF_ID": brief_id}
 
+    figures, *examples = examples
+    publish_prices(town)
+    published = run_example(town, figures, {}, "").get_json()
     account = run_example(town, examples[0], names, "")
     briefs = run_example(town, examples[1], names, "")
     lines = briefs.get_json()["briefs"][0]["lines"]
@@ -120,6 +124,7 @@ def test_every_example_of_the_page_works_as_it_stands(town):
     withdrawn = run_example(town, examples[3], names | {"QUOTE_ID": submitted.get_json()["id"]}, "")
 
     assert len(examples) == 4
+    assert (published["service"], "TOKEN" in figures) == ("press-release", False)
     assert account.get_json()["organisation"] == "Alfa Dialog"
     assert (submitted.status_code, withdrawn.status_code) == (201, 200)
     assert withdrawn.get_json()["withdrawn_at"]
