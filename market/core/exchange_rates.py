@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
+from market.core.messages import say
 from market.core.money import round_half_even
 
 LONGEST_GAP = timedelta(days=7)
@@ -25,7 +26,9 @@ class Rate:
     source: str
 
 
-SAME_SHARE = Rate(Decimal(1), date.min, "no rate needed, a share of spend")
+NO_RATE = say("no rate needed, a share of spend")
+# Frozen files hold plain text, which is said in its reader's language where it is shown.
+SAME_SHARE = Rate(Decimal(1), date.min, str.__str__(NO_RATE))
 
 
 @dataclass(frozen=True, slots=True)

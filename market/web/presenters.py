@@ -27,7 +27,7 @@ from market.web.price_texts import (
     reason_sentence,
     signed_percent,
 )
-from market.web.shown_currencies import as_shown
+from market.web.shown_currencies import as_shown, source_name
 
 
 def init_app(app) -> None:
@@ -46,6 +46,7 @@ def init_app(app) -> None:
         titled=titled,
         method_title=method_title,
         vat_rate=vat_rate,
+        rate_source=lambda source: translated(source_name(source)),
         figure=figure,
         signed_percent=signed_percent,
         reason=reason_sentence,

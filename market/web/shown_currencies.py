@@ -19,6 +19,15 @@ from market.web.current import current_database
 _FIGURES = 3
 
 
+def source_name(source: str) -> str:
+    """Return what a source of rates is called, without the hash of its file.
+
+    >>> source_name("European Central Bank (a157b36d7299)"), source_name("no rate needed")
+    ('European Central Bank', 'no rate needed')
+    """
+    return source.rpartition(" (")[0] or source
+
+
 @dataclass(frozen=True, slots=True)
 class ShownCurrency:
     """Prices in *published* read as *shown*: one unit of the first is worth *rate* of the second."""
@@ -35,7 +44,7 @@ class ShownCurrency:
     @property
     def source(self) -> str:
         """Who gave the rate; which version of its file stands with the edition's frozen prices."""
-        return self.rate.source.rpartition(" (")[0] or self.rate.source
+        return source_name(self.rate.source)
 
 
 def choices(edition: Edition) -> list[str]:
