@@ -2,6 +2,7 @@
 
 from flask import Blueprint, jsonify, render_template
 
+from market.core.lenses import LENS_NAMES
 from market.core.messages import say
 from market.core.refused_measures import NAMES
 from market.web.current import current_catalogue
@@ -26,6 +27,7 @@ def show_index():
         rejected=catalogue.rejected_kpis,
         refused_names=NAMES,
         count_kinds=catalogue.count_kinds,
+        lens_names=LENS_NAMES,
     )
 
 

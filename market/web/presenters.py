@@ -10,7 +10,7 @@ from markupsafe import Markup
 from wtforms import Form
 from wtforms.fields import FieldList, FormField
 
-from market.core.calendars import say_moment
+from market.core.calendars import TIME_ZONES, say_moment
 from market.core.countries import COUNTRIES
 from market.core.messages import say
 from market.core.methods import METHODS
@@ -42,6 +42,7 @@ def init_app(app) -> None:
         factor=factor,
         day=day,
         city=city,
+        clock=lambda zone: TIME_ZONES.get(zone, zone),
         country=lambda code: COUNTRIES.get(code, code),
         titled=titled,
         method_title=method_title,
