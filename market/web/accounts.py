@@ -22,6 +22,7 @@ from market.web.flashes import flash
 from market.web.forms.accounts import ConfirmForm, NewPasswordForm, RegistrationForm, ResetRequestForm, SignInForm
 from market.web.forms.sign_in import CodeForm
 from market.web.languages import path
+from market.web.places import own_places
 from market.web.security import queries
 from market.web.signing_in import begin_session, current_browser
 from market.web.submissions import add_problems, refusals_on
@@ -228,8 +229,7 @@ def _safe_target(target: str, actor) -> str:
     """Return *target* if it is an address of this site, else where the person's work is; never another host."""
     if is_own_target(target or ""):
         return path(target)
-    places = {"/client/": actor.is_client, "/agency/": actor.is_agency, "/desk/": actor.is_operator}
-    own = [place for place, is_theirs in places.items() if is_theirs and actor.is_verified]
+    own = [place.address for place in own_places(actor) if place.code != "account" and actor.is_verified]
     return path(own[0] if len(own) == 1 else "/account/")
 
 

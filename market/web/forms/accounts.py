@@ -10,8 +10,7 @@ from market.core.messages import say
 from market.web.forms.bases import PageForm
 from market.web.forms.fields import CheckboxesField, options
 from market.web.languages import current_language, named
-
-_PLACES = {"client": "/client/", "agency": "/agency/"}
+from market.web.places import PLACES
 
 
 class RegistrationForm(PageForm):
@@ -37,7 +36,9 @@ class RegistrationForm(PageForm):
     def begin(self, target: str) -> None:
         """Tick what an organisation does that comes from the page at *target*."""
         self.next.data = target
-        self.roles.data = [role for role, place in _PLACES.items() if target.startswith(place)]
+        self.roles.data = [
+            place.code for place in PLACES if place.code in ("client", "agency") and target.startswith(place.address)
+        ]
 
     def offer(self, catalogue: Catalogue) -> None:
         self.agency_type.choices = options(
